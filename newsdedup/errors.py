@@ -1,0 +1,54 @@
+"""The error tree: every error newsdedup raises on purpose, drawn in one place.
+
+    NewsdedupError
+    ├── InvalidSettingError (ValueError)    a setting has a value it can't have
+    ├── ArticleFormatError (ValueError)     an article or file that can't be read as one
+    ├── StoreFormatError                    a file that is no index of ours, or a damaged one
+    ├── StoreMismatchError                  an index made with other settings or tables
+    └── MissingExtraError (ImportError)     a feature whose optional package isn't installed
+"""
+
+from __future__ import annotations
+
+
+class NewsdedupError(Exception):
+    """The base of all errors that newsdedup raises on purpose."""
+
+
+class InvalidSettingError(NewsdedupError, ValueError):
+    """A setting has a value outside of what is allowed; names all three."""
+
+    def __init__(self, name: str, value: object, allowed: str) -> None:
+        super().__init__(f"{name} = {value!r} is not allowed; allowed: {allowed}")
+        self.name = name
+        self.value = value
+        self.allowed = allowed
+
+
+class ArticleFormatError(NewsdedupError, ValueError):
+    """An article, or the file that should hold some, can't be read; says where and why."""
+
+    def __init__(self, path: str, problem: str, *, item: str = "") -> None:
+        where = f"{path}:{item}" if item else path
+        super().__init__(f"{where}: {problem}")
+        self.path = path
+        self.item = item
+        self.problem = problem
+
+
+class StoreFormatError(NewsdedupError):
+    """A file is not an index of newsdedup, or it is damaged."""
+
+
+class StoreMismatchError(NewsdedupError):
+    """An index was made with other settings, tables or a newer version."""
+
+
+class MissingExtraError(NewsdedupError, ImportError):
+    """A feature needs an optional package that isn't installed; says what to install."""
+
+    def __init__(self, feature: str, *, package: str, extra: str) -> None:
+        super().__init__(f"{feature} needs {package}: pip install 'newsdedup[{extra}]'")
+        self.feature = feature
+        self.package = package
+        self.extra = extra

@@ -1,0 +1,196 @@
+"""The values a user sees: articles, sentences, clusters, variants, conflicts, comparisons.
+
+All are frozen. Offsets count code points, half-open; scores and similarities are
+fractions from 0 to 1; times carry a time zone.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Mapping
+from datetime import datetime
+from types import MappingProxyType
+from typing import Any, Literal
+
+from attrs import field, frozen
+
+from newsdedup.errors import ArticleFormatError
+
+Relation = Literal["exact", "near", "contains", "contained", "restated", "different"]
+RELATIONS: tuple[Relation, ...] = (
+    "exact",
+    "near",
+    "contains",
+    "contained",
+    "restated",
+    "different",
+)
+ConflictKind = Literal["number", "date", "name", "negation"]
+ClusterKind = Literal["claim", "quote", "boilerplate"]
+
+
+def _frozen_mapping(value: Mapping[str, Any]) -> Mapping[str, Any]:
+    return MappingProxyType(dict(value))
+
+
+def _article_problem(article: Article) -> str | None:
+    """Return what is wrong with the fields of an article, or None."""
+    if not isinstance(article.id, str) or not article.id:
+        return f"id is {article.id!r}; allowed: a non-empty string"
+    if not isinstance(article.text, str):
+        return f"text is a {type(article.text).__name__}; allowed: a string"
+    if isinstance(article.version, bool) or not isinstance(article.version, int):
+        return f"version is {article.version!r}; allowed: a whole number"
+    for name in ("published", "updated"):
+        moment = getattr(article, name)
+        if moment is None:
+            continue
+        if not isinstance(moment, datetime):
+            return f"{name} is a {type(moment).__name__}; allowed: a datetime with a time zone"
+        if moment.utcoffset() is None:
+            return f"{name} is {moment.isoformat()}, without a time zone; allowed: with one"
+    return None
+
+
+@frozen(kw_only=True)
+class Article:
+    """One wire item as received; its text is never edited.
+
+    Raises `ArticleFormatError` where `id` is empty, `text` is no string, `version` is no
+    whole number, or a time has no time zone.
+    """
+
+    id: str
+    text: str = field(repr=lambda text: f"<{len(text)} characters>")
+    title: str | None = None
+    source: str | None = None
+    published: datetime | None = None
+    updated: datetime | None = None
+    url: str | None = None
+    language: str | None = None
+    version: int = 1
+    supersedes: str | None = None
+    extra: Mapping[str, Any] = field(factory=dict, converter=_frozen_mapping, hash=False)
+
+    def __attrs_post_init__(self) -> None:
+        problem = _article_problem(self)
+        if problem:
+            raise ArticleFormatError("article", problem, item=str(self.id) or "?")
+
+
+@frozen(kw_only=True)
+class Sentence:
+    """A slice of an article: `text == article.text[start:end]`, always.
+
+    `position` counts the sentences of the article from 0. `source`, `published` and `url`
+    are the article's.
+    """
+
+    article_id: str
+    position: int
+    start: int
+    end: int
+    text: str
+    source: str | None = None
+    published: datetime | None = None
+    url: str | None = None
+
+    @property
+    def id(self) -> str:
+        """A name for this sentence: 16 hexadecimal digits from the article's id and position."""
+        key = f"{self.article_id}\0{self.position}".encode("utf-8", "surrogatepass")
+        return hashlib.blake2b(key, digest_size=8).hexdigest()
+
+
+@frozen(kw_only=True)
+class Conflict:
+    """Two versions of one claim give a different number, date, name or negation.
+
+    `canonical` and `variant` are the words as written (empty where only one side has them,
+    as with a negation); the spans count code points from the start of each sentence.
+    """
+
+    kind: ConflictKind
+    canonical: str
+    variant: str
+    canonical_start: int
+    canonical_end: int
+    variant_start: int
+    variant_end: int
+
+
+@frozen(kw_only=True)
+class Variant:
+    """One sentence of a cluster and how it relates to the canonical one.
+
+    `score` is the calibrated probability that both make the same claim; `relation` is read
+    from the canonical: `contains` says that the canonical contains this variant's claim.
+    `lag_seconds` is the time since the cluster was first published, None where unknown.
+    """
+
+    sentence: Sentence
+    relation: Relation
+    score: float
+    lag_seconds: float | None = None
+    conflicts: tuple[Conflict, ...] = ()
+
+
+@frozen(kw_only=True)
+class Cluster:
+    """One canonical sentence and its variants, each measured directly against it.
+
+    `first` is the sentence published first (ties and missing times: by article id and
+    position), `sources` the number of distinct sources, or of articles where no source
+    is known.
+    """
+
+    id: str
+    kind: ClusterKind
+    canonical: Sentence
+    variants: tuple[Variant, ...]
+    first: Sentence
+    sources: int
+
+    @property
+    def first_published(self) -> datetime | None:
+        """When the earliest dated version was published, None where no version has a time."""
+        return self.first.published
+
+    @property
+    def sentences(self) -> tuple[Sentence, ...]:
+        """The canonical sentence, then those of the variants."""
+        return (self.canonical, *(variant.sentence for variant in self.variants))
+
+    @property
+    def conflicts(self) -> tuple[Conflict, ...]:
+        """All conflicts of all variants, in their order."""
+        return tuple(conflict for variant in self.variants for conflict in variant.conflicts)
+
+
+@frozen(kw_only=True)
+class Comparison:
+    """What two sentences have to do with each other.
+
+    `same` is the decision at the threshold of the settings, `score` the calibrated
+    probability behind it, `relation` is read from the first to the second (`contains`:
+    the first contains the second's claim), `evidence` the measured features by name.
+    """
+
+    same: bool
+    score: float
+    relation: Relation
+    conflicts: tuple[Conflict, ...]
+    evidence: Mapping[str, Any] = field(factory=dict, converter=_frozen_mapping, hash=False)
+
+
+@frozen(kw_only=True)
+class Skipped:
+    """An item that was left out, where it stood and why."""
+
+    path: str
+    item: str
+    problem: str
+
+    def __str__(self) -> str:
+        where = f"{self.path}:{self.item}" if self.item else self.path
+        return f"{where}: {self.problem}"
