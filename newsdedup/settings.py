@@ -1,0 +1,206 @@
+"""One class of settings, from which CLI flags, the docs table and the fingerprint are made."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Callable, Sequence
+from typing import Any, Literal
+
+import attrs
+from attrs import field, frozen
+
+from newsdedup.errors import InvalidSettingError
+from newsdedup.records import Sentence
+
+Splitter = Callable[[str], Sequence[tuple[int, int]]]
+CanonicalPolicy = (
+    Literal["central", "earliest", "longest"] | tuple[str, ...] | Callable[[Sentence], Any]
+)
+
+CANONICAL_POLICIES = ("central", "earliest", "longest")
+
+
+def _setting(
+    default: Any,
+    *,
+    help: str,  # noqa: A002  # the word click and argparse use
+    choices: tuple[str, ...] = (),
+    low: float | None = None,
+    high: float | None = None,
+    shapes_keys: bool = False,
+    validator: Callable[[Any, Any, Any], None] | None = None,
+    converter: Callable[[Any], Any] | None = None,
+) -> Any:
+    """Make a field that knows its help text, what it allows, and whether it shapes keys."""
+    metadata = {
+        "help": help,
+        "choices": choices,
+        "low": low,
+        "high": high,
+        "shapes_keys": shapes_keys,
+    }
+    return field(
+        default=default,
+        metadata=metadata,
+        validator=validator or _check_setting,
+        converter=converter,
+    )
+
+
+def _check_setting(_: Settings, attribute: attrs.Attribute[Any], value: Any) -> None:
+    """Raise `InvalidSettingError` unless the value is one of the choices or in its range."""
+    choices = attribute.metadata["choices"]
+    if choices and value not in choices:
+        raise InvalidSettingError(attribute.name, value, ", ".join(choices))
+    if isinstance(attribute.default, bool):
+        if not isinstance(value, bool):
+            raise InvalidSettingError(attribute.name, value, "True or False")
+        return
+    low, high = attribute.metadata["low"], attribute.metadata["high"]
+    if low is None:
+        return
+    kind = "a whole number" if isinstance(attribute.default, int) else "a number"
+    numeric = (int,) if isinstance(attribute.default, int) else (int, float)
+    if isinstance(value, bool) or not isinstance(value, numeric) or not low <= value <= high:
+        raise InvalidSettingError(attribute.name, value, f"{kind} from {low} to {high}")
+
+
+def _check_splitter(_: Settings, attribute: attrs.Attribute[Any], value: Any) -> None:
+    if value is not None and not callable(value):
+        raise InvalidSettingError(
+            attribute.name, value, "None or a function split(text) -> [(start, end), …]"
+        )
+
+
+def _check_canonical(_: Settings, attribute: attrs.Attribute[Any], value: Any) -> None:
+    sources = isinstance(value, tuple) and value and all(isinstance(name, str) for name in value)
+    if callable(value) or sources or (isinstance(value, str) and value in CANONICAL_POLICIES):
+        return
+    raise InvalidSettingError(
+        attribute.name,
+        value,
+        f"{', '.join(CANONICAL_POLICIES)}, a list of sources, or a function of a Sentence",
+    )
+
+
+def _tuple_of_lists(value: Any) -> Any:
+    return tuple(value) if isinstance(value, list) else value
+
+
+@frozen(kw_only=True)
+class Settings:
+    """All that can be set; every field has a default that suits English news.
+
+    Raises `InvalidSettingError`, which names the setting, its value and what is allowed.
+    """
+
+    views: str = _setting(
+        "both",
+        choices=("both", "wording", "claim"),
+        shapes_keys=True,
+        help="what to look for: copies and edits (wording), retold claims (claim), or both",
+    )
+    salience: str = _setting(
+        "table",
+        choices=("table", "corpus"),
+        shapes_keys=True,
+        help="where a term's rarity comes from: the shipped table of news English, or the "
+        "articles given (for other languages and domains)",
+    )
+    language: str = _setting(
+        "en",
+        shapes_keys=True,
+        validator=lambda _, attribute, value: _check_language(attribute, value),
+        help="language (ISO 639-1) of articles that don't name theirs",
+    )
+    newline: str = _setting(
+        "auto",
+        choices=("auto", "sentence", "paragraph"),
+        shapes_keys=True,
+        help="what a line break ends: a sentence, or (hard-wrapped wire copy) only an empty "
+        "line or an indent ends a paragraph; auto looks at each article",
+    )
+    splitter: Splitter | None = _setting(
+        None,
+        shapes_keys=True,
+        validator=_check_splitter,
+        help="a function split(text) -> [(start, end), …] in place of the built-in splitter",
+    )
+    threshold: float = _setting(
+        0.5, low=0.0, high=1.0, help="least calibrated probability for two sentences to be one claim"
+    )
+    canonical: CanonicalPolicy = _setting(
+        "central",
+        validator=_check_canonical,
+        converter=_tuple_of_lists,
+        help="which version is kept: central (closest to all others), earliest, longest, or "
+        "trusted sources, best first",
+    )
+    on_conflict: str = _setting(
+        "flag",
+        choices=("flag", "split"),
+        help="versions that disagree on a fact: flag them in their cluster, or split them off",
+    )
+    across_only: bool = _setting(False, help="leave out repeats within one article")
+    boilerplate_articles: int = _setting(
+        5,
+        low=2,
+        high=1_000_000,
+        help="number of articles from which a repeated line that claims little is boilerplate",
+    )
+    seed: int = _setting(
+        1, low=0, high=2**32 - 1, shapes_keys=True, help="seed of the MinHash permutations"
+    )
+    wording_bands: int = _setting(
+        16, low=1, high=256, shapes_keys=True, help="bands of the wording view"
+    )
+    wording_rows: int = _setting(
+        4, low=1, high=64, shapes_keys=True, help="rows in a band of the wording view"
+    )
+    claim_bands: int = _setting(
+        16, low=0, high=256, shapes_keys=True, help="bands of the claim view's weighted MinHash"
+    )
+    claim_rows: int = _setting(
+        4, low=1, high=64, shapes_keys=True, help="rows in a band of the claim view"
+    )
+    rare_terms: int = _setting(
+        10,
+        low=2,
+        high=32,
+        shapes_keys=True,
+        help="number of a sentence's rarest terms whose pairs are keys of the claim view",
+    )
+    bucket_limit: int = _setting(
+        32,
+        low=2,
+        high=10_000,
+        shapes_keys=True,
+        help="largest bucket in which all pairs are candidates; members of a larger one link "
+        "to representatives",
+    )
+    batch_size: int = _setting(
+        20_000, low=1, high=10_000_000, help="sentences handled at a time; never changes results"
+    )
+
+    def fingerprint(self) -> str:
+        """Return 16 hexadecimal digits that change when a setting that shapes keys does."""
+        shaping = {
+            attribute.name: _plain(getattr(self, attribute.name))
+            for attribute in attrs.fields(type(self))
+            if attribute.metadata.get("shapes_keys")
+        }
+        text = json.dumps(shaping, sort_keys=True)
+        return hashlib.blake2b(text.encode(), digest_size=8).hexdigest()
+
+
+def _check_language(attribute: attrs.Attribute[Any], value: Any) -> None:
+    if not (isinstance(value, str) and value.isalpha() and value.islower() and len(value) in (2, 3)):
+        raise InvalidSettingError(attribute.name, value, "a language code such as en, de or zh")
+
+
+def _plain(value: Any) -> Any:
+    """Return a value as JSON can hold it; a function by its module and name."""
+    if callable(value):
+        return f"{value.__module__}.{value.__qualname__}"
+    return value
