@@ -1,0 +1,69 @@
+"""The `newsdedup` command: its subcommands, and how errors become one line and an exit code."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import click
+
+from newsdedup.cli import printing
+from newsdedup.cli.compare import compare
+from newsdedup.cli.explain import explain
+from newsdedup.cli.run import run
+from newsdedup.errors import NewsdedupError
+
+INTERRUPTED = 130
+
+
+class _Failure(click.ClickException):
+    """An error of ours or of the file system: one plain line, exit 1."""
+
+    def show(self, file: Any = None) -> None:
+        printing.tell(f"newsdedup: error: {self.message}", file=file)
+
+
+def _file_problem(error: OSError) -> str:
+    reason = error.strerror or str(error) or type(error).__name__
+    return f"{error.filename}: {reason}" if error.filename else reason
+
+
+class App(click.Group):
+    """A group of commands that turns the library's errors into exit codes."""
+
+    def invoke(self, ctx: click.Context) -> Any:
+        """Run the chosen command: exit 0 fine, 1 our error, 2 wrong usage, 130 interrupted.
+
+        A reader that closes the pipe early (`| head`) has had what it wants: quiet, exit 0.
+        """
+        try:
+            value = super().invoke(ctx)
+            printing.flush()
+        except BrokenPipeError:
+            printing.abandon_stdout()
+            ctx.exit(0)
+        except KeyboardInterrupt:
+            ctx.exit(INTERRUPTED)
+        except NewsdedupError as error:
+            raise _Failure(str(error)) from error
+        except OSError as error:
+            raise _Failure(_file_problem(error)) from error
+        return value
+
+
+@click.group(
+    cls=App,
+    context_settings={"help_option_names": ["-h", "--help"]},
+    epilog="\b\nnewsdedup run docs/sample-wire -o clusters.jsonl\n"
+    'newsdedup compare "Five people died." "Seven people died."',
+)
+@click.version_option(package_name="newsdedup", prog_name="newsdedup")
+def app() -> None:
+    """Find the sentences that news articles repeat from one another.
+
+    Each repeated sentence is shown once, with every version of it, who said it where and
+    when, and the facts on which the versions disagree.
+    """
+
+
+for _command in (run, compare, explain):
+    app.add_command(_command)

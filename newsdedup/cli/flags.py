@@ -1,0 +1,165 @@
+"""Flags made from `Settings` and from the fields of an article, and the way back."""
+
+from __future__ import annotations
+
+import importlib
+from collections.abc import Callable, Iterable, Mapping
+from typing import Any, TypeVar
+
+import attrs
+import click
+
+from newsdedup.errors import InvalidSettingError
+from newsdedup.settings import CANONICAL_POLICIES, Settings
+
+Command = TypeVar("Command", bound=Callable[..., Any])
+
+SETTINGS = {attribute.name: attribute for attribute in attrs.fields(Settings)}
+SECTION_SETTINGS = "Settings"
+SECTION_READING = "Reading"
+
+ARTICLE_FIELDS = {
+    "id": "the article's id",
+    "text": "its text",
+    "title": "its title",
+    "source": "who published it",
+    "published": "when it was published",
+    "updated": "when this version was made",
+    "url": "its address",
+    "language": "its language (ISO 639-1)",
+    "version": "the number of this version: a higher one replaces a lower one",
+    "supersedes": "the id of the article that this one replaces",
+}
+
+
+class SectionOption(click.Option):
+    """An option that knows under which heading of the help it stands."""
+
+    def __init__(self, *names: Any, section: str = "Options", **attributes: Any) -> None:
+        super().__init__(*names, **attributes)
+        self.section = section
+
+
+class SectionCommand(click.Command):
+    """A command whose help lists its options under headings."""
+
+    def format_options(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """Write the options, section by section, in the order of their first option."""
+        sections: dict[str, list[tuple[str, str]]] = {}
+        for parameter in self.get_params(ctx):
+            record = parameter.get_help_record(ctx)
+            if record is not None and isinstance(parameter, click.Option):
+                heading = getattr(parameter, "section", "Options")
+                sections.setdefault(heading, []).append(record)
+        for heading, records in sections.items():
+            with formatter.section(heading):
+                formatter.write_dl(records)
+
+
+def _function(_: click.Context, parameter: click.Parameter, value: str | None) -> Any:
+    """Load a function named as MODULE:NAME, for example mysplitter:split."""
+    if value is None:
+        return None
+    try:
+        module_name, name = value.split(":")
+        return getattr(importlib.import_module(module_name), name)
+    except (ImportError, AttributeError, ValueError) as error:
+        problem = f"{value!r} can't be loaded as module:function: {error}"
+        raise click.BadParameter(problem, param=parameter) from error
+
+
+def flag_name(setting: str) -> str:
+    """Return the flag of a setting: `claim_rows` is `--claim-rows`."""
+    return "--" + setting.replace("_", "-")
+
+
+def _flag_type(attribute: attrs.Attribute[Any]) -> dict[str, Any]:
+    """Return what click needs to know of the values a setting takes."""
+    metadata = attribute.metadata
+    if isinstance(attribute.default, bool):
+        return {"is_flag": True}
+    if attribute.name == "splitter":
+        return {"callback": _function, "metavar": "MODULE:FUNCTION"}
+    choices = CANONICAL_POLICIES if attribute.name == "canonical" else metadata["choices"]
+    if choices:
+        return {"type": click.Choice(choices)}
+    if metadata["low"] is None:
+        return {"type": str}
+    ranged = click.IntRange if isinstance(attribute.default, int) else click.FloatRange
+    return {"type": ranged(metadata["low"], metadata["high"]), "metavar": "NUMBER"}
+
+
+def _setting_option(attribute: attrs.Attribute[Any]) -> SectionOption:
+    return SectionOption(
+        [flag_name(attribute.name)],
+        section=SECTION_SETTINGS,
+        default=attribute.default,
+        show_default=attribute.default is not None,
+        help=attribute.metadata["help"],
+        **_flag_type(attribute),
+    )
+
+
+def _trusted_source_option() -> SectionOption:
+    return SectionOption(
+        ["--trusted-source", "trusted_sources"],
+        section=SECTION_SETTINGS,
+        multiple=True,
+        metavar="SOURCE",
+        help="a source whose version is kept, best first; repeat the flag for several",
+    )
+
+
+def setting_flags(*names: str) -> Callable[[Command], Command]:
+    """Return a decorator that adds a flag for each named setting, or for all of them."""
+    options = [_setting_option(SETTINGS[name]) for name in names or SETTINGS]
+    if not names or "canonical" in names:
+        options.append(_trusted_source_option())
+    return _adder(options)
+
+
+def _adder(options: Iterable[click.Option]) -> Callable[[Command], Command]:
+    def add(command: Command) -> Command:
+        # click keeps the options of a function in reverse, as stacked decorators leave them
+        held = command.__dict__.setdefault("__click_params__", [])
+        held.extend(reversed(list(options)))
+        return command
+
+    return add
+
+
+def settings_from(flags: Mapping[str, Any]) -> Settings:
+    """Make `Settings` of the flags; one that isn't allowed is wrong usage."""
+    values = {name: flags[name] for name in SETTINGS if name in flags}
+    trusted = flags.get("trusted_sources")
+    if trusted:
+        if values["canonical"] != SETTINGS["canonical"].default:
+            raise click.UsageError("--canonical and --trusted-source can't be used together")
+        values["canonical"] = tuple(trusted)
+    try:
+        return Settings(**values)
+    except InvalidSettingError as error:
+        message = f"{error.value!r} is not allowed; allowed: {error.allowed}"
+        raise click.BadParameter(message, param_hint=flag_name(error.name)) from error
+
+
+def field_flags() -> Callable[[Command], Command]:
+    """Return a decorator that adds a flag for the name of each field of an article."""
+    return _adder(
+        SectionOption(
+            [f"--{field}-field", f"{field}_field"],
+            section=SECTION_READING,
+            metavar="NAME",
+            help=f"name in the input of {meaning}",
+        )
+        for field, meaning in ARTICLE_FIELDS.items()
+    )
+
+
+def fields_from(flags: Mapping[str, Any]) -> dict[str, str]:
+    """Return the fields whose name in the input was given, as article field: input field."""
+    return {
+        field: flags[f"{field}_field"]
+        for field in ARTICLE_FIELDS
+        if flags.get(f"{field}_field") is not None
+    }

@@ -1,0 +1,156 @@
+"""`newsdedup run`: articles in, clusters out."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import click
+
+import newsdedup as nd
+from newsdedup.cli import printing
+from newsdedup.cli.flags import (
+    SECTION_READING,
+    SectionCommand,
+    SectionOption,
+    field_flags,
+    fields_from,
+    setting_flags,
+    settings_from,
+)
+from newsdedup.cli.progress import progress
+
+STDIO = "-"
+
+
+def _output(_: click.Context, parameter: click.Parameter, path: str | None) -> str | None:
+    """Refuse, before hours of work, an output that can't be written after them."""
+    if path is None or path == STDIO:
+        return path
+    if Path(path).is_dir():
+        raise click.BadParameter(f"{path!r} is a directory", param=parameter)
+    if not Path(path).parent.is_dir():
+        raise click.BadParameter(f"no such directory: {str(Path(path).parent)!r}", param=parameter)
+    return path
+
+
+def _check_paths(inputs: tuple[str, ...], outputs: tuple[str | None, ...]) -> None:
+    """Refuse outputs that would overwrite an input or each other."""
+    written = [path for path in outputs if path is not None]
+    if len(set(written)) < len(written):
+        raise click.UsageError("--output and --articles-out are the same")
+    taken = {Path(path).resolve() for path in inputs if path != STDIO}
+    for path in written:
+        if path != STDIO and Path(path).resolve() in taken:
+            raise click.UsageError(f"{path!r} is an input: it would be overwritten")
+
+
+@click.command(cls=SectionCommand)
+@click.argument("paths", nargs=-1, required=True, metavar="PATH…")
+@click.option(
+    "-o",
+    "--output",
+    default=STDIO,
+    show_default=True,
+    callback=_output,
+    metavar="FILE",
+    help="where the clusters go, one JSON object a line; - is stdout",
+)
+@click.option(
+    "--articles-out",
+    callback=_output,
+    metavar="FILE",
+    help="also write the articles, with repeated sentences removed or marked",
+)
+@click.option(
+    "--articles-mode",
+    type=click.Choice(["remove", "mark"]),
+    default="remove",
+    show_default=True,
+    help="what --articles-out does with a repeated sentence",
+)
+@click.option(
+    "--progress/--no-progress",
+    "show_progress",
+    default=None,
+    help="show progress on stderr, or never; by default on a terminal and in long runs",
+)
+@click.option(
+    "--input-format",
+    cls=SectionOption,
+    section=SECTION_READING,
+    metavar="FORMAT",
+    help="format of the input, where its suffix doesn't tell (txt, jsonl, json, csv)",
+)
+@click.option(
+    "--on-bad-item",
+    cls=SectionOption,
+    section=SECTION_READING,
+    type=click.Choice(["stop", "skip"]),
+    default="stop",
+    show_default=True,
+    help="what to do with an item that can't be read as an article",
+)
+@click.option(
+    "--encoding",
+    cls=SectionOption,
+    section=SECTION_READING,
+    metavar="NAME",
+    help="encoding of the input, where it isn't UTF-8",
+)
+@click.option(
+    "--assume-timezone",
+    cls=SectionOption,
+    section=SECTION_READING,
+    metavar="ZONE",
+    help="time zone of times that name none, for example UTC or Europe/Paris",
+)
+@click.option(
+    "--date-format",
+    cls=SectionOption,
+    section=SECTION_READING,
+    metavar="FORMAT",
+    help="how times are written, where it isn't ISO 8601, for example '%d.%m.%Y %H:%M'",
+)
+@field_flags()
+@setting_flags()
+def run(
+    paths: tuple[str, ...],
+    output: str,
+    articles_out: str | None,
+    articles_mode: str,
+    show_progress: bool | None,  # noqa: FBT001  # click hands over the value of a flag
+    **flags: Any,
+) -> None:
+    """Find the repeated sentences of articles.
+
+    PATH is a file or a directory of articles (.txt, .jsonl, .json, .csv, also .gz); - is
+    stdin. Clusters go to stdout or -o, the summary to stderr.
+    """
+    _check_paths(paths, (output, articles_out))
+    settings = settings_from(flags)
+    with progress(show_progress) as report:
+        result = nd.deduplicate(
+            _articles(paths, flags),
+            settings=settings,
+            on_bad_item=flags["on_bad_item"],
+            progress=report,
+        )
+    result.write_jsonl(output)
+    if articles_out is not None:
+        result.write_articles_jsonl(articles_out, mode=articles_mode)
+    printing.tell_warnings(result.warnings)
+    printing.tell_skipped(result.skipped)
+    printing.tell(result.summary())
+
+
+def _articles(paths: tuple[str, ...], flags: dict[str, Any]) -> Any:
+    return nd.read_articles(
+        *paths,
+        input_format=flags["input_format"],
+        fields=fields_from(flags),
+        on_bad_item=flags["on_bad_item"],
+        encoding=flags["encoding"],
+        assume_timezone=flags["assume_timezone"],
+        date_format=flags["date_format"],
+    )
