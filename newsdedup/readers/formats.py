@@ -1,0 +1,55 @@
+"""The registry of input formats: a new one is a module and a line here."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from pathlib import PurePath
+
+from attrs import frozen
+
+from newsdedup.readers.content import Content
+from newsdedup.readers.items import Fault, Item
+from newsdedup.readers.jsonl import read_jsonl
+from newsdedup.readers.txt import read_txt
+
+Read = Callable[[Content, Mapping[str, str]], Iterator[Item | Fault]]
+
+COMPRESSIONS = (".gz", ".zst")
+
+
+@frozen
+class Format:
+    """One input format: the contract that every reader fulfils.
+
+    `read(content, keys)` yields, lazily and in the file's order, an `Item` for each article
+    and a `Fault` for what can't be read as one; it raises `ArticleFormatError` where nothing
+    more of the file can be read. `keys` has the name in the data of every article field.
+    Formats that `name_fields` (JSON, CSV) yield items under the data's own names, to which
+    the user's mapping applies; the others yield them under the names of `Article`.
+    """
+
+    name: str
+    suffixes: tuple[str, ...]
+    read: Read
+    names_fields: bool = True
+
+
+FORMATS: tuple[Format, ...] = (
+    Format("jsonl", (".jsonl", ".ndjson"), read_jsonl),
+    Format("txt", (".txt",), read_txt, names_fields=False),
+)
+BY_NAME: Mapping[str, Format] = {item.name: item for item in FORMATS}
+SUFFIXES: tuple[str, ...] = tuple(suffix for item in FORMATS for suffix in item.suffixes)
+
+
+def compression_of(name: str) -> str:
+    """Return the suffix of the compression that a file name tells of, or ""."""
+    suffix = PurePath(name).suffix.lower()
+    return suffix if suffix in COMPRESSIONS else ""
+
+
+def format_of(name: str) -> Format | None:
+    """Return the format that a file name tells of, before its compression, or None."""
+    bare = name.removesuffix(name[-len(compression_of(name)) :]) if compression_of(name) else name
+    suffix = PurePath(bare).suffix.lower()
+    return next((item for item in FORMATS if suffix in item.suffixes), None)

@@ -1,0 +1,29 @@
+"""JSONL: one JSON object a line. The format for collections of any size."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+
+from newsdedup.errors import ArticleFormatError
+from newsdedup.readers.content import Content, Line
+from newsdedup.readers.items import Fault, Item
+from newsdedup.readers.json_values import parsed
+
+
+def read_jsonl(content: Content, _: Mapping[str, str]) -> Iterator[Item | Fault]:
+    r"""Yield an item a line; lines end at \n only, and blank ones don't count."""
+    for line in content.lines():
+        if line.raw.strip():
+            yield _item(content, line)
+
+
+def _item(content: Content, line: Line) -> Item | Fault:
+    place = str(line.number)
+    try:
+        value = parsed(content.line_text(line).strip(), path=content.path)
+    except ArticleFormatError as error:
+        return Fault(place, error.problem)
+    if isinstance(value, dict):
+        return Item(place, value)
+    hint = " (a JSON file? then input_format json)" if isinstance(value, list) else ""
+    return Fault(place, f"a JSON {type(value).__name__}; allowed: one object a line{hint}")

@@ -1,0 +1,166 @@
+"""Articles from files, one after another, with what was left out and why."""
+
+from __future__ import annotations
+
+import os
+import zlib
+from collections.abc import Iterable, Iterator, Mapping
+from typing import Literal
+
+from newsdedup.errors import ArticleFormatError, InvalidSettingError
+from newsdedup.readers.content import STDIN, STDIN_PATH, opened
+from newsdedup.readers.formats import BY_NAME
+from newsdedup.readers.items import OWN_NAMES, Fault, Item, article_of, checked_keys
+from newsdedup.readers.paths import Source, base_directory, checked_paths, sources
+from newsdedup.readers.times import Times, checked_times
+from newsdedup.records import Article, Skipped
+
+OnBadItem = Literal["stop", "skip"]
+ON_BAD_ITEM: tuple[OnBadItem, ...] = ("stop", "skip")
+
+_DAMAGED = (OSError, EOFError, zlib.error)
+
+
+def read_articles(
+    *paths: str | os.PathLike[str] | Iterable[str | os.PathLike[str]],
+    input_format: str = "auto",
+    fields: Mapping[str, str] | None = None,
+    on_bad_item: OnBadItem = "stop",
+    encoding: str = "utf-8",
+    assume_timezone: str | None = None,
+    date_format: str | None = None,
+) -> ArticleReader:
+    """Return the articles of files and directories, read as you iterate.
+
+    `paths` are files, directories (with all below them), lists of such, and `-` for stdin.
+    The format is that of the suffix, JSONL for stdin, or `input_format` for all files.
+    `fields` names where an article field stands in the data: `{"text": "body"}`; without it
+    only the names of `Article` count, and every other field is kept in `Article.extra`.
+
+    Times are ISO 8601, RFC 2822, or seconds since 1970 as a number; `date_format` (as of
+    strptime) is tried before. A time without a zone is a bad item unless `assume_timezone`
+    (`Europe/Berlin`, `+02:00`) says which. A byte order mark wins over `encoding`.
+
+    With `on_bad_item="stop"` the first item or file that can't be read raises
+    `ArticleFormatError`, with "skip" it is listed in `ArticleReader.skipped`. A path that
+    doesn't exist raises at once in either case, as does `InvalidSettingError`.
+    """
+    if on_bad_item not in ON_BAD_ITEM:
+        raise InvalidSettingError("on_bad_item", on_bad_item, ", ".join(ON_BAD_ITEM))
+    if input_format != "auto" and input_format not in BY_NAME:
+        raise InvalidSettingError("input_format", input_format, ", ".join(("auto", *BY_NAME)))
+    return ArticleReader(
+        checked_paths(paths),
+        input_format=input_format,
+        keys=checked_keys(fields),
+        on_bad_item=on_bad_item,
+        encoding=_checked_encoding(encoding),
+        times=checked_times(assume_timezone=assume_timezone, date_format=date_format),
+    )
+
+
+def _checked_encoding(encoding: str) -> str:
+    try:
+        name = "utf-8" if "".encode(encoding) == b"\xef\xbb\xbf" else encoding
+        return "utf-8" if name.lower().replace("_", "-") in ("utf-8", "utf8") else name
+    except (LookupError, ValueError, TypeError) as error:
+        allowed = "an encoding of text that Python knows, such as utf-8, cp1252 or utf-16"
+        raise InvalidSettingError("encoding", encoding, allowed) from error
+
+
+class ArticleReader:
+    """The articles of some files, read while they are iterated; made by `read_articles`.
+
+    `read` counts the articles so far and `skipped` lists what was left out so far; both
+    start anew with every iteration. Memory is bounded by the largest single item, except
+    that a JSON file (not JSONL) is held whole.
+    """
+
+    def __init__(
+        self,
+        paths: tuple[str, ...],
+        *,
+        input_format: str,
+        keys: Mapping[str, str],
+        on_bad_item: OnBadItem,
+        encoding: str,
+        times: Times,
+    ) -> None:
+        self._paths = paths
+        self._input_format = input_format
+        self._keys = keys
+        self._on_bad_item = on_bad_item
+        self._encoding = encoding
+        self._times = times
+        self.read = 0
+        self.skipped: list[Skipped] = []
+
+    def __iter__(self) -> Iterator[Article]:
+        self.read, self.skipped = 0, []
+        base = base_directory(self._paths)
+        for path in self._paths:
+            try:
+                for source in sources(path, base=base, input_format=self._input_format):
+                    if isinstance(source, Skipped):
+                        self.skipped.append(source)
+                    else:
+                        yield from self._articles(source)
+            except OSError as error:
+                self._leave_out(ArticleFormatError(path, _reason(error)))
+            except ArticleFormatError as error:
+                self._leave_out(error)
+
+    def _articles(self, source: Source) -> Iterator[Article]:
+        try:
+            for item in self._items(source):
+                article = self._article(source, item)
+                if article is not None:
+                    self.read += 1
+                    yield article
+        except ArticleFormatError as error:
+            self._leave_out(error)
+
+    def _items(self, source: Source) -> Iterator[Item | Fault]:
+        """Yield what a file holds; raises `ArticleFormatError` where no more can be read."""
+        place = None
+        path = STDIN_PATH if source.path == STDIN else source.path
+        try:
+            with opened(
+                source.path,
+                name=source.name,
+                compression=source.compression,
+                encoding=self._encoding,
+            ) as content:
+                if content.is_empty():
+                    raise ArticleFormatError(path, "the file is empty")
+                for item in source.format.read(content, self._keys):
+                    place = item.place
+                    yield item
+        except _DAMAGED as error:
+            after = "" if place is None else ", after this one; those before it were read"
+            raise ArticleFormatError(path, f"{_reason(error)}{after}", item=place or "") from error
+        if place is None:
+            raise ArticleFormatError(path, "no article in it")
+
+    def _article(self, source: Source, item: Item | Fault) -> Article | None:
+        """Return the article of an item, None where it was left out."""
+        keys = self._keys if source.format.names_fields else OWN_NAMES
+        path = STDIN_PATH if source.path == STDIN else source.path
+        try:
+            if isinstance(item, Fault):
+                raise ArticleFormatError(path, item.problem, item=item.place)
+            return article_of(item.values, keys=keys, times=self._times)
+        except ArticleFormatError as error:
+            self._leave_out(ArticleFormatError(path, error.problem, item=item.place))
+        return None
+
+    def _leave_out(self, error: ArticleFormatError) -> None:
+        if self._on_bad_item == "stop":
+            raise error
+        self.skipped.append(Skipped(path=error.path, item=error.item, problem=error.problem))
+
+
+def _reason(error: Exception) -> str:
+    """Return on one line what the operating system or a decompressor said."""
+    said = getattr(error, "strerror", None) or str(error) or type(error).__name__
+    return "can't be read: " + " ".join(str(said).split())
