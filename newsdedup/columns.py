@@ -6,7 +6,7 @@ Texts are numbered from 0 in an order that depends on the input alone, never on 
 
 from __future__ import annotations
 
-from typing import TypeAlias
+from typing import Any, TypeAlias
 
 import numpy as np
 from attrs import frozen
@@ -29,7 +29,7 @@ class Ragged:
     `offsets` is int64 of length rows + 1 and starts with 0.
     """
 
-    values: NDArray[np.generic]
+    values: NDArray[Any]
     offsets: Int64s
 
     def __len__(self) -> int:
@@ -44,6 +44,53 @@ class Ragged:
     def rows(self) -> Int32s:
         """The row of each value, int32 of the length of `values`."""
         return np.repeat(np.arange(len(self), dtype=np.int32), self.lengths)
+
+    @property
+    def places(self) -> Int64s:
+        """The place of each value in its row, from 0; int64 of the length of `values`."""
+        return np.arange(len(self.values)) - np.repeat(self.offsets[:-1], self.lengths)
+
+    def only(self, kept: Bools) -> Ragged:
+        """Return the rows with only the values where `kept` (one bool a value) is true."""
+        offsets = np.concatenate(([0], np.cumsum(kept)))[self.offsets].astype(np.int64)
+        return Ragged(values=self.values[kept], offsets=offsets)
+
+    def take(self, rows: NDArray[np.integer]) -> Ragged:
+        """Return the named rows, in their order."""
+        lengths = self.lengths[rows]
+        offsets = np.concatenate(([0], np.cumsum(lengths))).astype(np.int64)
+        places = np.arange(offsets[-1]) + np.repeat(self.offsets[rows] - offsets[:-1], lengths)
+        return Ragged(values=self.values[places], offsets=offsets)
+
+    def distinct(self) -> Ragged:
+        """Return each row's distinct values, ascending; integers from 0 to below 2**31."""
+        codes = (self.rows.astype(np.int64) << 32) | self.values.astype(np.int64)
+        return from_codes(np.unique(codes), len(self))
+
+
+def from_codes(codes: NDArray[np.int64], count: int) -> Ragged:
+    """Return the rows told by sorted codes: the row in the upper 32 bits, the value below."""
+    offsets = np.zeros(count + 1, dtype=np.int64)
+    np.cumsum(np.bincount(codes >> 32, minlength=count), out=offsets[1:])
+    return Ragged(values=(codes & 0xFFFFFFFF).astype(np.int32), offsets=offsets)
+
+
+@frozen(eq=False, kw_only=True)
+class Terms:
+    """The terms of many texts, a row each, and what is known of each distinct term.
+
+    `tokens` holds int32 term numbers in text order; `hashes` (uint64, of the term's letters),
+    `frequency` (float32, share of sentences), `salience` (int32 units of 1/16 nat) and
+    `is_number`, `is_negation` (bool) are indexed by term number.
+    """
+
+    tokens: Ragged
+    names: tuple[str, ...]
+    hashes: Uint64s
+    frequency: Float32s
+    salience: Int32s
+    is_number: Bools
+    is_negation: Bools
 
 
 @frozen(eq=False, kw_only=True)

@@ -13,8 +13,10 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from newsdedup.columns import Ragged
+
 if TYPE_CHECKING:
-    from newsdedup.columns import Ragged, Uint32s
+    from newsdedup.columns import Terms, Uint32s
 
 EMPTY = np.uint32(0xFFFFFFFF)
 """The value datasketch gives every permutation of an empty set."""
@@ -94,3 +96,48 @@ def to_datasketch(matrix: Uint32s, *, bands: int, rows: int, seed: int) -> tuple
         sketches.append(sketch)
         index.insert(number, sketch)
     return sketches, index
+
+
+# Salience units (1/16 nat) in one copy of a term: a term of 1 in 10,000 sentences has four
+# copies, "the" none.
+UNITS_A_COPY = 36
+SHINGLE = 3
+_GOLDEN = np.uint64(0x9E3779B97F4A7C15)
+
+
+def wording_elements(terms: Terms) -> Ragged:
+    """Return the uint32 elements of each row's wording: its runs of SHINGLE terms.
+
+    A row with fewer terms has one element, of all of them; an empty row has none.
+    """
+    hashes = terms.hashes[terms.tokens.values]
+    lengths = terms.tokens.lengths
+    code = np.zeros(len(hashes) + SHINGLE, dtype=np.uint64)
+    for step in range(SHINGLE):
+        following = np.zeros_like(code)
+        following[: len(hashes) - step] = hashes[step:]
+        if step:
+            following[: len(hashes)][terms.tokens.places + step >= np.repeat(lengths, lengths)] = 0
+        code = (code + following) * _GOLDEN
+        code ^= code >> np.uint64(29)
+    code = code[: len(hashes)]
+    last = np.maximum(np.repeat(lengths, lengths) - SHINGLE, 0)
+    kept = terms.tokens.places <= last
+    elements = (code[kept] >> np.uint64(32)).astype(np.uint32)
+    return Ragged(values=elements, offsets=terms.tokens.only(kept).offsets)
+
+
+def claim_elements(terms: Terms) -> Ragged:
+    """Return the uint32 elements of each row's claim: its distinct terms, the rarer the more.
+
+    A term has one element for each UNITS_A_COPY of its salience, so that plain MinHash
+    estimates the weighted Jaccard similarity (Haveliwala, Gionis and Indyk 2000).
+    """
+    distinct = terms.tokens.distinct()
+    copies = terms.salience[distinct.values] // UNITS_A_COPY
+    which = np.repeat(np.arange(len(distinct.values)), copies)
+    copy = np.arange(len(which)) - np.repeat(np.cumsum(copies) - copies, copies)
+    code = (terms.hashes[distinct.values[which]] + copy.astype(np.uint64)) * _GOLDEN
+    code ^= code >> np.uint64(29)
+    offsets = np.concatenate(([0], np.cumsum(copies)))[distinct.offsets].astype(np.int64)
+    return Ragged(values=(code >> np.uint64(32)).astype(np.uint32), offsets=offsets)

@@ -1,0 +1,165 @@
+"""Terms: the words of a text brought to one form each, and how much each of them tells.
+
+A word becomes a term once, when it is first met: number words and figures by their value
+("five" and "5" are #5), aliases by what they stand for, other words by their stem. Phrases
+("united nations", "1.2 million") become one term. A term's *salience* is the negative
+logarithm of its frequency in whole units of 1/16 nat, so that sums are exact and no result
+depends on the order of addition.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from newsdedup import tables
+from newsdedup.columns import Ragged, Terms
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable
+
+    from newsdedup.columns import Float32s, Int32s, Uint64s
+
+UNITS_PER_NAT = 16
+"""Salience units in one nat (a factor e in frequency)."""
+
+# With salience="corpus", frequencies are taken as if this many more sentences had been read
+# without the term: in a corpus of 60, a term of two sentences is then rare, not common.
+PRIOR_SENTENCES = 200
+
+_LONGEST_PHRASE = 4
+_DROPPED = -1
+
+
+class Vocabulary:
+    """Words met so far: each distinct word is numbered, stemmed and weighed once.
+
+    `stem` maps a word to its stem; by default that of the shipped English table.
+    """
+
+    def __init__(self, *, stem: Callable[[str], str] | None = None) -> None:
+        self._stem = stem or tables.stem
+        self._english = stem is None
+        self._numbers: dict[str, int] = {}
+        self._words: list[str] = []
+        self._terms: dict[str, int] = {}
+        self._term_of_word: list[int] = []
+
+    def add(self, words: Iterable[str]) -> list[int]:
+        """Return a number for each word, the same for the same word."""
+        numbers = self._numbers
+        found = []
+        for word in words:
+            number = numbers.get(word)
+            found.append(self._new(word) if number is None else number)
+        return found
+
+    def _new(self, word: str) -> int:
+        number = len(self._words)
+        self._numbers[word] = number
+        self._words.append(word)
+        self._term_of_word.append(self._term(self._form(word)))
+        return number
+
+    def _form(self, word: str) -> str:
+        """Return the term a single word stands for."""
+        value = tables.number_value(word)
+        if value is not None:
+            return _number_form(value)
+        alias = tables.aliases().get((word,)) if self._english else None
+        return alias or self._stem(word)
+
+    def _term(self, form: str) -> int:
+        return self._terms.setdefault(form, len(self._terms))
+
+    def terms(self, words: Ragged, *, from_corpus: bool = False) -> Terms:
+        """Return the terms of rows of word numbers, phrases joined.
+
+        Frequencies are those of the shipped table, or with `from_corpus` those of the rows.
+        """
+        tokens = self._tokens(words)
+        names = tuple(self._terms)
+        frequency = _corpus_frequency(tokens, len(names)) if from_corpus else _frequency(names)
+        return Terms(
+            tokens=tokens,
+            names=names,
+            hashes=_hashes(names),
+            frequency=frequency,
+            salience=np.rint(-UNITS_PER_NAT * np.log(frequency.astype(np.float64))).astype(np.int32),
+            is_number=np.array([name.startswith("#") for name in names], dtype=np.bool_),
+            is_negation=np.array([name in tables.NEGATIONS for name in names], dtype=np.bool_),
+        )
+
+    def _tokens(self, words: Ragged) -> Ragged:
+        """Return term numbers in place of word numbers, a phrase in place of its words."""
+        term_of_word = np.array(self._term_of_word, dtype=np.int32)
+        tokens = term_of_word[words.values] if len(term_of_word) else words.values.astype(np.int32)
+        if self._english:
+            self._join_phrases(words, tokens)
+        kept = tokens != _DROPPED
+        offsets = np.concatenate(([0], np.cumsum(kept)))[words.offsets]
+        return Ragged(values=tokens[kept], offsets=offsets.astype(np.int64))
+
+    def _join_phrases(self, words: Ragged, tokens: Int32s) -> None:
+        """Write the term of each phrase over its first word, and drop its other words."""
+        phrases = {phrase: form for phrase, form in tables.aliases().items() if len(phrase) > 1}
+        openers = {phrase[0] for phrase in phrases}
+        opens = np.array([word in openers for word in self._words], dtype=np.bool_)
+        scales = np.array([word in tables.MAGNITUDES for word in self._words], dtype=np.bool_)
+        if not len(words.values):
+            return
+        ends = words.offsets[1:][words.rows]
+        for place in np.flatnonzero(opens[words.values]).tolist():
+            if tokens[place] != _DROPPED:
+                self._join_phrase(phrases, words.values, tokens, place, int(ends[place]))
+        starts = words.offsets[:-1][words.rows]
+        for place in np.flatnonzero(scales[words.values]).tolist():
+            if place > starts[place]:
+                self._join_magnitude(words.values, tokens, place)
+
+    def _join_phrase(
+        self, phrases: dict[tuple[str, ...], str], words: Int32s, tokens: Int32s, place: int, end: int
+    ) -> None:
+        """Join the longest phrase that starts at a place, if one does."""
+        longest = min(end - place, _LONGEST_PHRASE)
+        following = [self._words[number] for number in words[place : place + longest].tolist()]
+        for length in range(longest, 1, -1):
+            form = phrases.get(tuple(following[:length]))
+            if form is not None:
+                tokens[place] = self._term(form)
+                tokens[place + 1 : place + length] = _DROPPED
+                return
+
+    def _join_magnitude(self, words: Int32s, tokens: Int32s, place: int) -> None:
+        """Join a number and the magnitude behind it: 1.2 million is one value."""
+        value = tables.number_value(self._words[words[place - 1]])
+        if value is None or tokens[place - 1] == _DROPPED:
+            return
+        magnitude = tables.MAGNITUDES[self._words[words[place]]]
+        tokens[place - 1] = self._term(_number_form(value * magnitude))
+        tokens[place] = _DROPPED
+
+
+def _number_form(value: float) -> str:
+    return f"#{tables.plain_number(value)}"
+
+
+def _hashes(names: tuple[str, ...]) -> Uint64s:
+    """Return 64 bits of BLAKE2b of each name, so that keys don't depend on numbering."""
+    digests = b"".join(
+        hashlib.blake2b(name.encode("utf-8", "surrogatepass"), digest_size=8).digest()
+        for name in names
+    )
+    return np.frombuffer(digests, dtype="<u8").astype(np.uint64)
+
+
+def _frequency(names: tuple[str, ...]) -> Float32s:
+    return np.array([tables.frequency(name.lstrip("#")) for name in names], dtype=np.float32)
+
+
+def _corpus_frequency(tokens: Ragged, count: int) -> Float32s:
+    """Return the share of rows that hold each term, smoothed by PRIOR_SENTENCES."""
+    holding = np.bincount(tokens.distinct().values, minlength=count)
+    return ((holding + 1) / (len(tokens) + PRIOR_SENTENCES)).astype(np.float32)
