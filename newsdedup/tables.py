@@ -8,19 +8,165 @@ from __future__ import annotations
 
 import gzip
 import json
-import math
+import pkgutil
 import re
 import unicodedata
-from collections.abc import Mapping
 from functools import cache
-from importlib.resources import files
 from itertools import chain, repeat
 from types import MappingProxyType
+from typing import TYPE_CHECKING, Any
 
 from attrs import field, frozen
 
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
 # One quantisation step is 1/12 octave (6 %), so that one byte spans 21 octaves.
 STEPS_AN_OCTAVE = 12
+
+
+# fmt: off  # one word a line would hide what each list is
+NUMBER_WORDS: Mapping[str, float] = MappingProxyType(
+    {
+        "zero": 0.0,
+        "two": 2.0,
+        "three": 3.0,
+        "four": 4.0,
+        "five": 5.0,
+        "six": 6.0,
+        "seven": 7.0,
+        "eight": 8.0,
+        "nine": 9.0,
+        "ten": 10.0,
+        "eleven": 11.0,
+        "twelve": 12.0,
+        "thirteen": 13.0,
+        "fourteen": 14.0,
+        "fifteen": 15.0,
+        "sixteen": 16.0,
+        "seventeen": 17.0,
+        "eighteen": 18.0,
+        "nineteen": 19.0,
+        "twenty": 20.0,
+        "thirty": 30.0,
+        "forty": 40.0,
+        "fifty": 50.0,
+        "sixty": 60.0,
+        "seventy": 70.0,
+        "eighty": 80.0,
+        "ninety": 90.0,
+    }
+)
+"""Values of number words; without `one`, which is a pronoun more often."""
+
+MAGNITUDES: Mapping[str, float] = MappingProxyType(
+    {
+        "hundred": 1e2,
+        "thousand": 1e3,
+        "million": 1e6,
+        "mln": 1e6,
+        "billion": 1e9,
+        "bln": 1e9,
+        "bn": 1e9,
+        "trillion": 1e12,
+    }
+)
+"""Words that multiply the number before them."""
+
+_SUFFIXES = {"": 1.0, "k": 1e3, "m": 1e6, "mn": 1e6, "tn": 1e12, **MAGNITUDES}
+
+MONTHS: Mapping[str, int] = MappingProxyType(
+    {
+        "january": 1,
+        "february": 2,
+        "march": 3,
+        "april": 4,
+        "may": 5,
+        "june": 6,
+        "july": 7,
+        "august": 8,
+        "september": 9,
+        "october": 10,
+        "november": 11,
+        "december": 12,
+        "jan": 1,
+        "feb": 2,
+        "mar": 3,
+        "apr": 4,
+        "jun": 6,
+        "jul": 7,
+        "aug": 8,
+        "sep": 9,
+        "sept": 9,
+        "oct": 10,
+        "nov": 11,
+        "dec": 12,
+    }
+)
+"""Month names and abbreviations, casefolded, and their numbers."""
+
+WEEKDAYS: Mapping[str, int] = MappingProxyType(
+    {
+        "monday": 0,
+        "tuesday": 1,
+        "wednesday": 2,
+        "thursday": 3,
+        "friday": 4,
+        "saturday": 5,
+        "sunday": 6,
+        "mon": 0,
+        "tue": 1,
+        "tues": 1,
+        "wed": 2,
+        "thu": 3,
+        "thur": 3,
+        "thurs": 3,
+        "fri": 4,
+        "sat": 5,
+        "sun": 6,
+    }
+)
+"""Weekday names and abbreviations, casefolded; Monday is 0 as in `datetime`."""
+
+NEGATIONS = frozenset(
+    (
+        "no",
+        "not",
+        "nor",
+        "never",
+        "none",
+        "neither",
+        "nobody",
+        "nobodi",
+        "nothing",
+        "noth",
+        "nowhere",
+        "nowher",
+        "without",
+        "cannot",
+        "ain't",
+        "aren't",
+        "can't",
+        "couldn't",
+        "didn't",
+        "doesn't",
+        "don't",
+        "hadn't",
+        "hasn't",
+        "haven't",
+        "isn't",
+        "mustn't",
+        "needn't",
+        "shan't",
+        "shouldn't",
+        "wasn't",
+        "weren't",
+        "won't",
+        "wouldn't",
+    )
+)
+"""Words that deny, and their stems."""
+# fmt: on
 
 
 @frozen(kw_only=True)
@@ -41,7 +187,11 @@ class Frequencies:
 
 
 def _read(name: str) -> bytes:
-    return files("newsdedup").joinpath("data", name).read_bytes()
+    """Return the bytes of a file of `newsdedup/data`, also where the package is zipped."""
+    content = pkgutil.get_data("newsdedup", f"data/{name}")
+    if content is None:
+        raise FileNotFoundError(name)
+    return content
 
 
 @cache
@@ -109,7 +259,7 @@ def _stem_of_unknown(word: str, table: Frequencies) -> str:
 
 def _singulars(word: str) -> tuple[str, ...]:
     """Return what a word could be the regular plural of, most likely first."""
-    if len(word) < 4 or not word.endswith("s") or word.endswith(("ss", "us", "is")):
+    if len(word) <= len("gas") or not word.endswith("s") or word.endswith(("ss", "us", "is")):
         return ()
     if word.endswith("ies"):
         return (word[:-3] + "y",)
@@ -125,61 +275,61 @@ def without_accents(word: str) -> str:
     return bare if bare.isascii() else word
 
 
-_DIGITS = re.compile(
-    r"(\d+(?:,\d{3})+|\d+)(\.\d+)?(?:-?(\d+)/(\d+))?(m|mn|bn|tn|k|million|billion)?"
-)
-_MAGNITUDES = {
-    "k": 1e3,
-    "m": 1e6,
-    "mn": 1e6,
-    "million": 1e6,
-    "bn": 1e9,
-    "billion": 1e9,
-    "tn": 1e12,
-}
-_FRACTION = re.compile(r"(\d+)/(\d+)")
+_NUMBER = re.compile(r"(\d{1,3}(?:,\d{3})+|\d+)(\.\d+)?([a-z]*)", re.ASCII)
+_MIXED = re.compile(r"(?:(\d+)-)?(\d+)/(\d+)", re.ASCII)
+_LONGEST_NUMBER = 30
+# Halves to thirty-seconds: other quotients are dates and idioms (9/11, 24/7).
+_PARTS = (2, 3, 4, 5, 8, 16, 32)
 
 
 def number_value(word: str) -> float | None:
     """Return the value of a word that is a number (five, 250,000, 5-1/2, 3.5m), else None.
 
-    Dates (9/11 could be a fraction, but 12/25/2014), times and ordinals are no numbers.
+    `one` is no number here, being a pronoun more often; nor are ordinals, dates and times.
     """
-    if not word[:1].isdigit() or not word.isascii():
-        return number_words().get(word)
-    fraction = _FRACTION.fullmatch(word)
-    if fraction:
-        return _quotient(fraction[1], fraction[2])
-    match = _DIGITS.fullmatch(word)
-    if match is None or len(word) > 30:
+    if not word[:1].isdigit():
+        return NUMBER_WORDS.get(word)
+    if len(word) > _LONGEST_NUMBER:
         return None
-    whole, decimals, above, below, magnitude = match.groups()
-    value = float(whole.replace(",", "") + (decimals or ""))
-    if above:
-        if "-" not in word or decimals:
-            return None
-        part = _quotient(above, below)
-        if part is None:
-            return None
-        value += part
-    return value * _MAGNITUDES.get(magnitude, 1.0)
+    match = _NUMBER.fullmatch(word)
+    if match is None:
+        return _mixed_number(word)
+    scale = _SUFFIXES.get(match[3])
+    if scale is None:
+        return None
+    return float(match[1].replace(",", "") + (match[2] or "")) * scale
 
 
-def _quotient(above: str, below: str) -> float | None:
-    """Return a fraction such as 1/2; None for what looks like a date or a score (9/11, 24/7)."""
-    if below not in ("2", "3", "4", "8", "16", "32") or int(above) >= int(below):
+def _mixed_number(word: str) -> float | None:
+    match = _MIXED.fullmatch(word)
+    if match is None:
         return None
-    return int(above) / int(below)
+    whole, above, below = (int(part or 0) for part in match.groups())
+    return whole + above / below if below in _PARTS and above < below else None
 
 
 def plain_number(value: float) -> str:
-    """Return a value in plain digits: 250000, 5.5."""
-    if not math.isfinite(value):
-        return str(value)
+    """Return a value in plain digits, at most six after the point: 250000, 5.5."""
     return f"{value:.6f}".rstrip("0").rstrip(".")
 
 
 @cache
-def number_words() -> Mapping[str, float]:
-    """Return the values of English number words."""
-    return MappingProxyType({})
+def _alias_file() -> dict[str, Any]:
+    content: dict[str, Any] = json.loads(_read("aliases.json"))
+    return content
+
+
+@cache
+def aliases() -> Mapping[tuple[str, ...], str]:
+    """Return what words and phrases of up to four words surely stand for.
+
+    Keys are words as `normalize.words` gives them, values are terms: stems, words joined by
+    an underscore, or # and a number's value.
+    """
+    return {tuple(form.split(" ")): term for form, term in _alias_file()["sure"].items()}
+
+
+@cache
+def loose_aliases() -> Mapping[str, tuple[str, ...]]:
+    """Return what a term may stand for in some uses: a capital for its government, say."""
+    return {term: tuple(others) for term, others in _alias_file()["loose"].items()}
