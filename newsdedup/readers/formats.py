@@ -9,7 +9,9 @@ from attrs import frozen
 
 from newsdedup.readers.content import Content
 from newsdedup.readers.items import Fault, Item
+from newsdedup.readers.json_file import read_json
 from newsdedup.readers.jsonl import read_jsonl
+from newsdedup.readers.table import table_reader
 from newsdedup.readers.txt import read_txt
 
 Read = Callable[[Content, Mapping[str, str]], Iterator[Item | Fault]]
@@ -36,6 +38,9 @@ class Format:
 
 FORMATS: tuple[Format, ...] = (
     Format("jsonl", (".jsonl", ".ndjson"), read_jsonl),
+    Format("json", (".json",), read_json),
+    Format("csv", (".csv",), table_reader(",")),
+    Format("tsv", (".tsv", ".tab"), table_reader("\t")),
     Format("txt", (".txt",), read_txt, names_fields=False),
 )
 BY_NAME: Mapping[str, Format] = {item.name: item for item in FORMATS}
@@ -50,6 +55,6 @@ def compression_of(name: str) -> str:
 
 def format_of(name: str) -> Format | None:
     """Return the format that a file name tells of, before its compression, or None."""
-    bare = name.removesuffix(name[-len(compression_of(name)) :]) if compression_of(name) else name
+    bare = name[: len(name) - len(compression_of(name))]
     suffix = PurePath(bare).suffix.lower()
     return next((item for item in FORMATS if suffix in item.suffixes), None)

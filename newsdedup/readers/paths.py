@@ -1,4 +1,7 @@
 """From the paths a user gives to the files that are read, in order."""
+# Messages show paths as the user wrote them, which pathlib would change ("./"), and its
+# exists() raises for a name that is too long or in a closed directory.
+# ruff: noqa: PTH100, PTH110, PTH112, PTH113, PTH118, PTH120, PTH208
 
 from __future__ import annotations
 
@@ -8,7 +11,7 @@ from collections.abc import Iterable, Iterator
 from attrs import frozen
 
 from newsdedup.errors import ArticleFormatError, InvalidSettingError
-from newsdedup.readers.content import STDIN
+from newsdedup.readers.content import STDIN, STDIN_PATH
 from newsdedup.readers.formats import (
     BY_NAME,
     COMPRESSIONS,
@@ -24,12 +27,20 @@ Path = str | os.PathLike[str]
 
 @frozen
 class Source:
-    """One file to read: its path, its format and compression, and its name as an id."""
+    """One file to read: its path, its format and compression, and its name as an id.
+
+    The path is that of the user; `shown` is the one in messages.
+    """
 
     path: str
     name: str
     format: Format
     compression: str
+
+    @property
+    def shown(self) -> str:
+        """The path, or a name for stdin."""
+        return STDIN_PATH if self.path == STDIN else self.path
 
 
 def checked_paths(paths: Iterable[Path | Iterable[Path]]) -> tuple[str, ...]:
@@ -41,7 +52,7 @@ def checked_paths(paths: Iterable[Path | Iterable[Path]]) -> tuple[str, ...]:
     if not flat:
         raise InvalidSettingError("paths", flat, "one path or more")
     for path in flat:
-        if path != STDIN and not os.path.lexists(path):
+        if path != STDIN and not os.path.exists(path):
             raise ArticleFormatError(path or "''", "no such file or directory")
     return flat
 
@@ -88,6 +99,8 @@ def sources(path: str, *, base: str, input_format: str) -> Iterator[Source | Ski
     found = 0
     for file in _walk(path, frozenset()):
         source = _source(file, base=base, input_format=input_format)
+        if not os.path.isfile(file):
+            source = Skipped(path=file, item="", problem="not a file")
         found += isinstance(source, Source)
         yield source
     if not found:
@@ -112,10 +125,7 @@ def _walk(directory: str, above: frozenset[str]) -> Iterator[str]:
 def _source(path: str, *, base: str, input_format: str) -> Source | Skipped:
     if path == STDIN:
         return Source(STDIN, "stdin", BY_NAME.get(input_format, BY_NAME["jsonl"]), "")
-    if input_format == "auto":
-        chosen = format_of(path)
-    else:
-        chosen = BY_NAME[input_format]
+    chosen = format_of(path) if input_format == "auto" else BY_NAME[input_format]
     if chosen is None:
         return Skipped(
             path=path, item="", problem=f"unknown suffix; {_suffixes()}, or name the format"

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from typing import Literal
 
 from newsdedup.errors import ArticleFormatError, InvalidSettingError
-from newsdedup.readers.content import STDIN, STDIN_PATH, opened
+from newsdedup.readers.content import opened
 from newsdedup.readers.formats import BY_NAME
 from newsdedup.readers.items import OWN_NAMES, Fault, Item, article_of, checked_keys
 from newsdedup.readers.paths import Source, base_directory, checked_paths, sources
@@ -21,7 +21,7 @@ ON_BAD_ITEM: tuple[OnBadItem, ...] = ("stop", "skip")
 _DAMAGED = (OSError, EOFError, zlib.error)
 
 
-def read_articles(
+def read_articles(  # noqa: PLR0913  # keyword-only options of the front door
     *paths: str | os.PathLike[str] | Iterable[str | os.PathLike[str]],
     input_format: str = "auto",
     fields: Mapping[str, str] | None = None,
@@ -76,7 +76,7 @@ class ArticleReader:
     that a JSON file (not JSONL) is held whole.
     """
 
-    def __init__(
+    def __init__(  # noqa: PLR0913  # made by read_articles alone
         self,
         paths: tuple[str, ...],
         *,
@@ -97,6 +97,15 @@ class ArticleReader:
 
     def __iter__(self) -> Iterator[Article]:
         self.read, self.skipped = 0, []
+        for source in self._sources():
+            for item in _items(source, keys=self._keys, encoding=self._encoding):
+                article = self._article(source, item)
+                if article is not None:
+                    self.read += 1
+                    yield article
+
+    def _sources(self) -> Iterator[Source]:
+        """Yield the files to read; what can't be read as one is left out here."""
         base = base_directory(self._paths)
         for path in self._paths:
             try:
@@ -104,60 +113,56 @@ class ArticleReader:
                     if isinstance(source, Skipped):
                         self.skipped.append(source)
                     else:
-                        yield from self._articles(source)
+                        yield source
             except OSError as error:
-                self._leave_out(ArticleFormatError(path, _reason(error)))
+                self._leave_out(path, "", _reason(error))
             except ArticleFormatError as error:
-                self._leave_out(error)
-
-    def _articles(self, source: Source) -> Iterator[Article]:
-        try:
-            for item in self._items(source):
-                article = self._article(source, item)
-                if article is not None:
-                    self.read += 1
-                    yield article
-        except ArticleFormatError as error:
-            self._leave_out(error)
-
-    def _items(self, source: Source) -> Iterator[Item | Fault]:
-        """Yield what a file holds; raises `ArticleFormatError` where no more can be read."""
-        place = None
-        path = STDIN_PATH if source.path == STDIN else source.path
-        try:
-            with opened(
-                source.path,
-                name=source.name,
-                compression=source.compression,
-                encoding=self._encoding,
-            ) as content:
-                if content.is_empty():
-                    raise ArticleFormatError(path, "the file is empty")
-                for item in source.format.read(content, self._keys):
-                    place = item.place
-                    yield item
-        except _DAMAGED as error:
-            after = "" if place is None else ", after this one; those before it were read"
-            raise ArticleFormatError(path, f"{_reason(error)}{after}", item=place or "") from error
-        if place is None:
-            raise ArticleFormatError(path, "no article in it")
+                self._leave_out(path, "", error.problem)
 
     def _article(self, source: Source, item: Item | Fault) -> Article | None:
         """Return the article of an item, None where it was left out."""
+        if isinstance(item, Fault):
+            self._leave_out(source.shown, item.place, item.problem)
+            return None
         keys = self._keys if source.format.names_fields else OWN_NAMES
-        path = STDIN_PATH if source.path == STDIN else source.path
         try:
-            if isinstance(item, Fault):
-                raise ArticleFormatError(path, item.problem, item=item.place)
             return article_of(item.values, keys=keys, times=self._times)
         except ArticleFormatError as error:
-            self._leave_out(ArticleFormatError(path, error.problem, item=item.place))
+            self._leave_out(source.shown, item.place, error.problem)
         return None
 
-    def _leave_out(self, error: ArticleFormatError) -> None:
+    def _leave_out(self, path: str, item: str, problem: str) -> None:
         if self._on_bad_item == "stop":
-            raise error
-        self.skipped.append(Skipped(path=error.path, item=error.item, problem=error.problem))
+            raise ArticleFormatError(path, problem, item=item)
+        self.skipped.append(Skipped(path=path, item=item, problem=problem))
+
+
+def _items(source: Source, *, keys: Mapping[str, str], encoding: str) -> Iterator[Item | Fault]:
+    """Yield what a file holds; where no more of it can be read, the last is a `Fault`."""
+    last = None
+    try:
+        for item in _content_items(source, keys, encoding):
+            last = item.place
+            yield item
+    except ArticleFormatError as error:
+        yield Fault(error.item, error.problem)
+    except _DAMAGED as error:
+        after = "" if last is None else "; what stands before, up to here, was read"
+        yield Fault(last or "", f"{_reason(error)}{after}")
+    else:
+        if last is None:
+            yield Fault("", "no article in it")
+
+
+def _content_items(
+    source: Source, keys: Mapping[str, str], encoding: str
+) -> Iterator[Item | Fault]:
+    with opened(
+        source.path, name=source.name, compression=source.compression, encoding=encoding
+    ) as content:
+        if content.is_empty():
+            raise ArticleFormatError(source.shown, "the file is empty")
+        yield from source.format.read(content, keys)
 
 
 def _reason(error: Exception) -> str:

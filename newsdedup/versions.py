@@ -1,0 +1,174 @@
+"""Of each article the last version, so that a version that replaces another is no repeat of it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from typing import Literal
+
+import attrs
+from attrs import frozen
+
+from newsdedup.errors import ArticleFormatError, InvalidSettingError
+from newsdedup.records import Article, Skipped
+
+OnBadItem = Literal["stop", "skip"]
+
+_Links = Mapping[str, frozenset[str]]
+
+
+@frozen(kw_only=True)
+class Latest:
+    """The articles that count, and those that don't.
+
+    `articles` has one article an id, sorted by id. `replaced` has the id and version of
+    every article that another one replaced, sorted. `skipped` tells of duplicates and
+    contradictions.
+    """
+
+    articles: tuple[Article, ...]
+    replaced: tuple[tuple[str, int], ...]
+    skipped: tuple[Skipped, ...]
+
+
+def latest(articles: Iterable[Article], *, on_bad_item: OnBadItem = "stop") -> Latest:
+    """Return the last version of each article, whatever the order they come in.
+
+    - A higher version replaces a lower one of the same id.
+    - An article whose `supersedes` names another id replaces all versions of that one, also
+      where it has been replaced itself; an id that isn't there is no fault.
+    - The same article once more (id, version and all but `extra` equal) is `skipped`.
+    - Two different articles of one id and version are a contradiction: `ArticleFormatError`,
+      or with "skip" the one whose content sorts first is kept and the others are `skipped`.
+    - Articles that supersede each other in a circle are one, too: `ArticleFormatError`, or
+      with "skip" these links don't count, no article is lost for them, and each is told in
+      `skipped`.
+    """
+    if on_bad_item not in ("stop", "skip"):
+        raise InvalidSettingError("on_bad_item", on_bad_item, "stop, skip")
+    skipped: list[Skipped] = []
+    kept = {
+        identity: {version: _one(same, skipped, on_bad_item) for version, same in of_id}
+        for identity, of_id in _by_id_and_version(articles)
+    }
+    superseded = _superseded(_links(kept), skipped, on_bad_item)
+    return Latest(
+        articles=tuple(
+            of_id[max(of_id)] for identity, of_id in kept.items() if identity not in superseded
+        ),
+        replaced=tuple(
+            (identity, version)
+            for identity, of_id in kept.items()
+            for version in of_id
+            if identity in superseded or version != max(of_id)
+        ),
+        skipped=tuple(skipped),
+    )
+
+
+def _by_id_and_version(
+    articles: Iterable[Article],
+) -> Iterator[tuple[str, list[tuple[int, list[Article]]]]]:
+    """Yield each id with its versions and the articles of each, all sorted."""
+    versions: dict[str, dict[int, list[Article]]] = {}
+    for article in articles:
+        versions.setdefault(article.id, {}).setdefault(article.version, []).append(article)
+    for identity in sorted(versions):
+        yield identity, sorted(versions[identity].items())
+
+
+def _one(same: list[Article], skipped: list[Skipped], on_bad_item: OnBadItem) -> Article:
+    """Return the one to keep of the articles that share id and version; tell of the others."""
+    if len(same) == 1:
+        return same[0]
+    first, *others = sorted(same, key=lambda article: (_content(article), _spelling(article)))
+    for other in others:
+        problem = f"the same article (version {other.version}) came again"
+        if _content(other) != _content(first):
+            problem = (
+                f"another article has this id and version {other.version} but other content; "
+                "allowed: a higher version for what replaces it"
+            )
+            _contradiction(first.id, problem, on_bad_item)
+        skipped.append(Skipped(path="article", item=first.id, problem=problem))
+    return first
+
+
+def _content(article: Article) -> tuple[str, ...]:
+    """Return all fields but `extra` as strings that sort, times by their moment."""
+    values = (
+        getattr(article, attribute.name)
+        for attribute in attrs.fields(Article)
+        if attribute.name not in {"published", "updated", "extra"}
+    )
+    moments = (
+        "" if moment is None else repr(moment.timestamp())
+        for moment in (article.published, article.updated)
+    )
+    return (article.text, *("" if value is None else str(value) for value in values), *moments)
+
+
+def _spelling(article: Article) -> tuple[str, ...]:
+    """Return as strings that sort what articles of the same content may differ in."""
+    extra = repr(sorted((str(key), repr(value)) for key, value in article.extra.items()))
+    return (extra, str(article.published), str(article.updated))
+
+
+def _links(kept: Mapping[str, Mapping[int, Article]]) -> _Links:
+    """Return for each id the other ids that its versions supersede, where they are there."""
+    return {
+        identity: frozenset(
+            article.supersedes
+            for article in of_id.values()
+            if article.supersedes is not None
+            and article.supersedes in kept
+            and article.supersedes != identity
+        )
+        for identity, of_id in kept.items()
+    }
+
+
+def _superseded(links: _Links, skipped: list[Skipped], on_bad_item: OnBadItem) -> set[str]:
+    """Return the ids that another one supersedes, links within circles left out."""
+    circular = _circular(links)
+    for identity in sorted(circular):
+        for other in sorted(links[identity] & circular):
+            problem = f"it supersedes {other!r}, which in turn supersedes it; allowed: no circles"
+            _contradiction(identity, problem, on_bad_item)
+            skipped.append(Skipped(path="article", item=identity, problem=problem))
+    return {
+        other
+        for identity, others in links.items()
+        for other in others
+        if identity not in circular or other not in circular
+    }
+
+
+def _circular(links: _Links) -> set[str]:
+    """Return the ids on circles of links, or between two circles.
+
+    What no link leads to, and what no link leads away from, is peeled off until nothing
+    more goes.
+    """
+    backward: dict[str, set[str]] = {identity: set() for identity in links}
+    for identity, others in links.items():
+        for other in others:
+            backward[other].add(identity)
+    downstream = _peeled(links, backward)
+    return _peeled(backward, links) & downstream
+
+
+def _peeled(links: Mapping[str, Iterable[str]], backward: Mapping[str, Iterable[str]]) -> set[str]:
+    """Return the ids that are left when those without a link to them are taken away in turn."""
+    count = {identity: len(list(sources)) for identity, sources in backward.items()}
+    free = [identity for identity, number in count.items() if number == 0]
+    while free:
+        for other in links[free.pop()]:
+            count[other] -= 1
+            if count[other] == 0:
+                free.append(other)
+    return {identity for identity, number in count.items() if number > 0}
+
+
+def _contradiction(identity: str, problem: str, on_bad_item: OnBadItem) -> None:
+    if on_bad_item == "stop":
+        raise ArticleFormatError("article", problem, item=identity)
