@@ -1,0 +1,274 @@
+"""Measure the finding of conflicts: facts swapped in real sentences, and edits that keep facts.
+
+    python -m benchmarks.conflicts --data DIR [--pairs 1200] [--json FILE]
+
+Swapped pairs: one number, date, name or negation of a real sentence is replaced by another
+of its form, everything else stays; the share flagged with the right kind is the recall.
+Unchanged pairs: exact copies, and copies edited so that every fact stays (five -> 5,
+1.2 million -> 1.2m, casing, clauses in another order, a dropped adjective, U.S. -> American);
+the share flagged at all is the false-flag rate. Last, the labelled same-claim pairs: how many
+are flagged, by kind. Same data and seed give the same pairs.
+"""
+
+from __future__ import annotations
+
+import argparse
+import gzip
+import json
+import random
+import re
+import sys
+from collections import Counter
+from collections.abc import Callable, Iterator, Sequence
+from pathlib import Path
+from typing import Any, NamedTuple
+
+from newsdedup.conflicts import conflicts, facts
+
+COLLECTIONS = ("fnc1_train", "allsides_part01", "fa_kes_syria")
+SEED = 1
+_SPLIT = re.compile(r"(?<=[a-z0-9%][.!?])\s+(?=[A-Z])|\n+")
+_SMALL = "two three four five six seven eight nine ten eleven twelve".split()
+_FIGURES = re.compile(r"(?<![\w.,/:$£€#-])\d{1,3}(?:,\d{3})*(?:\.\d+)?(?![\w/:-]|[.,]\d)")
+_SPELLED = re.compile(r"\b(?:" + "|".join(_SMALL) + r")\b(?= [a-z])")
+_MONTHS = (
+    "January February March April June July August September October November December".split()
+)
+_WEEKDAYS = "Monday Tuesday Wednesday Thursday Friday Saturday Sunday".split()
+_MONTH = re.compile(r"\b(?:" + "|".join(_MONTHS) + r")\b")
+_WEEKDAY = re.compile(r"\b(?:" + "|".join(_WEEKDAYS) + r")\b")
+_YEAR = re.compile(r"(?<=\b(?:in|of) )(?:19|20)\d\d\b(?!s)")
+_NAME = re.compile(r"(?<=[a-z] )[A-Z][a-z]{2,}(?: [A-Z][a-z]{2,}){0,2}(?=[ ,.]|'s)")
+_NO_NAME = frozenset((*_MONTHS, *_WEEKDAYS, "May", "Islam", "God"))
+_AUXILIARY = re.compile(
+    r"\b(?:was|were|is|are|will|would|could|should|has been|have been|did)\b(?= [a-z]{3,})"
+)
+_DENIAL = re.compile(r"\b(was|were|are|is|has|have|had|did|does|will|would|could) not (?!only|just)")
+_LOWEST, _LONGEST = 60, 280
+_KEPT = 0.1  # of sentences to put a "not" in: about as many as have one to take away
+
+
+class Pair(NamedTuple):
+    """Two sentences, what was done to make the second from the first, and where it is from."""
+
+    left: str
+    right: str
+    edit: str
+    collection: str
+
+
+def sentences(path: Path) -> list[str]:
+    """Return the distinct sentences of a collection that are long enough to say something."""
+    found: dict[str, None] = {}
+    with gzip.open(path, "rt", encoding="utf-8") as lines:
+        for line in lines:
+            for text in _SPLIT.split(json.loads(line)["text"]):
+                if _LOWEST <= len(text) <= _LONGEST and text[0].isupper():
+                    found[text.strip()] = None
+    return list(found)
+
+
+def _other(values: Sequence[str], value: str, rng: random.Random) -> str:
+    return rng.choice([one for one in values if one != value])
+
+
+def _other_figure(match: re.Match[str], rng: random.Random) -> str:
+    """Return another number of the same form: as many digits, the same commas and decimals."""
+    figures = re.sub(r"\d", lambda _: str(rng.randint(1, 9)), match[0])
+    return figures if figures != match[0] else _other_figure(match, rng)
+
+
+def swap_number(text: str, rng: random.Random, names: Sequence[str]) -> str | None:
+    """Replace one figure or number word."""
+    del names
+    places = [*_FIGURES.finditer(text), *_SPELLED.finditer(text)]
+    places = [m for m in places if not _is_date_or_name(text, m)]
+    if not places:
+        return None
+    match = rng.choice(places)
+    spelled = match[0] in _SMALL
+    new = _other(_SMALL, match[0], rng) if spelled else _other_figure(match, rng)
+    return text[: match.start()] + new + text[match.end() :]
+
+
+def _is_date_or_name(text: str, match: re.Match[str]) -> bool:
+    before = re.search(r"(\w+)\.? $", text[: match.start()])
+    after = re.match(r" ([A-Z]\w+)", text[match.end() :])
+    named = before is not None and before[1][0].isupper() and before.start() > 0
+    dated = after is not None and after[1][:3] in {month[:3] for month in (*_MONTHS, "May")}
+    return named or dated
+
+
+def swap_date(text: str, rng: random.Random, names: Sequence[str]) -> str | None:
+    """Replace one weekday, month or year."""
+    del names
+    places = [*_WEEKDAY.finditer(text), *_MONTH.finditer(text), *_YEAR.finditer(text)]
+    if not places:
+        return None
+    match = rng.choice(places)
+    if match[0].isdigit():
+        new = str(int(match[0]) + rng.choice((-3, -2, -1, 1, 2, 3)))
+    else:
+        new = _other(_WEEKDAYS if match[0] in _WEEKDAYS else _MONTHS, match[0], rng)
+    return text[: match.start()] + new + text[match.end() :]
+
+
+def swap_name(text: str, rng: random.Random, names: Sequence[str]) -> str | None:
+    """Replace one name inside a sentence by one of as many words, wherever it stands."""
+    places = [m[0] for m in _NAME.finditer(text) if _NO_NAME.isdisjoint(m[0].split())]
+    if not places:
+        return None
+    old = rng.choice(places)
+    fitting = [new for new in names if len(new.split()) == len(old.split()) and new not in text]
+    return text.replace(old, rng.choice(fitting)) if fitting else None
+
+
+def swap_negation(text: str, rng: random.Random, names: Sequence[str]) -> str | None:
+    """Take a "not" away, or put one in after an auxiliary verb."""
+    del names
+    denials, places = list(_DENIAL.finditer(text)), list(_AUXILIARY.finditer(text))
+    if denials:
+        match = rng.choice(denials)
+        return f"{text[: match.start()]}{match[1]} {text[match.end() :]}"
+    if not places or rng.random() > _KEPT:
+        return None
+    match = rng.choice(places)
+    first = match[0].split()[0]
+    return text[: match.start()] + match[0].replace(first, f"{first} not", 1) + text[match.end() :]
+
+
+SWAPS: dict[str, Callable[[str, random.Random, Sequence[str]], str | None]] = {
+    "number": swap_number,
+    "date": swap_date,
+    "name": swap_name,
+    "negation": swap_negation,
+}
+
+
+def _replaced(pattern: str, replacement: str | Callable[[re.Match[str]], str]) -> Callable[[str], str]:
+    compiled = re.compile(pattern)
+    return lambda text: compiled.sub(replacement, text)
+
+
+def _clauses_turned(text: str) -> str:
+    """Move what stands behind the last comma of a sentence to its front."""
+    match = re.fullmatch(r"([A-Z][^\",“”]{30,}), ([^,\"“”]{15,})\.", text)
+    if match is None:
+        return text
+    return f"{match[2][0].upper()}{match[2][1:]}, {match[1]}."
+
+
+EDITS: dict[str, Callable[[str], str]] = {
+    "exact copy": str,
+    "words to figures": lambda text: _SPELLED.sub(lambda m: str(_SMALL.index(m[0]) + 2), text),
+    "figures to words": lambda text: re.sub(
+        r"(?<![\w.,/:$£€#-])[2-9](?= [a-z]{3,})", lambda m: _SMALL[int(m[0]) - 2], text
+    ),
+    "million to m": _replaced(r"(?<=\d) (m|b)illion\b", lambda m: {"m": "m", "b": "bn"}[m[1]]),
+    "percent to %": _replaced(r"(?<=\d) (?:percent|per cent)\b", "%"),
+    "month abbreviated": _replaced(r"\b(Jan|Feb|Aug|Oct|Nov|Dec)(?:uary|ruary|ust|ober|ember)\b", r"\1."),
+    "lower case": str.lower,
+    "upper case": str.upper,
+    "clauses turned": _clauses_turned,
+    "adjective dropped": _replaced(
+        r"\b(?:new|senior|major|large|former|local|young|recent|top|huge) (?=[a-z])", ""
+    ),
+    "U.S. to American": _replaced(r"\bU\.S\. (?=[a-z])", "American "),
+    "United States to U.S.": _replaced(r"\b[Tt]he United States(?! of)", "the U.S."),
+    "said that": _replaced(r"\bsaid (?=(?:the|he|she|it|they) )", "said that "),
+    "quotes straightened": lambda text: text.translate(str.maketrans("“”‘’", "\"\"''")),
+}
+
+
+def swapped_pairs(data: Path, count: int) -> Iterator[Pair]:
+    """Yield about `count` pairs whose second sentence has one fact swapped, all kinds alike."""
+    each = count // (len(SWAPS) * len(COLLECTIONS))
+    for collection in COLLECTIONS:
+        texts = sentences(data / "articles" / f"{collection}.jsonl.gz")
+        rng = random.Random(f"{SEED} {collection}")  # noqa: S311  # a sample, no secret
+        names = sorted({name for text in texts[:20_000] for name in _NAME.findall(text)})
+        names = [name for name in names if _NO_NAME.isdisjoint(name.split())]
+        for kind, swap in SWAPS.items():
+            order = rng.sample(texts, len(texts))
+            made = ((text, swap(text, rng, rng.sample(names, 50))) for text in order)
+            changed = (Pair(one, two, kind, collection) for one, two in made if two and two != one)
+            yield from (pair for pair, _ in zip(changed, range(each), strict=False))
+
+
+def unchanged_pairs(data: Path, count: int) -> Iterator[Pair]:
+    """Yield about `count` pairs in which an edit changed words and no fact."""
+    each = count // (len(EDITS) * len(COLLECTIONS))
+    for collection in COLLECTIONS:
+        texts = sentences(data / "articles" / f"{collection}.jsonl.gz")
+        rng = random.Random(f"{SEED} {collection} unchanged")  # noqa: S311  # a sample
+        for name, edit in EDITS.items():
+            order = rng.sample(texts, len(texts))
+            made = (Pair(text, edit(text), name, collection) for text in order)
+            fitting = (p for p in made if p.left != p.right or name == "exact copy")
+            yield from (pair for pair, _ in zip(fitting, range(each), strict=False))
+
+
+def flagged_kinds(pair: Pair) -> set[str]:
+    """Return the kinds of conflict found in a pair."""
+    return {str(one.kind) for one in conflicts(facts(pair.left), facts(pair.right))}
+
+
+def measure(data: Path, count: int) -> dict[str, Any]:
+    """Return all figures: recall of swaps, false flags of edits, flags on labelled pairs."""
+    swapped = [(pair.edit, pair.edit in flagged_kinds(pair)) for pair in swapped_pairs(data, count)]
+    edited = [(pair.edit, bool(flagged_kinds(pair))) for pair in unchanged_pairs(data, count)]
+    return {
+        "swaps": {"all": _share(swapped), **_shares(swapped)},
+        "unchanged": {"all": _share(edited), **_shares(edited)},
+        "labelled": labelled(data),
+    }
+
+
+def _share(rows: Sequence[tuple[str, bool]]) -> dict[str, float]:
+    return {"pairs": len(rows), "flagged": round(sum(hit for _, hit in rows) / max(1, len(rows)), 4)}
+
+
+def _shares(rows: Sequence[tuple[str, bool]]) -> dict[str, dict[str, float]]:
+    names = dict.fromkeys(name for name, _ in rows)
+    return {name: _share([row for row in rows if row[0] == name]) for name in names}
+
+
+def labelled(data: Path) -> dict[str, Any]:
+    """Return how many of the labelled same-claim pairs are flagged, in all and by kind."""
+    kinds: Counter[str] = Counter()
+    pairs = flagged = 0
+    for name in ("same_claim_dev", "same_claim_dev2"):
+        for line in (data / "pairs" / f"{name}.jsonl").read_text("utf-8").splitlines():
+            row = json.loads(line)
+            if row["gold"] != "same":
+                continue
+            found = flagged_kinds(Pair(row["text_a"], row["text_b"], "", ""))
+            pairs, flagged = pairs + 1, flagged + bool(found)
+            kinds.update(found)
+    return {"pairs": pairs, "flagged": round(flagged / pairs, 4), "by_kind": dict(sorted(kinds.items()))}
+
+
+def _print(figures: dict[str, Any]) -> None:
+    for title in ("swaps", "unchanged"):
+        print(f"{title}: share flagged")
+        for name, row in figures[title].items():
+            print(f"  {name:24} {row['flagged']:7.4f}  of {row['pairs']} pairs")
+    print("labelled same:", figures["labelled"])
+
+
+def main(arguments: Sequence[str]) -> int:
+    """Print the figures, and write them as JSON where asked."""
+    parser = argparse.ArgumentParser(prog="python -m benchmarks.conflicts", description=__doc__)
+    parser.add_argument("--data", type=Path, required=True, help="directory of real collections")
+    parser.add_argument("--pairs", type=int, default=1200, help="pairs of each of the two suites")
+    parser.add_argument("--json", type=Path, help="file to write the figures to")
+    options = parser.parse_args(arguments)
+    figures = measure(options.data, options.pairs)
+    _print(figures)
+    if options.json:
+        options.json.write_text(json.dumps(figures, indent=1) + "\n", "utf-8")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

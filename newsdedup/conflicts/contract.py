@@ -1,0 +1,132 @@
+"""What every kind of fact has in common, and how alike the places of two facts are.
+
+Each kind (`numbers`, `dates`, `names`, `negation`) is a module of two functions:
+`find(reading, taken)` reads the facts of one text, and `disagree(a, b)` pairs those of two
+texts that have the same role and different values.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Sequence
+from typing import Any, NamedTuple, Protocol
+
+from attrs import frozen
+
+from newsdedup.conflicts.reading import STOP, Reading
+from newsdedup.records import Conflict, ConflictKind
+
+# Facts of one kind that are compared; more stand only in a text that is no sentence, and
+# the bound keeps a pair of them cheap.
+MOST_COMPARED = 24
+_WINDOW = 4
+
+
+class Fact(NamedTuple):
+    """One fact: `text[start:end]` says `value`, in tokens `first` to `last` (half-open)."""
+
+    kind: ConflictKind
+    start: int
+    end: int
+    text: str
+    value: Any
+    first: int
+    last: int
+
+
+@frozen
+class Facts:
+    """The facts of one text, each kind in the order of the text.
+
+    `words` are the stems of all tokens, `vocabulary` the set of them.
+    """
+
+    text: str
+    words: tuple[str, ...]
+    starts: tuple[int, ...]
+    vocabulary: frozenset[str]
+    numbers: tuple[Fact, ...]
+    dates: tuple[Fact, ...]
+    names: tuple[Fact, ...]
+    negations: tuple[Fact, ...]
+
+
+class Kind(Protocol):
+    """The contract of a kind of fact."""
+
+    def find(self, reading: Reading, taken: set[int]) -> tuple[Fact, ...]:
+        """Return the facts of this kind; `taken` are tokens that other kinds own."""
+        ...
+
+    def disagree(self, a: Facts, b: Facts) -> list[Conflict]:
+        """Return the facts of `a` that facts of `b` in the same role contradict."""
+        ...
+
+
+def make_fact(kind: ConflictKind, reading: Reading, first: int, last: int, value: Any) -> Fact:
+    """Return the fact that tokens `first` to `last` (half-open) give."""
+    start, end = reading.starts[first], reading.ends[last - 1]
+    return Fact(kind, start, end, reading.text[start:end], value, first, last)
+
+
+class Place(NamedTuple):
+    """How alike the neighbourhoods of two facts are.
+
+    `before` and `after` say whether the very next tokens are equal (both at an end of the
+    text counts), `left` and `right` how many of the content words close by are shared.
+    """
+
+    before: bool
+    after: bool
+    left: int
+    right: int
+
+
+def _near(words: Sequence[str], start: int, end: int) -> set[str]:
+    return {word for word in words[max(0, start) : end] if word not in STOP}
+
+
+def place(a: Facts, x: Fact, b: Facts, y: Fact) -> Place:
+    """Compare the neighbourhoods of fact `x` of `a` and fact `y` of `b`."""
+    left_a, left_b = x.first - 1, y.first - 1
+    before = a.words[left_a] == b.words[left_b] if left_a >= 0 <= left_b else left_a == left_b
+    ends_a, ends_b = x.last >= len(a.words), y.last >= len(b.words)
+    after = ends_a == ends_b if ends_a or ends_b else a.words[x.last] == b.words[y.last]
+    left = _near(a.words, x.first - _WINDOW, x.first) & _near(b.words, y.first - _WINDOW, y.first)
+    right = _near(a.words, x.last, x.last + _WINDOW) & _near(b.words, y.last, y.last + _WINDOW)
+    return Place(before, after, len(left), len(right))
+
+
+def pair_off(
+    left: Sequence[Fact], right: Sequence[Fact], score: Callable[[Fact, Fact], float]
+) -> list[tuple[Fact, Fact]]:
+    """Return pairs of facts, best score first, each fact once; a score of 0 is no pair."""
+    scored = [
+        (-score(x, y), x.start, y.start, i, j)
+        for i, x in enumerate(left)
+        for j, y in enumerate(right)
+    ]
+    pairs, used_left, used_right = [], set(), set()
+    for negative, _, _, i, j in sorted(scored):
+        if negative < 0 and i not in used_left and j not in used_right:
+            used_left.add(i)
+            used_right.add(j)
+            pairs.append((left[i], right[j]))
+    return pairs
+
+
+def without(facts: Sequence[Fact], found: Collection[Fact]) -> list[Fact]:
+    """Return the facts that are none of `found`."""
+    return [fact for fact in facts if fact not in found]
+
+
+def conflict(x: Fact, y: Fact) -> Conflict:
+    """Return the record that says that `x` and `y` disagree."""
+    return Conflict(
+        kind=x.kind,
+        canonical=x.text,
+        variant=y.text,
+        canonical_start=x.start,
+        canonical_end=x.end,
+        variant_start=y.start,
+        variant_end=y.end,
+    )

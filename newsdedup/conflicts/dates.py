@@ -1,0 +1,65 @@
+"""Dates: which dates of two texts stand for the same moment, and whether they can be one."""
+
+from __future__ import annotations
+
+from newsdedup.conflicts.moments import agree, whens
+from newsdedup.conflicts.contract import (
+    MOST_COMPARED,
+    Fact,
+    Facts,
+    conflict,
+    make_fact,
+    pair_off,
+    place,
+    without,
+)
+from newsdedup.conflicts.reading import Reading
+from newsdedup.records import Conflict
+
+# What a date is to the event: "since" a day and "on" a day are different roles.
+_ROLES = frozenset("since until till by before after from to through between".split())
+_LEAST_ROLE = 2.0
+
+
+def find(reading: Reading, taken: set[int]) -> tuple[Fact, ...]:
+    """Return the dates and times of a text; the tokens of each are added to `taken`."""
+    found = []
+    for first, last, when in whens(reading):
+        taken.update(range(first, last))
+        found.append(make_fact("date", reading, first, last, when))
+    return tuple(found)
+
+
+def disagree(a: Facts, b: Facts) -> list[Conflict]:
+    """Return the dates of `a` that a date of `b` in the same role contradicts."""
+    left, right = a.dates[:MOST_COMPARED], b.dates[:MOST_COMPARED]
+    if not left or not right:
+        return []
+
+    def equal(x: Fact, y: Fact) -> float:
+        return 1 + _role(a, x, b, y) if agree(x.value, y.value) else 0
+
+    def differ(x: Fact, y: Fact) -> float:
+        if agree(x.value, y.value) is not False:
+            return 0
+        role = _role(a, x, b, y)
+        return role if role >= _LEAST_ROLE else 0
+
+    agreed = pair_off(left, right, equal)
+    left = without(left, [x for x, _ in agreed])
+    right = without(right, [y for _, y in agreed])
+    return [conflict(x, y) for x, y in sorted(pair_off(left, right, differ))]
+
+
+def _role(a: Facts, x: Fact, b: Facts, y: Fact) -> float:
+    """Return how sure it is that two dates are those of one event, 0 where they aren't."""
+    mine, other = _preposition(a, x), _preposition(b, y)
+    if mine != other:
+        return 0
+    where = place(a, x, b, y)
+    return where.left + where.right + 0.5 * (where.before + where.after) + bool(mine)
+
+
+def _preposition(side: Facts, fact: Fact) -> str:
+    word = side.words[fact.first - 1] if fact.first else ""
+    return word if word in _ROLES else ""

@@ -1,0 +1,305 @@
+"""The grammar of dates and times: Sept. 3, mid-July, since 2012, Tuesday, yesterday, 3 p.m."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date, timedelta
+from typing import Final, NamedTuple
+
+from newsdedup.conflicts.reading import NUMBER, Reading
+
+_MONTH_NAMES: Final = (
+    "january february march april may june july august september october november december".split()
+)
+_MONTHS: Final = {
+    **{name: number for number, name in enumerate(_MONTH_NAMES, start=1)},
+    **{name[:3]: number for number, name in enumerate(_MONTH_NAMES, start=1)},
+    "sept": 9,
+}
+_WEEKDAY_NAMES: Final = "monday tuesday wednesday thursday friday saturday sunday".split()
+_WEEKDAYS: Final = {
+    **{name: number for number, name in enumerate(_WEEKDAY_NAMES)},
+    "tue": 1, "tues": 1, "wed": 2, "weds": 2, "thu": 3, "thur": 3, "thurs": 3, "fri": 4,
+}  # fmt: skip
+_OFFSETS: Final = {"yesterday": -1, "today": 0, "tonight": 0, "tomorrow": 1}
+_HOURS: Final = {"noon": 12 * 60, "midday": 12 * 60, "midnight": 0}
+_TRIGGERS: Final = frozenset((*_MONTHS, *_WEEKDAYS, *_OFFSETS, *_HOURS))
+# Words that are months or days only where they begin with a capital.
+_DOUBTFUL: Final = frozenset(
+    "may march mar jan jun jul aug sep oct nov dec apr feb tue wed thu fri".split()
+)
+_PARTS: Final = {
+    "early": (1, 12), "beginning": (1, 12), "start": (1, 12), "mid": (9, 22), "middle": (9, 22),
+    "late": (19, 31), "end": (19, 31),
+}  # fmt: skip
+_MERIDIEMS: Final = {"a.m.": 0, "am": 0, "p.m.": 720, "pm": 720}
+_ZONES: Final = frozenset("gmt utc bst est edt et pst pdt pt cst cdt ct cet local".split())
+_MONTH_BEFORE: Final = frozenset(
+    "in since early late mid last next this until by of from during for - and to".split()
+)
+_YEAR_BEFORE: Final = frozenset(
+    "in since of from until till by before after during early late mid year to and between fiscal"
+    " summer winter spring fall autumn january , ( - –".split()
+)
+_FIRST_YEAR, _LAST_YEAR = 1900, 2099
+
+
+class When(NamedTuple):
+    """A date as far as it is told: fields that are not known are None (or empty).
+
+    `first` and `last` bound the day of the month; `weekday` counts from Monday = 0; `minutes`
+    from midnight; `zone` is the time zone of a clock time; `days` are the proleptic Gregorian
+    ordinals it can mean, resolved against the article's date, `loose` that it may be one day
+    off (today and yesterday, where copy crosses midnight or time zones).
+    """
+
+    year: int | None = None
+    month: int | None = None
+    first: int | None = None
+    last: int | None = None
+    weekday: int | None = None
+    minutes: int | None = None
+    zone: str = ""
+    days: frozenset[int] = frozenset()
+    loose: bool = False
+
+
+def whens(reading: Reading) -> Iterator[tuple[int, int, When]]:
+    """Yield first token, last token (half-open) and value of every date and time of a text."""
+    kinds, lowers = reading.kinds, reading.lowers
+    if NUMBER not in kinds and _TRIGGERS.isdisjoint(lowers):
+        return
+    done = 0
+    for index, (kind, word) in enumerate(zip(kinds, lowers, strict=True)):
+        if index < done or not (kind == NUMBER or word in _TRIGGERS):
+            continue
+        found = _figures(reading, index) if kind == NUMBER else _word(reading, index)
+        if found is not None:
+            first, done, when = found
+            yield first, done, _resolved(reading, first, when)
+
+
+def _figures(reading: Reading, index: int) -> tuple[int, int, When] | None:
+    """Read what a token of figures begins: ISO date, 3 September, 2014, 15:00, 3 p.m."""
+    figures = reading.lower(index)
+    if not figures.isdecimal() or len(figures) > 4:
+        return None
+    value = int(figures)
+    return (
+        _iso(reading, index, value)
+        or _clock(reading, index, value)
+        or _day_month(reading, index, value)
+        or _year(reading, index, value)
+    )
+
+
+def _decimal(reading: Reading, index: int) -> int:
+    """Return a token of at most four figures as a number, -1 for any other."""
+    word = reading.lower(index)
+    return int(word) if word.isdecimal() and len(word) <= 4 else -1
+
+
+def _iso(reading: Reading, index: int, year: int) -> tuple[int, int, When] | None:
+    month, day = _decimal(reading, index + 2), _decimal(reading, index + 4)
+    dashes = reading.lower(index + 1) == "-" == reading.lower(index + 3)
+    if dashes and year >= 1000 and 1 <= month <= 12 and 1 <= day <= 31:
+        return index, index + 5, When(year, month, day, day)
+    return None
+
+
+def _clock(reading: Reading, index: int, hour: int) -> tuple[int, int, When] | None:
+    """Read 15:00, 3:30 pm, 3 p.m., 3.30pm, 1900 GMT."""
+    last, minute = index + 1, 0
+    colon = reading.lower(last) == ":" and reading.joined(last) and reading.joined(last + 1)
+    if colon and len(reading.lower(last + 1)) == 2:
+        minute, last = _decimal(reading, last + 1), last + 2
+    meridiem = _MERIDIEMS.get(reading.lower(last))
+    zone = reading.lower(last + (meridiem is not None))
+    zone = zone if zone in _ZONES else ""
+    if meridiem is not None and 1 <= hour <= 12:
+        hour, last = hour % 12 + meridiem // 60, last + 1
+    elif last == index + 1 and zone in ("gmt", "utc") and len(reading.lower(index)) == 4:
+        hour, minute = divmod(hour, 100)
+    elif last == index + 1:
+        return None
+    if not (0 <= hour < 24 and 0 <= minute < 60):
+        return None
+    return index, last + bool(zone), When(minutes=60 * hour + minute, zone=zone)
+
+
+def _day_month(reading: Reading, index: int, day: int) -> tuple[int, int, When] | None:
+    """Read 3 September 2014, 3rd of September."""
+    step = index + 1 + (reading.lower(index + 1) in ("st", "nd", "rd", "th"))
+    step += reading.lower(step) == "of"
+    month = _month(reading, step)
+    if month is None or not 1 <= day <= 31:
+        return None
+    last, year = _following_year(reading, step + 1)
+    return index, last, When(year, month, day, day)
+
+
+def _year(reading: Reading, index: int, year: int) -> tuple[int, int, When] | None:
+    """Read a bare year where what stands before it lets it be one; or a decade, 1990s."""
+    if not _FIRST_YEAR <= year <= _LAST_YEAR or len(reading.lower(index)) != 4:
+        return None
+    if reading.lower(index + 1) in ("s", "'s") and reading.joined(index + 1):
+        return index, index + 2, When()
+    before = reading.lower(index - 1)
+    start = index == 0 or reading.lower(index + 1) in (",", ".", ")", "")
+    if before in _YEAR_BEFORE or before in _MONTHS or start:
+        return index, index + 1, When(year)
+    return None
+
+
+def _following_year(reading: Reading, index: int) -> tuple[int, int | None]:
+    """Return where a date ends, and its year, if one stands at `index` (or after a comma)."""
+    step = index + (reading.lower(index) in (",", ".", "of", "in"))
+    year = _decimal(reading, step)
+    if _FIRST_YEAR <= year <= _LAST_YEAR:
+        return step + 1, year
+    return index, None
+
+
+def _month(reading: Reading, index: int) -> int | None:
+    word = reading.lower(index)
+    month = _MONTHS.get(word)
+    if month is not None and word in _DOUBTFUL and not reading.capital(index):
+        return None
+    return month
+
+
+def _word(reading: Reading, index: int) -> tuple[int, int, When] | None:
+    word = reading.lower(index)
+    if word in _HOURS:
+        return index, index + 1, When(minutes=_HOURS[word])
+    if word in _OFFSETS:
+        return _relative(reading, index, _OFFSETS[word])
+    if word in _WEEKDAYS:
+        return _weekday(reading, index)
+    return _month_day(reading, index)
+
+
+def _relative(reading: Reading, index: int, offset: int) -> tuple[int, int, When]:
+    if reading.published is None:
+        return index, index + 1, When(loose=True)
+    day = reading.published.date().toordinal() + offset
+    return index, index + 1, When(days=frozenset((day,)), loose=True)
+
+
+def _weekday(reading: Reading, index: int) -> tuple[int, int, When] | None:
+    """Read Tuesday; "Tuesday, Sept. 3" and "Tues 3 September" are one date."""
+    if reading.lower(index) in _DOUBTFUL and not reading.capital(index):
+        return None
+    weekday, step = _WEEKDAYS[reading.lower(index)], index + 1
+    step += reading.lower(step) in (",", ".", "the")
+    if reading.lower(step) in _MONTHS:
+        rest = _month_day(reading, step)
+    else:
+        rest = _day_month(reading, step, _decimal(reading, step))
+    if rest is None:
+        return index, index + 1, When(weekday=weekday)
+    return index, rest[1], rest[2]._replace(weekday=weekday)
+
+
+def _month_day(reading: Reading, index: int) -> tuple[int, int, When] | None:
+    """Read Sept. 3, September 3-5 2014, September 2014, early September, mid-July."""
+    month = _month(reading, index)
+    last = index + 1 + (reading.lower(index + 1) == ".")
+    day = _decimal(reading, last)
+    if month is None:
+        return None
+    if 1 <= day <= 31 and len(reading.lower(last)) <= 2:
+        last += 1 + (reading.lower(last + 1) in ("st", "nd", "rd", "th"))
+        until = _decimal(reading, last + 1)
+        ranged = reading.lower(last) in ("-", "–") and day < until <= 31
+        last += 2 * ranged
+        last, year = _following_year(reading, last)
+        return index, last, When(year, month, day, until if ranged else day)
+    if reading.lower(index) in _DOUBTFUL and reading.lower(index - 1) not in _MONTH_BEFORE:
+        return None
+    last, year = _following_year(reading, index + 1)
+    first, part = _part(reading, index)
+    return first, last, When(year, month, *part)
+
+
+def _part(reading: Reading, index: int) -> tuple[int, tuple[int | None, int | None]]:
+    """Return where "early", "mid-", "the end of" before a month begins, and the days it means."""
+    before = index - 1 - (reading.lower(index - 1) in ("-", "of", "in"))
+    word = reading.lower(before)
+    return (before, _PARTS[word]) if word in _PARTS else (index, (None, None))
+
+
+def _resolved(reading: Reading, first: int, when: When) -> When:
+    """Add the days a date can mean, seen from the article's own date."""
+    if when.year and when.month and when.first and when.last:
+        return when._replace(days=_span(when.year, when.month, when.first, when.last))
+    if reading.published is None:
+        return when
+    published = reading.published.date()
+    if when.month and when.first and when.last:
+        return when._replace(days=_nearest(published, when.month, when.first, when.last))
+    if when.weekday is not None:
+        return when._replace(days=_weekday_days(published, when.weekday, reading.lower(first - 1)))
+    return when
+
+
+def _span(year: int, month: int, first: int, last: int) -> frozenset[int]:
+    """Return the ordinals of a part of a month; days it does not have are left out."""
+    start = date(year, month, 1)
+    days = (start + timedelta(days=day - 1) for day in range(first, last + 1))
+    return frozenset(day.toordinal() for day in days if day.month == month)
+
+
+def _nearest(published: date, month: int, first: int, last: int) -> frozenset[int]:
+    """Return the part of a month in the year in which it comes closest to `published`."""
+    today = published.toordinal()
+    years = (year for year in range(published.year - 1, published.year + 2) if 1 <= year <= 9998)
+    spans = [_span(year, month, first, last) for year in years]
+    return min(
+        (span for span in spans if span), key=lambda span: abs(min(span) - today), default=frozenset()
+    )
+
+
+def _weekday_days(published: date, weekday: int, before: str) -> frozenset[int]:
+    """Return the ordinals that a weekday's name can mean: the last such day, and the next.
+
+    "last Tuesday" and "next Tuesday" may be the one nearest or a week further on.
+    """
+    today = published.toordinal()
+    past = today - (published.weekday() - weekday) % 7
+    if before == "last":
+        return frozenset((past, past - 7))
+    if before == "next":
+        return frozenset((past + 7, past + 14))
+    return frozenset((past, past + 7))
+
+
+def agree(x: When, y: When) -> bool | None:
+    """Say whether two dates can be the same; None where they can't be compared."""
+    if x.minutes is not None or y.minutes is not None:
+        both = x.minutes is not None and y.minutes is not None and x.zone == y.zone
+        return x.minutes == y.minutes if both else None
+    if x.weekday is not None and y.weekday is not None and x.weekday != y.weekday:
+        return False
+    if x.days and y.days:
+        return _days_meet(x, y)
+    return _fields_agree(x, y)
+
+
+def _days_meet(x: When, y: When) -> bool:
+    slack = x.loose + y.loose
+    return any(day + step in y.days for day in x.days for step in range(-slack, slack + 1))
+
+
+def _fields_agree(x: When, y: When) -> bool | None:
+    """Compare the fields that both know, the largest first."""
+    known = False
+    for mine, other in ((x.year, y.year), (x.month, y.month), (x.weekday, y.weekday)):
+        if mine is None or other is None:
+            continue
+        if mine != other:
+            return False
+        known = True
+    if None not in (x.first, x.last, y.first, y.last) and x.month == y.month:
+        return x.first <= y.last and y.first <= x.last  # type: ignore[operator]  # none is None
+    return True if known else None

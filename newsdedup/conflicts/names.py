@@ -1,0 +1,257 @@
+"""Names: which names of two texts hold the same role, and whether they mean the same."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from functools import lru_cache
+from typing import Final
+
+from newsdedup.conflicts.contract import (
+    MOST_COMPARED,
+    Fact,
+    Facts,
+    Place,
+    conflict,
+    make_fact,
+    pair_off,
+    place,
+)
+from newsdedup.conflicts.reading import LETTERS, NUMBER, STOP, Reading
+from newsdedup.records import Conflict
+
+_ABBREVIATION: Final = 2
+_PUNCTUATION: Final = 4
+
+_TITLES: Final = frozenset(
+    "mr mrs ms dr sir lord lady dame prof professor president vice prime minister premier chancellor"
+    " secretary state foreign defence defense general gen col colonel maj major capt captain lt"
+    " lieutenant sgt sergeant admiral sen senator rep representative congressman gov governor"
+    " mayor king queen prince princess pope cardinal bishop archbishop sheikh ayatollah"
+    " ambassador envoy spokesman spokeswoman director chief chairman chairwoman ceo judge"
+    " justice attorney sheriff officer detective police deputy speaker leader the of and for"
+    " former acting new".split()
+)
+_LINKS: Final = frozenset("of the and for de del della van von der den al el bin ibn la le da dos".split())
+# Forms of one name; the other tables of the package know words, this one knows who is meant.
+_ALIASES: Final = {
+    form: name
+    for name, forms in {
+        "usa": "u.s. us u.s.a. american americans america united states washington",
+        "uk": "u.k. britain british briton britons england english london united kingdom",
+        "russia": "russian russians moscow kremlin federation putin",
+        "china": "chinese beijing",
+        "iran": "iranian iranians tehran",
+        "iraq": "iraqi iraqis baghdad",
+        "israel": "israeli israelis jerusalem",
+        "france": "french paris",
+        "germany": "german germans berlin",
+        "turkey": "turkish turks turk ankara",
+        "syria": "syrian syrians damascus",
+        "ukraine": "ukrainian ukrainians kiev kyiv",
+        "northkorea": "pyongyang",
+        "saudi": "saudis riyadh",
+        "isis": "isil daesh is islamic",
+        "palestine": "palestinian palestinians",
+        "europe": "european europeans eu e.u.",
+        "un": "u.n. nations",
+        "spain": "spanish madrid",
+        "italy": "italian italians rome",
+        "japan": "japanese tokyo",
+        "canada": "canadian canadians ottawa",
+        "australia": "australian australians canberra",
+        "mexico": "mexican mexicans",
+        "egypt": "egyptian egyptians cairo",
+        "cuba": "cuban cubans havana",
+        "lebanon": "lebanese beirut",
+        "yemen": "yemeni yemenis",
+        "libya": "libyan libyans tripoli",
+        "nigeria": "nigerian nigerians",
+        "india": "indian indians delhi",
+        "pakistan": "pakistani pakistanis islamabad",
+        "afghanistan": "afghan afghans kabul",
+        "gop": "republican republicans",
+        "democrat": "democrats democratic",
+    }.items()
+    for form in (name, *forms.split())
+}
+# Words that begin sentences and are no names; plurals, -ing, -ed and -ly words are told by
+# their ends.
+_COMMON_FIRST: Final = frozenset(
+    "police government nobody someone everyone everybody people men women one two three four five"
+    " six seven eight nine ten about some many most several few both each every no not yes well"
+    " still yet even just now then there here this that these those it its he she they we you i"
+    " his her their our your my who what when where why how which while if as at in on of off by"
+    " for from to with without within after before during since until once although though"
+    " because however meanwhile moreover nor and or but so also only more less much such another"
+    " any all other his a an the under over between among against according despite instead"
+    " like unlike last next first second earlier later today yesterday tomorrow perhaps maybe"
+    " never always again too very please let don't didn't can could should would will may might"
+    " must do does did is are was were be been have has had it's that's there's he's she's i'm"
+    " we're they're you're state local federal senior military medical public private national"
+    " international social new old young big small good bad great another whether either neither"
+    " nothing anyone anything everything something somebody half top former part rather whatever"
+    " whoever whenever thus hence indeed perhaps tell told see look listen watch read photo video"
+    " image story update news report exclusive opposition activist rebel army security video"
+    " foreign officer spokesman president prime".split()
+)
+_COMMON_ENDS: Final = ("s", "ing", "ed", "ly", "ion", "ment", "'s")
+_HEADLINE = 0.85
+_HEADLINE_WORDS = 5
+_LEAST_ROLE = 3.0
+
+
+def find(reading: Reading, taken: set[int]) -> tuple[Fact, ...]:
+    """Return the names of a text: runs of capitalised words, none in a headline's capitals.
+
+    The value of a name is the tuple of its telling words, aliases resolved, titles left out.
+    """
+    capitals = [
+        index
+        for index, (start, kind) in enumerate(zip(reading.starts, reading.kinds, strict=True))
+        if kind in (LETTERS, _ABBREVIATION) and reading.text[start].isupper() and index not in taken
+    ]
+    if not capitals or _is_headline(reading, len(capitals)):
+        return ()
+    found = []
+    for first, last in _runs(reading, capitals, taken):
+        value = _telling(reading, first, last)
+        if value:
+            found.append(make_fact("name", reading, first, last, value))
+    return tuple(found)
+
+
+def _is_headline(reading: Reading, capitals: int) -> bool:
+    """Say whether so many words are capitalised that capitals don't tell names."""
+    words = sum(
+        kind == LETTERS and len(word) > 2 and word not in STOP  # noqa: PLR2004  # "met" tells
+        for kind, word in zip(reading.kinds, reading.lowers, strict=True)
+    )
+    return words >= _HEADLINE_WORDS and capitals > _HEADLINE * words
+
+
+def _runs(reading: Reading, capitals: list[int], taken: set[int]) -> Iterator[tuple[int, int]]:
+    """Yield runs of capitals, joined over "of" or "de" and over hyphens, figures after them."""
+    run_first = run_last = -1
+    for index in capitals:
+        if run_last >= 0 and _continues(reading, run_last, index):
+            run_last = index + 1
+            continue
+        if run_last >= 0:
+            yield _trimmed(reading, run_first, run_last, taken)
+        run_first, run_last = index, index + 1
+    yield _trimmed(reading, run_first, run_last, taken)
+
+
+def _continues(reading: Reading, last: int, index: int) -> bool:
+    """Say whether the capital at `index` belongs to the name that ends at `last`."""
+    if reading.lower(last - 1).endswith("'s"):
+        return False
+    between = reading.lowers[last:index]
+    if not between:
+        return True
+    if between in (("-",), (".",), ("&",)) and index - last == 1:
+        return between != (".",) or len(reading.lower(last - 1)) <= 4
+    return len(between) <= 2 and all(word in _LINKS for word in between) and "and" not in between
+
+
+def _trimmed(reading: Reading, first: int, last: int, taken: set[int]) -> tuple[int, int]:
+    """Leave out a common word that only begins the sentence; add a figure that ends the name."""
+    while first < last and _begins_sentence(reading, first) and _is_common(reading, first, last):
+        first += 1
+    while first < last and reading.lower(first) in STOP:
+        first += 1
+    if last < len(reading.kinds) and reading.kinds[last] == NUMBER and last not in taken:
+        last += first < last
+    elif reading.lower(last) in ("-", "–") and reading.joined(last + 1) and last > first:
+        last += 2 * (reading.kinds[last + 1] == NUMBER and reading.joined(last))
+    return first, last
+
+
+def _begins_sentence(reading: Reading, index: int) -> bool:
+    return index == 0 or (
+        reading.kinds[index - 1] == _PUNCTUATION and reading.lower(index - 1) not in (",", "-", "(")
+    )
+
+
+def _is_common(reading: Reading, index: int, last: int) -> bool:
+    word = reading.lower(index)
+    if word in _COMMON_FIRST:
+        return True
+    alone = last - index == 1
+    return alone and (word.endswith(_COMMON_ENDS) or len(word) == 1)
+
+
+def _telling(reading: Reading, first: int, last: int) -> tuple[str, ...]:
+    words = (_plain(word) for word in reading.lowers[first:last])
+    return tuple(word for word in words if word not in _TITLES and word[0].isalnum())
+
+
+@lru_cache(maxsize=1 << 14)
+def _plain(word: str) -> str:
+    """Return the one form that stands for a word of a name: American's -> usa."""
+    word = word.removesuffix("'s").removesuffix("'")
+    return _ALIASES.get(word, word)
+
+
+def disagree(a: Facts, b: Facts) -> list[Conflict]:
+    """Return names of `a` that are nowhere in `b`, with the name of `b` in their place."""
+    if not a.names or not b.names:
+        return []
+    left = _missing(a, b)
+    right = _missing(b, a) if left else []
+    if not right:
+        return []
+
+    def differ(x: Fact, y: Fact) -> float:
+        if _same(x.value, y.value):
+            return 0
+        role = _role(place(a, x, b, y))
+        return role if role >= _LEAST_ROLE else 0
+
+    return [conflict(x, y) for x, y in sorted(pair_off(left, right, differ))]
+
+
+def _missing(side: Facts, other: Facts) -> list[Fact]:
+    """Return the names of one side whose last word is not in the other, however written."""
+    known = {word for fact in other.names for word in fact.value}
+    known.update(other.vocabulary)
+    return [fact for fact in side.names[:MOST_COMPARED] if fact.value[-1] not in known]
+
+
+def _role(where: Place) -> float:
+    """Return how sure it is that two names stand in the same place."""
+    score = 1.0 * (where.left + where.right)
+    return score + where.before + where.after
+
+
+def _same(x: tuple[str, ...], y: tuple[str, ...]) -> bool:
+    """Say whether two names can mean the same: a part, initials, or another spelling."""
+    if set(x) <= set(y) or set(y) <= set(x):
+        return True
+    if _initials(x, y) or _initials(y, x):
+        return True
+    return _alike(x[-1], y[-1])
+
+
+def _initials(short: tuple[str, ...], long: tuple[str, ...]) -> bool:
+    letters = "".join(word[0] for word in long)
+    return len(short) == 1 and len(long) > 1 and short[0].replace(".", "") == letters
+
+
+@lru_cache(maxsize=1 << 14)
+def _alike(x: str, y: str) -> bool:
+    """Say whether two words are spellings of one name: Gadhafi and Qaddafi, not Iran and Iraq."""
+    longer = max(len(x), len(y))
+    if longer < 5:
+        return False
+    return _edits(x[:32], y[:32]) <= (2 if longer >= 7 else 1)
+
+
+def _edits(x: str, y: str) -> int:
+    """Return the Levenshtein distance of two words, one row at a time."""
+    row = list(range(len(y) + 1))
+    for i, left in enumerate(x, start=1):
+        diagonal, row[0] = row[0], i
+        for j, right in enumerate(y, start=1):
+            diagonal, row[j] = row[j], min(row[j] + 1, row[j - 1] + 1, diagonal + (left != right))
+    return row[-1]

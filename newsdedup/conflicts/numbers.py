@@ -1,0 +1,198 @@
+"""Numbers: what is counted, how many, and whether two counts can both be true.
+
+`quantities` reads one number from tokens; here it gets its unit and what it counts, and
+numbers of two texts that count the same thing are compared.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Final, NamedTuple
+
+from newsdedup.conflicts.contract import (
+    MOST_COMPARED,
+    Fact,
+    Facts,
+    conflict,
+    make_fact,
+    pair_off,
+    place,
+    without,
+)
+from newsdedup.conflicts.quantities import Quantity, agree, quantities, same_point
+from newsdedup.conflicts.reading import LETTERS, NUMBER, STOP, Reading, stem
+from newsdedup.records import Conflict
+
+_CURRENCY: Final = {"$": "usd", "€": "eur", "£": "gbp", "¥": "jpy"}
+_MONEY: Final = {
+    "dollar": "usd", "dollars": "usd", "dlr": "usd", "dlrs": "usd", "usd": "usd",
+    "euro": "eur", "euros": "eur", "pounds": "gbp", "yen": "jpy", "yuan": "cny",
+    "roubles": "rub", "rubles": "rub", "rupees": "inr", "lira": "try", "cents": "cent",
+}  # fmt: skip
+_PERCENT: Final = frozenset(("%", "percent", "pct", "percentage"))
+_TIME: Final = frozenset(
+    ("second", "minut", "hour", "day", "week", "month", "year", "decad", "night")
+)
+_MEASURE: Final = {
+    "kg": "kg", "kilo": "kg", "kilogram": "kg", "lb": "lb", "lbs": "lb", "ton": "ton",
+    "tonn": "ton", "mile": "mile", "km": "km", "kilometer": "km", "kilometr": "km",
+    "meter": "metr", "metr": "metr", "foot": "foot", "feet": "foot", "ft": "foot", "inch": "inch",
+    "barrel": "barrel", "acr": "acr", "hectar": "hectar", "mph": "mph", "degr": "degree",
+}  # fmt: skip
+_ENDS_CHUNK: Final = frozenset(
+    "was were is are be been has have had will would could can may might must and or but in on at"
+    " for from to with by after before since during including as who which that than into near"
+    " when while because if per each ago more less".split()
+)
+_SKIPPED: Final = frozenset("of the other more additional new such these those his her their".split())
+_CASUALTY: Final = frozenset(("kill", "wound", "miss", "arrest", "detain", "captur"))
+_CHUNK = 4  # tokens after a number in which its noun stands
+
+
+class Count(NamedTuple):
+    """A quantity with its unit ("" where only nouns tell) and the stems of what it counts."""
+
+    quantity: Quantity
+    unit: str
+    nouns: tuple[str, ...]
+
+
+def find(reading: Reading, taken: set[int]) -> tuple[Fact, ...]:
+    """Return the numbers of a text; the tokens of each are added to `taken`."""
+    found = []
+    for first, last, quantity in quantities(reading, taken):
+        fact = _fact(reading, first, last, quantity)
+        taken.update(range(fact.first, fact.last))
+        found.append(fact)
+    return tuple(found)
+
+
+def _fact(reading: Reading, first: int, last: int, quantity: Quantity) -> Fact:
+    first -= reading.lower(first - 1) in _CURRENCY
+    unit = next((_CURRENCY[mark] for mark in reading.lowers[first:last] if mark in _CURRENCY), "")
+    if unit:
+        pass
+    elif _is_age(reading, first, last):
+        unit = "age"
+    elif reading.lower(last) in _PERCENT:
+        unit, last = "percent", last + 1
+    elif reading.lower(last) == "per" and reading.lower(last + 1) == "cent":
+        unit, last = "percent", last + 2
+    elif reading.lower(last) in _MONEY:
+        unit = _MONEY[reading.lower(last)]
+    elif quantity.ordinal:
+        unit = "ordinal"
+    nouns = _nouns(reading, last)
+    unit = unit or _unit_of(reading, last, nouns)
+    return make_fact("number", reading, first, last, Count(quantity, unit, nouns))
+
+
+def _is_age(reading: Reading, first: int, last: int) -> bool:
+    """Say whether a number is an age: 33-year-old, 33 years old, aged 33, "Smith, 33,"."""
+    before, after = reading.lower(first - 1), reading.lower(last)
+    if before == "aged" or (before == "age" and reading.kinds[first] == NUMBER):
+        return True
+    words = [word for word in reading.lowers[last : last + 4] if word not in "-–"]
+    if words[:2] in (["year", "old"], ["years", "old"], ["year", "olds"], ["years", "of"]):
+        return True
+    apposed = before == "," and after in (",", ".", "") and reading.capital(first - 2)
+    return apposed and last - first == 1 and reading.kinds[first] == NUMBER
+
+
+def _nouns(reading: Reading, index: int) -> tuple[str, ...]:
+    """Return the stems of the words after a number up to where its noun phrase ends."""
+    nouns = []
+    for word, kind in zip(
+        reading.lowers[index : index + _CHUNK], reading.kinds[index : index + _CHUNK], strict=True
+    ):
+        if word in _SKIPPED or word == "-":
+            continue
+        if kind != LETTERS or word in _ENDS_CHUNK:
+            break
+        nouns.append(stem(word))
+    return tuple(nouns)
+
+
+def _unit_of(reading: Reading, index: int, nouns: Sequence[str]) -> str:
+    if not nouns:
+        return ""
+    if nouns[0] in _TIME:
+        return nouns[0] + ("-ago" if reading.lower(index + 1) in ("ago", "earlier") else "")
+    return _MEASURE.get(nouns[0], "")
+
+
+def disagree(a: Facts, b: Facts) -> list[Conflict]:
+    """Return the numbers of `a` that count what a number of `b` counts, and differ."""
+    left, right = a.numbers[:MOST_COMPARED], b.numbers[:MOST_COMPARED]
+    if not left or not right:
+        return []
+
+    def equal(x: Fact, y: Fact) -> float:
+        if not _comparable(x.value, y.value) or not _agree(a, x, b, y):
+            return 0
+        return 1 + _role(a, x, b, y) + same_point(x.value.quantity, y.value.quantity)
+
+    def differ(x: Fact, y: Fact) -> float:
+        if not _comparable(x.value, y.value) or _agree(a, x, b, y):
+            return 0
+        role = _role(a, x, b, y)
+        return role if role >= _LEAST_ROLE else 0
+
+    agreed = pair_off(left, right, equal)
+    left = without(left, [x for x, _ in agreed])
+    right = without(right, [y for _, y in agreed])
+    return [conflict(x, y) for x, y in sorted(pair_off(left, right, differ))]
+
+
+_LEAST_ROLE = 3.0
+
+
+def _comparable(x: Count, y: Count) -> bool:
+    """Say whether two counts could measure one thing: equal units, or one has none."""
+    if x.unit == y.unit:
+        return True
+    return not (x.unit and y.unit) and x.quantity.ordinal == y.quantity.ordinal
+
+
+def _agree(a: Facts, x: Fact, b: Facts, y: Fact) -> bool:
+    if same_point(x.value.quantity, y.value.quantity):
+        return True
+    where = place(a, x, b, y)
+    return agree(x.value.quantity, y.value.quantity, strict=where.before and where.after)
+
+
+def _role(a: Facts, x: Fact, b: Facts, y: Fact) -> float:
+    """Return how sure it is that two numbers stand for the same thing, 0 where they don't."""
+    if _casualty(a, x) != _casualty(b, y) and _casualty(a, x) and _casualty(b, y):
+        return 0
+    where = place(a, x, b, y)
+    score = 1.0 * (where.left + where.right) + where.before + where.after
+    if x.value.unit and x.value.unit == y.value.unit:
+        score += 1
+    if _share_noun(x.value.nouns, y.value.nouns):
+        score += 2
+    elif x.value.nouns and y.value.nouns and not where.before:
+        score -= 2
+    return score
+
+
+def _share_noun(left: Sequence[str], right: Sequence[str]) -> bool:
+    """Say whether a noun is on both sides, or ends one there: girls and schoolgirls."""
+    if not left or not right:
+        return False
+    if set(left) & set(right):
+        return True
+    x, y = left[-1], right[-1]
+    short, long = (x, y) if len(x) <= len(y) else (y, x)
+    return len(short) > 3 and long.endswith(short)  # noqa: PLR2004  # "men" ends too many
+
+
+def _casualty(side: Facts, fact: Fact) -> str:
+    """Return what happened to those counted: the nearest such word around the number."""
+    for distance in range(5):
+        after, before = fact.last + distance, fact.first - 1 - distance
+        if after < len(side.words) and side.words[after] in _CASUALTY:
+            return side.words[after]
+        if distance < 2 and before >= 0 and side.words[before] in _CASUALTY:  # noqa: PLR2004
+            return side.words[before]
+    return ""
