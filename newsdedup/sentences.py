@@ -10,15 +10,27 @@ a quotation of several sentences is split inside; closing quotes and brackets be
 sentence before them. `python -m benchmarks.splitter --data DIR` measures all of it.
 """
 
+# ruff: noqa: RUF001  # the look-alikes of ASCII marks are what this module is about
+
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
-from typing import Any, Literal
+from itertools import pairwise
+from typing import TYPE_CHECKING, Any, Literal
 
 from newsdedup.errors import InvalidSettingError
-from newsdedup.records import Article, Sentence
-from newsdedup.settings import Settings
+from newsdedup.records import Sentence
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from newsdedup.records import Article
+    from newsdedup.settings import Settings
+
+
+def _words(text: str) -> frozenset[str]:
+    return frozenset(text.split())
+
 
 Newline = Literal["sentence", "paragraph"]
 Span = tuple[int, int]
@@ -33,10 +45,10 @@ _CLOSERS = "\"'”’»›)\\]}」』）】》"
 # lower-case word follows, or nothing where a capital follows at once. A pattern that starts
 # with one character class is scanned several times as fast as one that starts with an
 # alternation. The look-behind lets a run of stops match only from its first one: that keeps a
-# megabyte of them linear. "al-Qaida" and "iPhone" may open a sentence.
+# megabyte of them linear. "al-Qaida", "iPhone" and links may open a sentence.
 _CANDIDATE = re.compile(
     rf"[{_STOPS}](?<![{_STOPS}]{{2}})[{_STOPS}]*+[{_CLOSERS}]*+"
-    rf"(\s++(?!(?![ae]l-)[a-z](?:[^A-Z]|$))|(?<=[{_SURE_STOPS}])\s*+|(?=[^\W\d_a-z]))"
+    rf"(\s++(?!(?![ae]l-|http|www\.)[a-z](?:[^A-Z]|$))|(?<=[{_SURE_STOPS}])\s*+|(?=[^\W\d_a-z]))"
 )
 _NEXT_WORD = re.compile(r"[^\w\s]{0,3}+\s?([^\W_]*+)(\.?)")
 _NOT_OF_A_WORD = re.compile(r"[^\w.&]")
@@ -45,7 +57,7 @@ _ATTRIBUTION = re.compile(
     r"[A-Z][\w'’-]{1,30} (?:said|says|asked|asks|added|wrote|replied|told|shouted|tweeted)\b"
 )
 _LINK = re.compile(r"[/@=]|www\.", re.IGNORECASE)
-_LINK_ENDINGS = frozenset("Com Org Net Gov Edu Uk Co Io Tv Info COM ORG NET GOV EDU UK TV".split())
+_LINK_ENDINGS = _words("Com Org Net Gov Edu Uk Co Io Tv Info COM ORG NET GOV EDU UK TV")
 # How far a decision looks, in characters: bounds the work of each.
 _LONGEST_ABBREVIATION = 24
 _LONGEST_LINK = 100
@@ -71,21 +83,18 @@ _INSIDE_NAMES = """
 """
 _CLOCK = "a.m p.m A.M P.M"
 _KINDS = (
-    dict.fromkeys(_INSIDE_NAMES.split(), "inside")
-    | dict.fromkeys(_NUMBERED.split(), "numbered")
-    | dict.fromkeys((_TITLES + _TITLES.upper() + _LEADS).split(), "title")
-    | dict.fromkeys(_CLOCK.split(), "clock")
+    dict.fromkeys(_words(_INSIDE_NAMES), "inside")
+    | dict.fromkeys(_words(_NUMBERED), "numbered")
+    | dict.fromkeys(_words(_TITLES + _TITLES.upper() + _LEADS), "title")
+    | dict.fromkeys(_words(_CLOCK), "clock")
 )
-_AFTER_CLOCK = frozenset(
-    """
+_AFTER_CLOCK = _words("""
     Monday Tuesday Wednesday Thursday Friday Saturday Sunday Mon Tue Tues Wed Thu Thurs Fri Sat Sun
     January February March April May June July August September October November December
     Jan Feb Mar Apr Jun Jul Aug Sept Sep Oct Nov Dec EST EDT ET CST CDT CT MST MDT MT PST PDT PT
     GMT BST CET CEST UTC Eastern Central Mountain Pacific Greenwich
-    """.split()
-)
-_FIRST_WORDS = frozenset(
-    """
+    """)
+_FIRST_WORDS = _words("""
     A About According After Again All Also Although Among An And Another Any Are As At Because
     Before Both But By Can Could Despite Did Do Does During Each Earlier Even Every Few For From
     Had Has Have He Her Here His How However I If In Indeed Instead Is It Its Just Last Later Like
@@ -94,8 +103,7 @@ _FIRST_WORDS = frozenset(
     Still Such Than That The Their Then There Therefore These They This Those Though Through Thus To
     Today Two Under Unless Until Upon Was We Were What When Where Whether Which While Who Whose Why
     Will With Within Without Would Yesterday Yet You Your
-    """.split()
-)
+    """)
 
 
 def split(text: str, *, newline: Newline = "sentence") -> list[Span]:
@@ -121,18 +129,21 @@ def newline_policy(text: str) -> Newline:
     stand before a word in lower case, or (where there are more than two) where the next word
     would not have fitted.
     """
-    lines = [line.rstrip() for line in text.splitlines()]
+    lines = text.splitlines()
     width = max(map(len, lines), default=0)
     if width > _WIDEST_WRAP:
         return "sentence"
     breaks = [
         (line, after)
-        for line, after in zip(lines, lines[1:], strict=False)
-        if line and after and not after[0].isspace()
+        for line, after in pairwise(lines)
+        if after and not after[0].isspace() and line and not line.isspace()
     ]
     room = width if len(breaks) > _FEW_BREAKS else _WIDEST_WRAP
-    wraps = sum(_is_wrap(line, after, room) for line, after in breaks)
-    return "paragraph" if wraps > len(breaks) / 2 else "sentence"
+    wraps = [
+        after[0].islower() or len(line) + 1 + len(after.split(maxsplit=1)[0]) > room
+        for line, after in breaks
+    ]
+    return "paragraph" if sum(wraps) > len(wraps) / 2 else "sentence"
 
 
 def spans(text: str, settings: Settings) -> list[Span]:
@@ -171,16 +182,11 @@ def _paragraphs(lines: list[str]) -> Iterator[str]:
     """Join lines to paragraphs, which an empty line ends and an indented line starts."""
     paragraph: list[str] = []
     for line in lines:
-        if paragraph and (not line.strip() or line[:2] == "  " or line[0] == "\t"):
+        if line[:2] == "  " or line[0] == "\t" or line.isspace():
             yield "".join(paragraph)
             paragraph = []
         paragraph.append(line)
     yield "".join(paragraph)
-
-
-def _is_wrap(line: str, after: str, room: int) -> bool:
-    """Tell whether a line was broken because the next word would have passed `room`."""
-    return after[0].islower() or len(line) + 1 + len(after.split(None, 1)[0]) > room
 
 
 def _split_block(block: str, offset: int, found: list[Span]) -> None:
@@ -226,8 +232,8 @@ def _space_was_lost(block: str, begin: int, stop: int, end: int) -> bool:
     """Tell whether a capital at `end` opens a sentence to which the space before is missing."""
     if not (block[end].isupper() and stop > begin and block[stop - 1].islower()):
         return False
-    before = block[max(begin, stop - _LONGEST_LINK) : end].split()[-1]
-    after = block[end : end + _LONGEST_LINK].split(None, 1)[0]
+    before = block[max(begin, stop - _LONGEST_LINK) : end].rsplit(maxsplit=1)[-1]
+    after = block[end : end + _LONGEST_LINK].split(maxsplit=1)[0]
     ending = _NEXT_WORD.match(after)
     return not (_LINK.search(before + after) or (ending and ending[1] in _LINK_ENDINGS))
 
@@ -239,7 +245,7 @@ def _may_open(block: str, start: int) -> bool:
     match = _NEXT_WORD.match(block, start)
     word = match[1] if match else ""
     if block[start].islower():
-        return block[start].isascii()  # those that _CANDIDATE let pass: al-Qaida, iPhone
+        return block[start].isascii()  # those that _CANDIDATE let pass: al-Qaida, iPhone, links
     return not word[:1].islower()
 
 
