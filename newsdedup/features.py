@@ -111,38 +111,45 @@ def blocks(count: int) -> Iterator[slice]:
     return (slice(start, start + BLOCK) for start in range(0, count, BLOCK))
 
 
-def features(pairs: Pairs, texts: Sequence[str], terms: Terms) -> Float32s:
-    """Return the `(pairs, len(FEATURES))` float32 matrix of what the pairs have in common.
+@frozen(eq=False, kw_only=True)
+class Measured:
+    """What a block of pairs has in common: `matrix` is `(pairs, len(FEATURES))` float32.
 
-    `texts` are normalised; `terms` has a row for each of them. Every feature is the same when
-    the two texts of a pair change places.
+    Every feature is the same when the two texts of a pair change places; `first_lighter`
+    (bool) tells where the first text's terms weigh less than the second's.
     """
-    measured = np.empty((len(pairs), len(FEATURES)), dtype=np.float32)
-    for block in blocks(len(pairs)):
-        measured[block] = _block(pairs.first[block], pairs.second[block], texts, terms)
-    return measured
+
+    matrix: Float32s
+    first_lighter: Bools
 
 
-def _block(first: Int32s, second: Int32s, texts: Sequence[str], terms: Terms) -> Float32s:
-    """Measure one block of pairs on its own texts alone."""
+def measure(
+    first: Int32s, second: Int32s, *, texts: Sequence[str], terms: Terms
+) -> Measured:
+    """Measure pairs of texts: `texts` are normalised, `terms` has a row for each of them.
+
+    Memory goes with the number of pairs; hand over no more than BLOCK at a time.
+    """
     used, local = np.unique(np.concatenate((first, second)), return_inverse=True)
     left, right = local[: len(first)], local[len(first) :]
     tokens = terms.tokens.take(used)
     wordings = [texts[number] for number in used.tolist()]
     measured: dict[str, Any] = {}
-    whole = _term_features(measured, tokens, terms, left, right)
+    totals = _term_features(measured, tokens, terms, left, right)
+    heavier = totals[left] - totals[right]
     _rare_features(measured, tokens, terms, left, right)
     _run_features(measured, tokens, terms, left, right)
     _order_features(measured, tokens, wordings, left, right)
-    _figure_features(measured, tokens, terms, left, right, whole)
+    _figure_features(measured, tokens, terms, left, right, heavier)
     _quote_features(measured, wordings, left, right)
-    return np.column_stack([measured[name] for name in FEATURES]).astype(np.float32)
+    matrix = np.column_stack([measured[name] for name in FEATURES]).astype(np.float32)
+    return Measured(matrix=matrix, first_lighter=heavier < 0)
 
 
 def _term_features(
     measured: dict[str, Any], tokens: Ragged, terms: Terms, left: Int64s, right: Int64s
-) -> Bools:
-    """Measure the weight of shared and unshared terms; return where left is the lighter."""
+) -> Float64s:
+    """Measure the weight of shared and unshared terms; return the weight of each text."""
     distinct = tokens.distinct()
     salience = terms.salience[distinct.values]
     weighted = view(distinct, salience, len(terms.names))
@@ -161,16 +168,14 @@ def _term_features(
     measured["rarest_shared"] = _row_max(common) / 16
     left_rest = _row_max(weighted.weights[left] - common) / 16
     right_rest = _row_max(weighted.weights[right] - weighted.shared(right, left)) / 16
-    lighter = left_total <= right_total
-    measured["rarest_unshared_short"] = np.where(lighter, left_rest, right_rest)
-    measured["rarest_unshared_long"] = np.where(lighter, right_rest, left_rest)
+    _by_weight(measured, "rarest_unshared", left_total - right_total, left_rest, right_rest)
     both = _row_sums(plain.shared(left, right))
     fewer, more = _low_high(plain.totals[left], plain.totals[right])
     measured["plain_jaccard"] = _fraction(both, fewer + more - both)
     measured["plain_contained"] = _fraction(both, fewer)
     measured["length_ratio"] = _fraction(fewer, more)
     measured["least_terms"] = fewer
-    return lighter
+    return weighted.totals
 
 
 def _rare_features(
@@ -267,7 +272,7 @@ def _figure_features(
     terms: Terms,
     left: Int64s,
     right: Int64s,
-    lighter: Bools,
+    heavier: Float64s,
 ) -> None:
     """Count the figures that both texts, or one alone, have, and compare negations."""
     figures = tokens.only(terms.is_number[tokens.values]).distinct()
@@ -275,8 +280,7 @@ def _figure_features(
     shared = _row_sums(counted.shared(left, right))
     left_rest, right_rest = counted.totals[left] - shared, counted.totals[right] - shared
     measured["figures_shared"] = shared
-    measured["figures_unshared_short"] = np.where(lighter, left_rest, right_rest)
-    measured["figures_unshared_long"] = np.where(lighter, right_rest, left_rest)
+    _by_weight(measured, "figures_unshared", heavier, left_rest, right_rest)
     negations = tokens.only(terms.is_negation[tokens.values]).lengths
     measured["negation_differs"] = (negations[left] > 0) != (negations[right] > 0)
 
@@ -288,6 +292,18 @@ def _quote_features(
     quoting = np.array(['"' in wording for wording in wordings], dtype=np.bool_)
     measured["quotes_both"] = quoting[left] & quoting[right]
     measured["quotes_one"] = quoting[left] != quoting[right]
+
+
+def _by_weight(
+    measured: dict[str, Any], name: str, heavier: Float64s, left: Any, right: Any
+) -> None:
+    """Note a value of each text as that of the lighter (short) and the heavier (long) one.
+
+    `heavier` is how much more the left text weighs; of equals, the lesser value is the short's.
+    """
+    low, high = _low_high(left, right)
+    measured[f"{name}_short"] = np.where(heavier < 0, left, np.where(heavier > 0, right, low))
+    measured[f"{name}_long"] = np.where(heavier < 0, right, np.where(heavier > 0, left, high))
 
 
 def _low_high(left: Any, right: Any) -> tuple[Float64s, Float64s]:

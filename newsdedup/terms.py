@@ -16,9 +16,10 @@ import numpy as np
 
 from newsdedup import tables
 from newsdedup.columns import Ragged, Terms
+from newsdedup.errors import MissingExtraError
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+    from collections.abc import Callable, Iterable, Mapping
 
     from newsdedup.columns import Float32s, Int32s, Uint64s
 
@@ -33,43 +34,75 @@ _LONGEST_PHRASE = 4
 _DROPPED = -1
 
 
-class Vocabulary:
-    """Words met so far: each distinct word is numbered, stemmed and weighed once.
+# The Snowball stemmers by ISO 639-1 code; English has its own table.
+SNOWBALL = {
+    "ar": "arabic", "ca": "catalan", "da": "danish", "de": "german", "el": "greek",
+    "es": "spanish", "et": "estonian", "eu": "basque", "fi": "finnish", "fr": "french",
+    "ga": "irish", "hi": "hindi", "hu": "hungarian", "hy": "armenian", "id": "indonesian",
+    "it": "italian", "lt": "lithuanian", "ne": "nepali", "nl": "dutch", "no": "norwegian",
+    "pt": "portuguese", "ro": "romanian", "ru": "russian", "sr": "serbian", "sv": "swedish",
+    "ta": "tamil", "tr": "turkish", "yi": "yiddish",
+}  # fmt: skip
 
-    `stem` maps a word to its stem; by default that of the shipped English table.
+
+def stemmer(language: str) -> Callable[[str], str] | None:
+    """Return the function from word to stem for a language (ISO 639-1), None if there is none.
+
+    English stems come from the shipped table. Other languages have a Snowball stemmer; raises
+    `MissingExtraError` where that needs a package that isn't installed.
+    """
+    if language == "en":
+        return tables.stem
+    if language not in SNOWBALL:
+        return None
+    try:
+        import snowballstemmer  # noqa: PLC0415  # an extra
+    except ImportError as error:
+        feature = f"stemming for language {language!r}"
+        raise MissingExtraError(feature, package="snowballstemmer", extra="stems") from error
+    stem: Callable[[str], str] = snowballstemmer.stemmer(SNOWBALL[language]).stemWord
+    return stem
+
+
+class Vocabulary:
+    """Words met so far: each distinct word of a language is numbered, stemmed and weighed once.
+
+    `stems` maps a language code to a function from word to stem; words of a language that it
+    lacks are their own stems. By default it has English alone.
     """
 
-    def __init__(self, *, stem: Callable[[str], str] | None = None) -> None:
-        self._stem = stem or tables.stem
-        self._english = stem is None
-        self._numbers: dict[str, int] = {}
+    def __init__(self, stems: Mapping[str, Callable[[str], str]] | None = None) -> None:
+        self._stems = {"en": tables.stem} if stems is None else stems
+        self._numbers: dict[str, dict[str, int]] = {}
         self._words: list[str] = []
         self._terms: dict[str, int] = {}
         self._term_of_word: list[int] = []
 
-    def add(self, words: Iterable[str]) -> list[int]:
-        """Return a number for each word, the same for the same word."""
-        numbers = self._numbers
+    def add(self, words: Iterable[str], *, language: str = "en") -> list[int]:
+        """Return a number for each word, the same for the same word of the language."""
+        numbers = self._numbers.setdefault(language, {})
         found = []
         for word in words:
             number = numbers.get(word)
-            found.append(self._new(word) if number is None else number)
+            if number is None:
+                number = numbers[word] = self._new(word, language)
+            found.append(number)
         return found
 
-    def _new(self, word: str) -> int:
-        number = len(self._words)
-        self._numbers[word] = number
-        self._words.append(word)
-        self._term_of_word.append(self._term(self._form(word)))
-        return number
+    def _new(self, word: str, language: str) -> int:
+        english = language == "en"
+        self._words.append(word if english else "")
+        self._term_of_word.append(self._term(self._form(word, language)))
+        return len(self._words) - 1
 
-    def _form(self, word: str) -> str:
+    def _form(self, word: str, language: str) -> str:
         """Return the term a single word stands for."""
         value = tables.number_value(word)
-        if value is not None:
+        if value is not None and (language == "en" or word[:1].isdigit()):
             return _number_form(value)
-        alias = tables.aliases().get((word,)) if self._english else None
-        return alias or self._stem(word)
+        alias = tables.aliases().get((word,)) if language == "en" else None
+        stem = self._stems.get(language)
+        return alias or (stem(word) if stem else word)
 
     def _term(self, form: str) -> int:
         return self._terms.setdefault(form, len(self._terms))
@@ -96,8 +129,7 @@ class Vocabulary:
         """Return term numbers in place of word numbers, a phrase in place of its words."""
         term_of_word = np.array(self._term_of_word, dtype=np.int32)
         tokens = term_of_word[words.values] if len(term_of_word) else words.values.astype(np.int32)
-        if self._english:
-            self._join_phrases(words, tokens)
+        self._join_phrases(words, tokens)
         kept = tokens != _DROPPED
         offsets = np.concatenate(([0], np.cumsum(kept)))[words.offsets]
         return Ragged(values=tokens[kept], offsets=offsets.astype(np.int64))

@@ -1,0 +1,122 @@
+"""Verify: from a pair's features to a calibrated score and a relation.
+
+The model is a file, `data/model.json`: shallow boosted trees (Friedman 2001) whose sum of
+leaves is a log-odds, and the knots of a monotone curve from log-odds to the share of pairs
+that were the same claim on pairs the trees hadn't seen. `benchmarks/make/model.py` fits it.
+"""
+
+from __future__ import annotations
+
+import json
+from functools import cache
+from importlib.resources import files
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+from attrs import frozen
+
+from newsdedup.columns import Matches, Pairs
+from newsdedup.records import RELATIONS
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from newsdedup.columns import Bools, Float32s, Float64s, Int32s, Uint8s
+
+# Scores are rounded to this step, so that the last bits of floating point never show.
+SCORE_STEP = 1e-4
+
+
+@frozen(eq=False, kw_only=True)
+class Model:
+    """Boosted trees of equal depth and a calibration curve.
+
+    Tree t has `2**depth - 1` inner nodes in breadth-first order: `feature[t]` (column) and
+    `split[t]` (go right where the value is greater); `leaf[t]` holds its `2**depth` leaves.
+    `knots` are log-odds, ascending, `chances` the calibrated probabilities there.
+    """
+
+    version: str
+    features: tuple[str, ...]
+    feature: Int32s
+    split: Float64s
+    leaf: Float64s
+    start: float
+    knots: Float64s
+    chances: Float64s
+
+    def log_odds(self, matrix: Float32s) -> Float64s:
+        """Return the sum of leaves of each row of `(pairs, features)`, before calibration."""
+        total = np.full(len(matrix), self.start)
+        depth = int(np.log2(self.leaf.shape[1]))
+        columns = np.ascontiguousarray(matrix.T)
+        everyone = np.arange(len(matrix))
+        for feature, split, leaf in zip(self.feature, self.split, self.leaf, strict=True):
+            node = np.zeros(len(matrix), dtype=np.int64)
+            for _ in range(depth):
+                node = 2 * node + 1 + (columns[feature[node], everyone] > split[node])
+            total += leaf[node - (2**depth - 1)]
+        return total
+
+    def score(self, matrix: Float32s) -> Float32s:
+        """Return the calibrated probability of each row of features, in steps of SCORE_STEP."""
+        chances = np.interp(self.log_odds(matrix), self.knots, self.chances)
+        return (np.rint(chances / SCORE_STEP) * SCORE_STEP).astype(np.float32)
+
+
+@cache
+def model() -> Model:
+    """Return the shipped model; loads it at the first call."""
+    text = files("newsdedup").joinpath("data", "model.json").read_text(encoding="utf-8")
+    return parse_model(json.loads(text))
+
+
+def parse_model(data: Mapping[str, Any]) -> Model:
+    """Return the model that a parsed `model.json` describes."""
+    return Model(
+        version=data["version"],
+        features=tuple(data["features"]),
+        feature=np.array([tree["feature"] for tree in data["trees"]], dtype=np.int32),
+        split=np.array([tree["split"] for tree in data["trees"]], dtype=np.float64),
+        leaf=np.array([tree["leaf"] for tree in data["trees"]], dtype=np.float64),
+        start=float(data["start"]),
+        knots=np.array(data["knots"], dtype=np.float64),
+        chances=np.array(data["chances"], dtype=np.float64),
+    )
+
+
+# Where the wording was merely edited: letters and terms are mostly the same, in one order.
+NEAR_RATIO = 0.8
+NEAR_ORDER = 0.75
+# Where one text holds the other: nearly all that tells in the lighter one is in the heavier,
+# and the heavier has clearly more.
+HOLDING = 0.7
+HELD_SHARE = 0.7
+
+
+def relations(measured: Mapping[str, Float32s], first_lighter: Bools) -> Uint8s:
+    """Return each pair's relation, read from first to second, as an index into RELATIONS.
+
+    `measured` maps feature names to columns; the pairs are taken to be the same claim.
+    """
+    relation = np.full(len(first_lighter), RELATIONS.index("restated"), dtype=np.uint8)
+    holding = (measured["contained"] >= HOLDING) & (
+        measured["containing"] < HELD_SHARE * measured["contained"]
+    )
+    relation[holding & first_lighter] = RELATIONS.index("contained")
+    relation[holding & ~first_lighter] = RELATIONS.index("contains")
+    near = (measured["ratio"] >= NEAR_RATIO) | (measured["order_containing"] >= NEAR_ORDER)
+    relation[near] = RELATIONS.index("near")
+    return relation
+
+
+def matches(pairs: Pairs, matrix: Float32s, first_lighter: Bools) -> Matches:
+    """Return all pairs with score and relation; `matrix` is `(pairs, features)`."""
+    judge = model()
+    measured = {name: matrix[:, column] for column, name in enumerate(judge.features)}
+    return Matches(
+        first=pairs.first,
+        second=pairs.second,
+        score=judge.score(matrix),
+        relation=relations(measured, first_lighter),
+    )
