@@ -30,7 +30,7 @@ SEED = 1
 _SPLIT = re.compile(r"(?<=[a-z0-9%][.!?])\s+(?=[A-Z])|\n+")
 _SMALL = "two three four five six seven eight nine ten eleven twelve".split()
 _FIGURES = re.compile(r"(?<![\w.,/:$£€#-])\d{1,3}(?:,\d{3})*(?:\.\d+)?(?![\w/:-]|[.,]\d)")
-_SPELLED = re.compile(r"\b(?:" + "|".join(_SMALL) + r")\b(?= [a-z])")
+_SPELLED = re.compile(r"(?<![\w-])(?:" + "|".join(_SMALL) + r")\b(?= [a-z])")
 _MONTHS = (
     "January February March April June July August September October November December".split()
 )
@@ -43,7 +43,9 @@ _NO_NAME = frozenset((*_MONTHS, *_WEEKDAYS, "May", "Islam", "God"))
 _AUXILIARY = re.compile(
     r"\b(?:was|were|is|are|will|would|could|should|has been|have been|did)\b(?= [a-z]{3,})"
 )
-_DENIAL = re.compile(r"\b(was|were|are|is|has|have|had|did|does|will|would|could) not (?!only|just)")
+_DENIAL = re.compile(
+    r"\b(was|were|are|is|has|have|had|did|does|will|would|could) not (?!only|just)"
+)
 _LOWEST, _LONGEST = 60, 280
 _KEPT = 0.1  # of sentences to put a "not" in: about as many as have one to take away
 
@@ -145,7 +147,9 @@ SWAPS: dict[str, Callable[[str, random.Random, Sequence[str]], str | None]] = {
 }
 
 
-def _replaced(pattern: str, replacement: str | Callable[[re.Match[str]], str]) -> Callable[[str], str]:
+def _replaced(
+    pattern: str, replacement: str | Callable[[re.Match[str]], str]
+) -> Callable[[str], str]:
     compiled = re.compile(pattern)
     return lambda text: compiled.sub(replacement, text)
 
@@ -166,7 +170,9 @@ EDITS: dict[str, Callable[[str], str]] = {
     ),
     "million to m": _replaced(r"(?<=\d) (m|b)illion\b", lambda m: {"m": "m", "b": "bn"}[m[1]]),
     "percent to %": _replaced(r"(?<=\d) (?:percent|per cent)\b", "%"),
-    "month abbreviated": _replaced(r"\b(Jan|Feb|Aug|Oct|Nov|Dec)(?:uary|ruary|ust|ober|ember)\b", r"\1."),
+    "month abbreviated": _replaced(
+        r"\b(Jan|Feb|Aug|Oct|Nov|Dec)(?:uary|ruary|ust|ober|ember)\b", r"\1."
+    ),
     "lower case": str.lower,
     "upper case": str.upper,
     "clauses turned": _clauses_turned,
@@ -225,7 +231,10 @@ def measure(data: Path, count: int) -> dict[str, Any]:
 
 
 def _share(rows: Sequence[tuple[str, bool]]) -> dict[str, float]:
-    return {"pairs": len(rows), "flagged": round(sum(hit for _, hit in rows) / max(1, len(rows)), 4)}
+    return {
+        "pairs": len(rows),
+        "flagged": round(sum(hit for _, hit in rows) / max(1, len(rows)), 4),
+    }
 
 
 def _shares(rows: Sequence[tuple[str, bool]]) -> dict[str, dict[str, float]]:
@@ -245,7 +254,11 @@ def labelled(data: Path) -> dict[str, Any]:
             found = flagged_kinds(Pair(row["text_a"], row["text_b"], "", ""))
             pairs, flagged = pairs + 1, flagged + bool(found)
             kinds.update(found)
-    return {"pairs": pairs, "flagged": round(flagged / pairs, 4), "by_kind": dict(sorted(kinds.items()))}
+    return {
+        "pairs": pairs,
+        "flagged": round(flagged / pairs, 4),
+        "by_kind": dict(sorted(kinds.items())),
+    }
 
 
 def _print(figures: dict[str, Any]) -> None:

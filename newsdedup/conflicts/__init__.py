@@ -11,7 +11,7 @@ from __future__ import annotations
 from datetime import datetime
 
 from newsdedup.conflicts import dates, names, negation, numbers
-from newsdedup.conflicts.contract import Fact, Facts
+from newsdedup.conflicts.contract import Fact, Facts, find_change
 from newsdedup.conflicts.reading import read, stem
 from newsdedup.records import Conflict
 
@@ -49,9 +49,10 @@ def conflicts(a: Facts, b: Facts) -> tuple[Conflict, ...]:
     """
     if a.text == b.text and a.dates == b.dates:
         return ()
+    change = find_change(a, b)
     return (
-        *numbers.disagree(a, b),
-        *dates.disagree(a, b),
-        *names.disagree(a, b),
-        *negation.disagree(a, b),
+        *numbers.disagree(a, b, change),
+        *dates.disagree(a, b, change),
+        *names.disagree(a, b, change),
+        *negation.disagree(a, b, change),
     )

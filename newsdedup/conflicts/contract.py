@@ -19,6 +19,7 @@ from newsdedup.records import Conflict, ConflictKind
 # the bound keeps a pair of them cheap.
 MOST_COMPARED = 24
 _WINDOW = 4
+SURE = 99.0  # the role of two facts in the only place where two texts differ
 
 
 class Fact(NamedTuple):
@@ -57,7 +58,7 @@ class Kind(Protocol):
         """Return the facts of this kind; `taken` are tokens that other kinds own."""
         ...
 
-    def disagree(self, a: Facts, b: Facts) -> list[Conflict]:
+    def disagree(self, a: Facts, b: Facts, change: Change | None) -> list[Conflict]:
         """Return the facts of `a` that facts of `b` in the same role contradict."""
         ...
 
@@ -79,6 +80,54 @@ class Place(NamedTuple):
     after: bool
     left: int
     right: int
+
+
+class Change(NamedTuple):
+    """The one place where two texts differ: tokens `first` to `last_a` became `last_b`."""
+
+    first: int
+    last_a: int
+    last_b: int
+
+    def has_a(self, fact: Fact) -> bool:
+        """Say whether a fact of the first text overlaps the place."""
+        return fact.first < max(self.last_a, self.first + 1) and fact.last > self.first
+
+    def has_b(self, fact: Fact) -> bool:
+        """Say whether a fact of the second text overlaps the place."""
+        return fact.first < max(self.last_b, self.first + 1) and fact.last > self.first
+
+    def splits(self, x: Fact, y: Fact) -> bool:
+        """Say whether one of two facts is in the place and the other stands elsewhere."""
+        return self.has_a(x) != self.has_b(y)
+
+    def pairs(self, x: Fact, y: Fact) -> bool:
+        """Say whether both facts are in the place."""
+        return self.has_a(x) and self.has_b(y)
+
+
+# A single place of at most this many tokens, and at most this share of the text, is a swap;
+# beyond it the rest of the sentence no longer says that the roles are the same.
+_LONGEST_CHANGE = 8
+_LARGEST_CHANGE = 0.4
+
+
+def find_change(a: Facts, b: Facts) -> Change | None:
+    """Return the one place where two texts differ; None where they differ in more, or in none."""
+    shorter = min(len(a.words), len(b.words))
+    first = _shared_run(a.words, b.words, shorter)
+    ending = _shared_run(a.words[::-1], b.words[::-1], shorter - first)
+    longer = max(len(a.words), len(b.words))
+    if longer - first - ending > min(_LONGEST_CHANGE, _LARGEST_CHANGE * longer):
+        return None
+    return Change(first, len(a.words) - ending, len(b.words) - ending)
+
+
+def _shared_run(x: Sequence[str], y: Sequence[str], most: int) -> int:
+    for index, (left, right) in enumerate(zip(x, y, strict=False)):
+        if index >= most or left != right:
+            return index
+    return most
 
 
 def _near(words: Sequence[str], start: int, end: int) -> set[str]:

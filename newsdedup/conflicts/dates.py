@@ -5,6 +5,8 @@ from __future__ import annotations
 from newsdedup.conflicts.moments import agree, whens
 from newsdedup.conflicts.contract import (
     MOST_COMPARED,
+    SURE,
+    Change,
     Fact,
     Facts,
     conflict,
@@ -30,18 +32,22 @@ def find(reading: Reading, taken: set[int]) -> tuple[Fact, ...]:
     return tuple(found)
 
 
-def disagree(a: Facts, b: Facts) -> list[Conflict]:
+def disagree(a: Facts, b: Facts, change: Change | None) -> list[Conflict]:
     """Return the dates of `a` that a date of `b` in the same role contradicts."""
     left, right = a.dates[:MOST_COMPARED], b.dates[:MOST_COMPARED]
     if not left or not right:
         return []
 
     def equal(x: Fact, y: Fact) -> float:
+        if change is not None and change.splits(x, y):
+            return 0
         return 1 + _role(a, x, b, y) if agree(x.value, y.value) else 0
 
     def differ(x: Fact, y: Fact) -> float:
         if agree(x.value, y.value) is not False:
             return 0
+        if change is not None and not change.splits(x, y):
+            return SURE if change.pairs(x, y) else 0
         role = _role(a, x, b, y)
         return role if role >= _LEAST_ROLE else 0
 

@@ -256,7 +256,9 @@ def _nearest(published: date, month: int, first: int, last: int) -> frozenset[in
     years = (year for year in range(published.year - 1, published.year + 2) if 1 <= year <= 9998)
     spans = [_span(year, month, first, last) for year in years]
     return min(
-        (span for span in spans if span), key=lambda span: abs(min(span) - today), default=frozenset()
+        (span for span in spans if span),
+        key=lambda span: abs(min(span) - today),
+        default=frozenset(),
     )
 
 

@@ -8,6 +8,7 @@ from typing import Final
 
 from newsdedup.conflicts.contract import (
     MOST_COMPARED,
+    Change,
     Fact,
     Facts,
     Place,
@@ -16,11 +17,9 @@ from newsdedup.conflicts.contract import (
     pair_off,
     place,
 )
-from newsdedup.conflicts.reading import LETTERS, NUMBER, STOP, Reading
+from newsdedup.conflicts.reading import ABBREVIATION, LETTERS, NUMBER, PUNCTUATION, STOP, Reading
 from newsdedup.records import Conflict
 
-_ABBREVIATION: Final = 2
-_PUNCTUATION: Final = 4
 
 _TITLES: Final = frozenset(
     "mr mrs ms dr sir lord lady dame prof professor president vice prime minister premier chancellor"
@@ -31,7 +30,8 @@ _TITLES: Final = frozenset(
     " justice attorney sheriff officer detective police deputy speaker leader the of and for"
     " former acting new".split()
 )
-_LINKS: Final = frozenset("of the and for de del della van von der den al el bin ibn la le da dos".split())
+_TWO_LINKS: Final = frozenset((("of", "the"), ("for", "the"), ("de", "la"), ("van", "der")))
+_LINKS: Final = frozenset("of for de del della van von der den al el bin ibn la le da dos".split())
 # Forms of one name; the other tables of the package know words, this one knows who is meant.
 _ALIASES: Final = {
     form: name
@@ -50,7 +50,8 @@ _ALIASES: Final = {
         "ukraine": "ukrainian ukrainians kiev kyiv",
         "northkorea": "pyongyang",
         "saudi": "saudis riyadh",
-        "isis": "isil daesh is islamic",
+        "isis": "isil daesh",
+        "islam": "islamic islamist islamists",
         "palestine": "palestinian palestinians",
         "europe": "european europeans eu e.u.",
         "un": "u.n. nations",
@@ -74,6 +75,7 @@ _ALIASES: Final = {
     }.items()
     for form in (name, *forms.split())
 }
+_KNOWN: Final = frozenset(_ALIASES.values())
 # Words that begin sentences and are no names; plurals, -ing, -ed and -ly words are told by
 # their ends.
 _COMMON_FIRST: Final = frozenset(
@@ -94,10 +96,9 @@ _COMMON_FIRST: Final = frozenset(
     " image story update news report exclusive opposition activist rebel army security video"
     " foreign officer spokesman president prime".split()
 )
-_COMMON_ENDS: Final = ("s", "ing", "ed", "ly", "ion", "ment", "'s")
+_COMMON_ENDS: Final = ("s", "ing", "ed", "ly", "ion", "ment")
 _HEADLINE = 0.85
 _HEADLINE_WORDS = 5
-_LEAST_ROLE = 3.0
 
 
 def find(reading: Reading, taken: set[int]) -> tuple[Fact, ...]:
@@ -108,7 +109,9 @@ def find(reading: Reading, taken: set[int]) -> tuple[Fact, ...]:
     capitals = [
         index
         for index, (start, kind) in enumerate(zip(reading.starts, reading.kinds, strict=True))
-        if kind in (LETTERS, _ABBREVIATION) and reading.text[start].isupper() and index not in taken
+        if kind in (LETTERS, ABBREVIATION)
+        and (reading.text[start].isupper() or reading.text[start + 1 : start + 2].isupper())
+        and index not in taken
     ]
     if not capitals or _is_headline(reading, len(capitals)):
         return ()
@@ -144,14 +147,12 @@ def _runs(reading: Reading, capitals: list[int], taken: set[int]) -> Iterator[tu
 
 def _continues(reading: Reading, last: int, index: int) -> bool:
     """Say whether the capital at `index` belongs to the name that ends at `last`."""
-    if reading.lower(last - 1).endswith("'s"):
-        return False
     between = reading.lowers[last:index]
     if not between:
         return True
     if between in (("-",), (".",), ("&",)) and index - last == 1:
         return between != (".",) or len(reading.lower(last - 1)) <= 4
-    return len(between) <= 2 and all(word in _LINKS for word in between) and "and" not in between
+    return between in _TWO_LINKS or (len(between) == 1 and between[0] in _LINKS)
 
 
 def _trimmed(reading: Reading, first: int, last: int, taken: set[int]) -> tuple[int, int]:
@@ -169,7 +170,7 @@ def _trimmed(reading: Reading, first: int, last: int, taken: set[int]) -> tuple[
 
 def _begins_sentence(reading: Reading, index: int) -> bool:
     return index == 0 or (
-        reading.kinds[index - 1] == _PUNCTUATION and reading.lower(index - 1) not in (",", "-", "(")
+        reading.kinds[index - 1] == PUNCTUATION and reading.lower(index - 1) not in (",", "-", "(")
     )
 
 
@@ -182,33 +183,37 @@ def _is_common(reading: Reading, index: int, last: int) -> bool:
 
 
 def _telling(reading: Reading, first: int, last: int) -> tuple[str, ...]:
-    words = (_plain(word) for word in reading.lowers[first:last])
-    return tuple(word for word in words if word not in _TITLES and word[0].isalnum())
+    words = reading.lowers[first:last]
+    if "islamic" in words and "state" in words:
+        return ("isis",)
+    return tuple(
+        _ALIASES.get(word, word) for word in words if word not in _TITLES and word[0].isalnum()
+    )
 
 
-@lru_cache(maxsize=1 << 14)
-def _plain(word: str) -> str:
-    """Return the one form that stands for a word of a name: American's -> usa."""
-    word = word.removesuffix("'s").removesuffix("'")
-    return _ALIASES.get(word, word)
-
-
-def disagree(a: Facts, b: Facts) -> list[Conflict]:
+def disagree(a: Facts, b: Facts, change: Change | None) -> list[Conflict]:
     """Return names of `a` that are nowhere in `b`, with the name of `b` in their place."""
     if not a.names or not b.names:
         return []
+    if change is not None:
+        return _changed(a, b, change)
     left = _missing(a, b)
     right = _missing(b, a) if left else []
     if not right:
         return []
 
     def differ(x: Fact, y: Fact) -> float:
-        if _same(x.value, y.value):
-            return 0
-        role = _role(place(a, x, b, y))
-        return role if role >= _LEAST_ROLE else 0
+        return 0 if _same(x.value, y.value) else _role(place(a, x, b, y))
 
     return [conflict(x, y) for x, y in sorted(pair_off(left, right, differ))]
+
+
+def _changed(a: Facts, b: Facts, change: Change) -> list[Conflict]:
+    """Return the first two names that differ in the one place where two texts do."""
+    left = [fact for fact in a.names if change.has_a(fact)]
+    right = [fact for fact in b.names if change.has_b(fact)]
+    pairs = zip(left, right, strict=False)
+    return [conflict(x, y) for x, y in pairs if not _same(x.value, y.value)]
 
 
 def _missing(side: Facts, other: Facts) -> list[Fact]:
@@ -219,18 +224,20 @@ def _missing(side: Facts, other: Facts) -> list[Fact]:
 
 
 def _role(where: Place) -> float:
-    """Return how sure it is that two names stand in the same place."""
-    score = 1.0 * (where.left + where.right)
-    return score + where.before + where.after
+    """Return how sure it is that two names stand in the same place, 0 where it isn't."""
+    shared, beside = where.left + where.right, where.before + where.after
+    enough = (beside == 2 and shared) or (beside and where.left and where.right and shared > 2)
+    return shared + beside if enough else 0
 
 
 def _same(x: tuple[str, ...], y: tuple[str, ...]) -> bool:
     """Say whether two names can mean the same: a part, initials, or another spelling."""
-    if set(x) <= set(y) or set(y) <= set(x):
+    mine, other = [word for word in x if word not in y], [word for word in y if word not in x]
+    if not mine or not other:
         return True
     if _initials(x, y) or _initials(y, x):
         return True
-    return _alike(x[-1], y[-1])
+    return _alike(mine[-1], other[-1])
 
 
 def _initials(short: tuple[str, ...], long: tuple[str, ...]) -> bool:
@@ -242,7 +249,9 @@ def _initials(short: tuple[str, ...], long: tuple[str, ...]) -> bool:
 def _alike(x: str, y: str) -> bool:
     """Say whether two words are spellings of one name: Gadhafi and Qaddafi, not Iran and Iraq."""
     longer = max(len(x), len(y))
-    if longer < 5:
+    if x.startswith(y[:9]) and len(y) > 2 or y.startswith(x[:9]) and len(x) > 2:
+        return True
+    if longer < 5 or x in _KNOWN or y in _KNOWN:
         return False
     return _edits(x[:32], y[:32]) <= (2 if longer >= 7 else 1)
 

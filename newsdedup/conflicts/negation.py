@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Final
 
-from newsdedup.conflicts.contract import MOST_COMPARED, Fact, Facts, make_fact
+from newsdedup.conflicts.contract import MOST_COMPARED, Change, Fact, Facts, make_fact
 from newsdedup.conflicts.reading import LETTERS, STOP, Reading, stem
 from newsdedup.records import Conflict
 
@@ -26,26 +27,32 @@ _OPPOSITES: Final = {
 }  # fmt: skip
 # What looks like a negation and denies nothing, by the word that follows the cue.
 _IDLE_AFTER: Final = frozenset(
-    "only just doubt matter less fewer more least later necessarily merely simply to yet one wonder"
-    " . , ? ! until even".split()
+    "only just doubt matter less fewer more least later merely simply to one wonder . , ? ! until".split()
 )
 _IDLE_BEFORE: Final = frozenset(("or", "if", "why", "whether", "whether or"))
-_SKIPPED: Final = STOP | frozenset("yet ever immediately clear longer even really actually".split())
+_SKIPPED: Final = STOP | frozenset(
+    "yet ever immediately longer even really actually necessarily".split()
+)
+_PASSED: Final = frozenset(("-", '"', "“", "'", "‘"))
+# "only" after a change that put in "not" makes "not only", which denies nothing.
+_IDLE_WITH: Final = frozenset("only doubt matter wonder".split())
+# Whoever calls a report a hoax denies it without a word of denial.
+_MOCKS: Final = frozenset("hoax fak phony bogus debunk satir rumor rumour".split())
 _REACH = 6
 _CONTEXT = 4
 
 
 def find(reading: Reading, taken: set[int]) -> tuple[Fact, ...]:
-    """Return the negations of a text; a negation's value is the stem of what it denies."""
+    """Return the negations of a text; a value is the stem of what is denied and its token."""
     del taken  # a negation may stand inside of another fact
     if _CUES.isdisjoint(reading.lowers) and _OPPOSITES.keys().isdisjoint(reading.lowers):
         return ()
     found = []
     for index, word in enumerate(reading.lowers):
         if (word in _CUES and not _idle(reading, index)) or word in _OPPOSITES:
-            target = _target(reading, index + 1)
-            value = stem(reading.lower(target)) if target else ""
-            found.append(make_fact("negation", reading, index, index + 1, (value, target)))
+            target = _target(reading, index)
+            value = (stem(reading.lowers[target]) if target >= 0 else "", target)
+            found.append(make_fact("negation", reading, index, index + 1, value))
     return tuple(found)
 
 
@@ -55,39 +62,74 @@ def _idle(reading: Reading, index: int) -> bool:
     return after in _IDLE_AFTER or after == "" or reading.lower(index - 1) in _IDLE_BEFORE
 
 
-def _target(reading: Reading, start: int) -> int:
-    """Return the token that is denied, 0 where there is none close by."""
-    for index in range(start, min(start + _REACH, len(reading.lowers))):
-        if reading.kinds[index] != LETTERS and reading.lower(index) not in ("-", '"', "“"):
-            return 0
+def _target(reading: Reading, cue: int) -> int:
+    """Return the token that a cue denies: the next word that tells, else the one before it.
+
+    -1 where there is none close by.
+    """
+    for index in range(cue + 1, min(cue + 1 + _REACH, len(reading.lowers))):
+        if reading.kinds[index] != LETTERS and reading.lower(index) not in _PASSED:
+            break
         if reading.kinds[index] == LETTERS and reading.lower(index) not in _SKIPPED:
             return index
-    return 0
+    for index in range(cue - 1, max(-1, cue - _REACH), -1):
+        if reading.kinds[index] == LETTERS and reading.lower(index) not in _SKIPPED:
+            return index
+    return -1
 
 
-def disagree(a: Facts, b: Facts) -> list[Conflict]:
+def disagree(a: Facts, b: Facts, change: Change | None) -> list[Conflict]:
     """Return what one side denies and the other says, in the same words."""
+    if change is not None:
+        swap = _changed(a, b, change)
+        if swap is not None:
+            return [swap]
     if not a.negations and not b.negations:
+        return []
+    if not (_MOCKS.isdisjoint(a.words) and _MOCKS.isdisjoint(b.words)):
         return []
     found = [_conflict(x, span, swapped=False) for x, span in _unanswered(a, b)]
     found += [_conflict(x, span, swapped=True) for x, span in _unanswered(b, a)]
     return found
 
 
+def _changed(a: Facts, b: Facts, change: Change) -> Conflict | None:
+    """Return the conflict of texts that differ in one place, in no more than a denial."""
+    mine, other = a.words[change.first : change.last_a], b.words[change.first : change.last_b]
+    denied_a, denied_b = not _CUES.isdisjoint(mine), not _CUES.isdisjoint(other)
+    after = a.words[change.last_a] if change.last_a < len(a.words) else ""
+    if denied_a == denied_b or after in _IDLE_WITH or not _only_denial(mine, other):
+        return None
+    side, last, against = (a, change.last_a, b) if denied_a else (b, change.last_b, a)
+    cue = next(index for index in range(change.first, last) if side.words[index] in _CUES)
+    start = side.starts[cue]
+    end = start + len(side.words[cue])
+    fact = Fact("negation", start, end, side.text[start:end], ("", -1), cue, cue + 1)
+    place = against.starts[change.first] if change.first < len(against.starts) else 0
+    return _conflict(fact, (place, place, ""), swapped=denied_b)
+
+
+def _only_denial(x: Sequence[str], y: Sequence[str]) -> bool:
+    """Say whether two runs of words tell the same but for words that deny or help a verb."""
+    mine, other = set(x) - STOP - _CUES, set(y) - STOP - _CUES
+    return mine == other
+
+
 def _unanswered(side: Facts, other: Facts) -> list[tuple[Fact, tuple[int, int, str]]]:
     """Return the negations of one side whose target stands undenied in the other, and where."""
-    answered = {fact.value[0] for fact in other.negations}
-    found = []
-    spare = len(other.negations) - sum(
-        fact.value[0] in {y.value[0] for y in side.negations} for fact in other.negations
-    )
-    for fact in side.negations[:MOST_COMPARED]:
-        if spare > 0 or fact.value[0] in answered:
-            continue
-        span = _said(side, fact, other)
-        if span is not None:
-            found.append((fact, span))
-    return found
+    targets = [fact.value[0] for fact in other.negations[:MOST_COMPARED]]
+    mine = side.negations[:MOST_COMPARED]
+    open_facts = []
+    for fact in mine:
+        if fact.value[0] in targets:
+            targets.remove(fact.value[0])
+        else:
+            open_facts.append(fact)
+    if len(targets) > 0 and open_facts:
+        # The other side denies something too, in words that this comparison can't match.
+        open_facts = open_facts[: max(0, len(open_facts) - len(targets))]
+    spans = ((fact, _said(side, fact, other)) for fact in open_facts)
+    return [(fact, span) for fact, span in spans if span is not None]
 
 
 def _said(side: Facts, fact: Fact, other: Facts) -> tuple[int, int, str] | None:
@@ -98,8 +140,13 @@ def _said(side: Facts, fact: Fact, other: Facts) -> tuple[int, int, str] | None:
     if not word or word not in other.vocabulary:
         return None
     mine = _around(side, target)
+    denied = {y.value[1] for y in other.negations}
     for index, said in enumerate(other.words):
-        if said == word and len(mine & _around(other, index)) >= min(2, len(mine)):
+        if (
+            said == word
+            and index not in denied
+            and len(mine & _around(other, index)) >= min(2, len(mine))
+        ):
             start = other.starts[index]
             return start, start, ""
     return None

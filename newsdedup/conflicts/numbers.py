@@ -11,6 +11,8 @@ from typing import Final, NamedTuple
 
 from newsdedup.conflicts.contract import (
     MOST_COMPARED,
+    SURE,
+    Change,
     Fact,
     Facts,
     conflict,
@@ -35,7 +37,7 @@ _TIME: Final = frozenset(
 )
 _MEASURE: Final = {
     "kg": "kg", "kilo": "kg", "kilogram": "kg", "lb": "lb", "lbs": "lb", "ton": "ton",
-    "tonn": "ton", "mile": "mile", "km": "km", "kilometer": "km", "kilometr": "km",
+    "tonn": "ton", "mile": "mile", "km": "km", "m": "metr", "kilometer": "km", "kilometr": "km",
     "meter": "metr", "metr": "metr", "foot": "foot", "feet": "foot", "ft": "foot", "inch": "inch",
     "barrel": "barrel", "acr": "acr", "hectar": "hectar", "mph": "mph", "degr": "degree",
 }  # fmt: skip
@@ -44,8 +46,12 @@ _ENDS_CHUNK: Final = frozenset(
     " for from to with by after before since during including as who which that than into near"
     " when while because if per each ago more less".split()
 )
-_SKIPPED: Final = frozenset("of the other more additional new such these those his her their".split())
-_CASUALTY: Final = frozenset(("kill", "wound", "miss", "arrest", "detain", "captur"))
+_SKIPPED: Final = frozenset(
+    "of the other more additional new such these those his her their".split()
+)
+_FATES: Final = frozenset(
+    "kill wound miss arrest detain captur displac flee evacuat abduct kidnap rescu releas".split()
+)
 _CHUNK = 4  # tokens after a number in which its noun stands
 
 
@@ -121,13 +127,15 @@ def _unit_of(reading: Reading, index: int, nouns: Sequence[str]) -> str:
     return _MEASURE.get(nouns[0], "")
 
 
-def disagree(a: Facts, b: Facts) -> list[Conflict]:
+def disagree(a: Facts, b: Facts, change: Change | None) -> list[Conflict]:
     """Return the numbers of `a` that count what a number of `b` counts, and differ."""
     left, right = a.numbers[:MOST_COMPARED], b.numbers[:MOST_COMPARED]
     if not left or not right:
         return []
 
     def equal(x: Fact, y: Fact) -> float:
+        if change is not None and change.splits(x, y):
+            return 0
         if not _comparable(x.value, y.value) or not _agree(a, x, b, y):
             return 0
         return 1 + _role(a, x, b, y) + same_point(x.value.quantity, y.value.quantity)
@@ -135,6 +143,8 @@ def disagree(a: Facts, b: Facts) -> list[Conflict]:
     def differ(x: Fact, y: Fact) -> float:
         if not _comparable(x.value, y.value) or _agree(a, x, b, y):
             return 0
+        if change is not None and not change.splits(x, y):
+            return SURE if change.pairs(x, y) else 0
         role = _role(a, x, b, y)
         return role if role >= _LEAST_ROLE else 0
 
@@ -163,7 +173,7 @@ def _agree(a: Facts, x: Fact, b: Facts, y: Fact) -> bool:
 
 def _role(a: Facts, x: Fact, b: Facts, y: Fact) -> float:
     """Return how sure it is that two numbers stand for the same thing, 0 where they don't."""
-    if _casualty(a, x) != _casualty(b, y) and _casualty(a, x) and _casualty(b, y):
+    if _fate(a, x) != _fate(b, y) and _fate(a, x) and _fate(b, y):
         return 0
     where = place(a, x, b, y)
     score = 1.0 * (where.left + where.right) + where.before + where.after
@@ -187,12 +197,12 @@ def _share_noun(left: Sequence[str], right: Sequence[str]) -> bool:
     return len(short) > 3 and long.endswith(short)  # noqa: PLR2004  # "men" ends too many
 
 
-def _casualty(side: Facts, fact: Fact) -> str:
+def _fate(side: Facts, fact: Fact) -> str:
     """Return what happened to those counted: the nearest such word around the number."""
     for distance in range(5):
         after, before = fact.last + distance, fact.first - 1 - distance
-        if after < len(side.words) and side.words[after] in _CASUALTY:
+        if after < len(side.words) and side.words[after] in _FATES:
             return side.words[after]
-        if distance < 2 and before >= 0 and side.words[before] in _CASUALTY:  # noqa: PLR2004
+        if distance < 2 and before >= 0 and side.words[before] in _FATES:  # noqa: PLR2004
             return side.words[before]
     return ""

@@ -30,7 +30,7 @@ _SHORT_SCALES: Final = {
 }  # fmt: skip
 # A plural without a number is vague: from two of them to where the next larger word begins.
 _VAGUE: Final = {
-    "dozens": (24, 199), "scores": (40, 199), "hundreds": (200, 1999), "thousands": (2e3, 19999),
+    "tens": (20, 199), "dozens": (24, 199), "scores": (40, 199), "hundreds": (200, 1999), "thousands": (2e3, 19999),
     "millions": (2e6, 1e9), "billions": (2e9, 1e12),
 }  # fmt: skip
 _FRACTIONS: Final = {"½": 0.5, "¼": 0.25, "¾": 0.75, "⅓": 1 / 3, "⅔": 2 / 3}
@@ -44,7 +44,9 @@ _ORDINALS: Final = {
 }
 _ORDINAL_ENDS: Final = frozenset(("st", "nd", "rd", "th"))
 _WORDS: Final = _ONES | _TENS
-_TRIGGERS: Final = frozenset((*_WORDS, *_SCALES, *_VAGUE, *_FRACTIONS, *_ORDINALS, "half", "quarter"))
+_TRIGGERS: Final = frozenset(
+    (*_WORDS, *_SCALES, *_VAGUE, *_FRACTIONS, *_ORDINALS, "half", "quarter")
+)
 
 _QUALIFIERS: Final = {
     "at least": "min", "more than": "min", "no fewer than": "min", "no less than": "min",
@@ -88,8 +90,10 @@ class _Core(NamedTuple):
 
 def same_point(x: Quantity, y: Quantity) -> bool:
     """Say whether two quantities give the same value and ends."""
-    return abs(x.point - y.point) <= 1e-9 * abs(x.point) and x.ranged == y.ranged and (
-        not x.ranged or (x.low, x.high) == (y.low, y.high)
+    return (
+        abs(x.point - y.point) <= 1e-9 * abs(x.point)
+        and x.ranged == y.ranged
+        and (not x.ranged or (x.low, x.high) == (y.low, y.high))
     )
 
 
@@ -132,8 +136,7 @@ def _read(reading: Reading, index: int) -> tuple[int, int, Quantity] | None:
     if _in_name(reading, index):
         return None
     if word in _VAGUE:
-        low, high = _VAGUE[word]
-        return index, index + 1, Quantity(low, low, high, "vague", ranged=True)
+        return _vague(reading, index, *_VAGUE[word])
     ordinal = _ordinal(reading, index)
     if ordinal is not None:
         return ordinal
@@ -143,14 +146,26 @@ def _read(reading: Reading, index: int) -> tuple[int, int, Quantity] | None:
     return _whole(reading, index, core)
 
 
+def _vague(reading: Reading, index: int, low: float, high: float) -> tuple[int, int, Quantity]:
+    """Read dozens, tens of thousands, hundreds of millions."""
+    larger = _VAGUE.get(reading.lower(index + 2)) if reading.lower(index + 1) == "of" else None
+    if larger is None:
+        return index, index + 1, Quantity(low, low, high, "vague", ranged=True)
+    scale = larger[0] / 2 if larger[0] >= _VAGUE["thousands"][0] else 100
+    quantity = Quantity(low * scale, low * scale, high * scale, "vague", ranged=True)
+    return index, index + 3, quantity
+
+
 def _in_name(reading: Reading, index: int) -> bool:
     """Say whether a figure belongs to a name, a code, a phone number: F-16, MH17, 9/11."""
     if reading.kinds[index] != NUMBER:
         return False
     if reading.joined(index) and (
         reading.kinds[index - 1] == LETTERS
-        or (reading.lower(index - 1) in ("-", "–", "/", "#", ":", "@", "_")
-            and reading.joined(index - 1))
+        or (
+            reading.lower(index - 1) in ("-", "–", "/", "#", ":", "@", "_")
+            and reading.joined(index - 1)
+        )
     ):
         return True
     if reading.joined(index + 1) and reading.lower(index + 1) in ("/", ":", "@"):
@@ -164,11 +179,15 @@ def _follows_name(reading: Reading, index: int) -> bool:
     if before < 0 or reading.kinds[before] != LETTERS or reading.lower(before) in _NOT_NAMES:
         return False
     word = reading.text[reading.starts[before] : reading.ends[before]]
-    if word.islower() or not reading.lower(index).isdigit():
+    if reading.lower(index + 1) in _COUNTED or word.islower() or not reading.lower(index).isdigit():
         return False
     return len(word) > 1 and not word.isupper() or (word.isupper() and len(word) <= 4)
 
 
+_COUNTED: Final = frozenset(
+    "years year months weeks days hours minutes people persons percent % per million billion"
+    " thousand dead killed wounded injured civilians soldiers".split()
+)
 _NOT_NAMES: Final = frozenset(
     "about at in on of by to from with for and or but the some nearly almost around over under"
     " only just another all these those us usd than least most when while after before if"
@@ -247,9 +266,7 @@ def _core(reading: Reading, index: int) -> _Core | None:
     return _spelled(reading, index)
 
 
-_IDLE_BEFORE: Final = frozenset(
-    "no any some every each the this that another which only".split()
-)
+_IDLE_BEFORE: Final = frozenset("no any some every each the this that another which only".split())
 _IDLE_AFTER: Final = frozenset(
     "of another thing day time side way in to who that is was has and or , . ' by".split()
 )
@@ -272,13 +289,27 @@ def _figures(reading: Reading, index: int) -> _Core | None:
     core = _Core(float(plain), index + 1)
     core = _mixed(reading, core)
     after = reading.lower(core.last)
-    if after in _SHORT_SCALES and (reading.joined(core.last) or after not in ("m", "k", "b")):
+    if (
+        after in _SHORT_SCALES
+        and not _is_metres(reading, core, after)
+        and (reading.joined(core.last) or after not in ("m", "k", "b"))
+    ):
         value = core.value * _SHORT_SCALES[after]
         return _Core(value, core.last + 1, "." in plain)
     step = core.last + 1 if after == "-" else core.last
     if reading.lower(step) in _SCALES:
         return _scaled(reading, core.value, step)._replace(rounded="." in plain)
     return core
+
+
+def _is_metres(reading: Reading, core: _Core, unit: str) -> bool:
+    """Say whether "m" after a number is metres: 12m wide, 100m away."""
+    return unit == "m" and reading.lower(core.last + 1) in _SPANS
+
+
+_SPANS: Final = frozenset(
+    "wide deep long high tall across away from above below apart x by".split()
+)
 
 
 def _mixed(reading: Reading, core: _Core) -> _Core:
@@ -311,9 +342,7 @@ def _spelled(reading: Reading, index: int) -> _Core:
             current *= 100
         else:
             total, current = total + current * _SCALES[word], 0.0
-        step = _next_part(
-            reading, index + 1, after_tens=word in _TENS, after_scale=word in _SCALES
-        )
+        step = _next_part(reading, index + 1, after_tens=word in _TENS, after_scale=word in _SCALES)
         if step < 0:
             return _Core(total + current, index + 1)
         index = step
@@ -331,7 +360,8 @@ def _next_part(reading: Reading, index: int, *, after_tens: bool, after_scale: b
         return step if 0 < _ONES.get(reading.lower(step), 0) <= 9 else -1
     if after_scale:
         step = index + (word == "and")
-        return step if reading.lower(step) in _WORDS else -1
+        larger = reading.lower(step + 1) in _SCALES  # four million and five million are two
+        return step if reading.lower(step) in _WORDS and not larger else -1
     return -1
 
 

@@ -8,26 +8,27 @@ from functools import lru_cache
 from typing import Final, NamedTuple
 
 NUMBER: Final = 1
+ABBREVIATION: Final = 2
 LETTERS: Final = 3
+PUNCTUATION: Final = 4
 
-# A word is cut after 64 letters, so that no hostile text fills the cache of `stem`; a run
+# "Tuesday's" is two tokens. A word is cut after 64 letters, so that no hostile text fills the cache of `stem`; a run
 # of one punctuation mark is one token. No alternative can match what another one starts
 # with, so that reading is linear.
 _TOKEN: Final = re.compile(
     r"(\d{1,64}(?:[.,]\d{1,64})*)"
     r"|((?:[A-Za-z]\.){2,8})"
-    r"|([^\W\d_]{1,64}(?:['’][^\W\d_]{1,64})?)"
-    r"|(([^\w\s])\5*)"
+    r"|([^\W\d_]{1,64}(?:['’](?![sS]\b)[^\W\d_]{1,64})?)"
+    r"|(['’][sS]\b|([^\w\s])\5*)"
 )
-_LAST: Final = 4  # lastindex 5 is the inner group of punctuation
 
 STOP: Final = frozenset(
     "a an the of in on at to for from by with and or but as that which who whom whose this these"
     " those it its he she his her they their them we our us i my you your is are was were be been"
     " being has have had having do does did will would shall should can could may might must not"
-    " no n't than then there here so if when while where after before also more most some any all"
+    " no than then there here so if when while where after before also more most some any all"
     " other another into over under about up out off down through during since until between"
-    " against among , . ; : \" “ ” ' ‘ ’ ( ) - – — …".split()
+    " against among 's ’s , . ; : \" “ ” ' ‘ ’ ( ) - – — …".split()
 )
 
 _IRREGULAR: Final = {
@@ -81,7 +82,7 @@ class Reading(NamedTuple):
     """The tokens of one text, as parallel tuples.
 
     Token i is `text[starts[i]:ends[i]]`; `lowers` are their lower-case forms with straight
-    apostrophes, `kinds` is NUMBER, LETTERS or another small number.
+    apostrophes, `kinds` is NUMBER, ABBREVIATION (U.S.), LETTERS or PUNCTUATION.
     """
 
     text: str
@@ -121,7 +122,6 @@ def stem(word: str) -> str:
     Light on purpose: it only has to bring two forms of one word together in the
     neighbourhood of a fact. Words for dying, for being hurt and for people are one each.
     """
-    word = word.removesuffix("'s").removesuffix("'")
     if word in _IRREGULAR:
         return _IRREGULAR[word]
     for suffix, least in (("ing", 6), ("ied", 5), ("ies", 5), ("ed", 5), ("s", 4)):
