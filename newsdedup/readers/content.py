@@ -6,13 +6,14 @@ import codecs
 import gzip
 import io
 import sys
-from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from typing import IO, TYPE_CHECKING, NamedTuple
 
 from newsdedup.errors import ArticleFormatError, MissingExtraError
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from _typeshed import WriteableBuffer
 
 STDIN = "-"
@@ -73,9 +74,8 @@ class Content:
             number += 1
             yield Line(number, start, raw)
             start += len(raw)
-            while len(raw) > ITEM_BYTES and not raw.endswith(b"\n"):
-                raw = stream.readline(ITEM_BYTES)
-                start += len(raw)
+            if len(raw) > ITEM_BYTES and not raw.endswith(b"\n"):
+                start += _pass_line(stream)
 
     def line_text(self, line: Line) -> str:
         """Return a line as text; raises `ArticleFormatError` if too long or undecodable."""
@@ -132,6 +132,8 @@ def opened(path: str, *, name: str, compression: str, encoding: str) -> Iterator
     with ExitStack() as stack:
         stream: io.BufferedReader
         if path == STDIN:
+            if sys.stdin is None:
+                raise OSError("stdin is closed")
             stream = io.BufferedReader(_Chunks(_read_chunks(sys.stdin.buffer)))
             head = stream.peek(4)
             compression = next((suffix for magic, suffix in _MAGIC if head.startswith(magic)), "")
@@ -201,6 +203,16 @@ def _unzstd(stream: io.BufferedReader) -> Iterator[bytes]:
             frame = None if frame.eof else frame
     if frame is not None:
         raise EOFError("Compressed file ended before the end of a frame")
+
+
+def _pass_line(stream: io.BufferedReader) -> int:
+    """Read to the end of the line without keeping it; return its length in bytes."""
+    length = 0
+    while part := stream.readline(_CHUNK_BYTES):
+        length += len(part)
+        if part.endswith(b"\n"):
+            break
+    return length
 
 
 def _transcoded(stream: io.BufferedReader, encoding: str, path: str) -> Iterator[bytes]:

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from types import MappingProxyType
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import attrs
 from attrs import frozen
@@ -12,6 +11,9 @@ from attrs import frozen
 from newsdedup.errors import ArticleFormatError, InvalidSettingError
 from newsdedup.readers.times import Times, shown
 from newsdedup.records import Article
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
 
 FIELDS: tuple[str, ...] = tuple(
     attribute.name for attribute in attrs.fields(Article) if attribute.name != "extra"

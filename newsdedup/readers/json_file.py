@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from newsdedup.errors import ArticleFormatError
 from newsdedup.readers.content import DOCUMENT_BYTES, Content
 from newsdedup.readers.items import Fault, Item
 from newsdedup.readers.json_values import parsed
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
 
 # Where exports and the answers of news APIs keep their list; the first one found counts.
 LIST_NAMES = ("articles", "items", "results", "documents", "docs", "stories", "data")

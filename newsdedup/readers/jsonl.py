@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from typing import TYPE_CHECKING
 
 from newsdedup.errors import ArticleFormatError
-from newsdedup.readers.content import Content, Line
 from newsdedup.readers.items import Fault, Item
 from newsdedup.readers.json_values import parsed
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+    from newsdedup.readers.content import Content, Line
 
 
 def read_jsonl(content: Content, _: Mapping[str, str]) -> Iterator[Item | Fault]:
@@ -20,7 +24,7 @@ def read_jsonl(content: Content, _: Mapping[str, str]) -> Iterator[Item | Fault]
 def _item(content: Content, line: Line) -> Item | Fault:
     place = str(line.number)
     try:
-        value = parsed(content.line_text(line).strip(), path=content.path)
+        value = parsed(content.line_text(line), path=content.path)
     except ArticleFormatError as error:
         return Fault(place, error.problem)
     if isinstance(value, dict):

@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import os
 import zlib
-from collections.abc import Iterable, Iterator, Mapping
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
 from newsdedup.errors import ArticleFormatError, InvalidSettingError
 from newsdedup.readers.content import opened
@@ -15,13 +13,17 @@ from newsdedup.readers.paths import Source, base_directory, checked_paths, sourc
 from newsdedup.readers.times import Times, checked_times
 from newsdedup.records import Article, Skipped
 
+if TYPE_CHECKING:
+    import os
+    from collections.abc import Iterable, Iterator, Mapping
+
 OnBadItem = Literal["stop", "skip"]
 ON_BAD_ITEM: tuple[OnBadItem, ...] = ("stop", "skip")
 
 _DAMAGED = (OSError, EOFError, zlib.error)
 
 
-def read_articles(  # noqa: PLR0913  # keyword-only options of the front door
+def read_articles(
     *paths: str | os.PathLike[str] | Iterable[str | os.PathLike[str]],
     input_format: str = "auto",
     fields: Mapping[str, str] | None = None,
@@ -76,7 +78,7 @@ class ArticleReader:
     that a JSON file (not JSONL) is held whole.
     """
 
-    def __init__(  # noqa: PLR0913  # made by read_articles alone
+    def __init__(
         self,
         paths: tuple[str, ...],
         *,

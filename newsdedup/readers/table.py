@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import csv
-from collections.abc import Callable, Iterator, Mapping
+from typing import TYPE_CHECKING
 
 from newsdedup.errors import ArticleFormatError
 from newsdedup.readers.content import ITEM_BYTES, Content
 from newsdedup.readers.items import Fault, Item
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Mapping
 
 
 def table_reader(delimiter: str) -> Callable[..., Iterator[Item | Fault]]:

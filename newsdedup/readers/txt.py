@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from typing import TYPE_CHECKING
 
-from newsdedup.readers.content import Content
 from newsdedup.readers.items import Fault, Item
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+    from newsdedup.readers.content import Content
 
 
 def read_txt(content: Content, _: Mapping[str, str]) -> Iterator[Item | Fault]:
