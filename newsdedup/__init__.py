@@ -1,0 +1,86 @@
+"""newsdedup: the sentences that news-wire articles repeat, once, with who said them where.
+
+    readers → articles → sentences → normalize → terms → signatures → candidates
+      → features → verify → clusters → canonical → provenance → outputs
+
+`read_articles` and `deduplicate` do the main job, `compare` and `explain` look at two
+sentences. What isn't needed at import (numpy, datasketch, scipy) loads when first used.
+"""
+
+from __future__ import annotations
+
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+from newsdedup.errors import (
+    ArticleFormatError,
+    InvalidSettingError,
+    MissingExtraError,
+    NewsdedupError,
+    StoreFormatError,
+    StoreMismatchError,
+)
+from newsdedup.records import (
+    Article,
+    Cluster,
+    Comparison,
+    Conflict,
+    Sentence,
+    Skipped,
+    Variant,
+)
+from newsdedup.settings import Settings
+
+if TYPE_CHECKING:
+    from newsdedup.comparison import compare
+    from newsdedup.explain import Explanation, explain
+    from newsdedup.pipeline import deduplicate
+    from newsdedup.readers import read_articles
+    from newsdedup.result import Result
+
+__version__ = "0.1.0"
+
+__all__ = [
+    "Article",
+    "ArticleFormatError",
+    "Cluster",
+    "Comparison",
+    "Conflict",
+    "Explanation",
+    "InvalidSettingError",
+    "MissingExtraError",
+    "NewsdedupError",
+    "Result",
+    "Sentence",
+    "Settings",
+    "Skipped",
+    "StoreFormatError",
+    "StoreMismatchError",
+    "Variant",
+    "compare",
+    "deduplicate",
+    "explain",
+    "read_articles",
+]
+
+_LATER = {
+    "Explanation": "newsdedup.explain",
+    "Result": "newsdedup.result",
+    "compare": "newsdedup.comparison",
+    "deduplicate": "newsdedup.pipeline",
+    "explain": "newsdedup.explain",
+    "read_articles": "newsdedup.readers",
+}
+
+
+def __getattr__(name: str) -> Any:
+    """Import what loads numpy and more when it is first asked for."""
+    if name not in _LATER:
+        raise AttributeError(f"module 'newsdedup' has no attribute {name!r}")
+    value = getattr(import_module(_LATER[name]), name)
+    globals()[name] = value  # `newsdedup.explain` is the function, not the module
+    return value
+
+
+def __dir__() -> list[str]:
+    return sorted(__all__)

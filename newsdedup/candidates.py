@@ -89,9 +89,7 @@ def rare_term_keys(
     logs = np.full(places.shape, np.inf)
     logs[present] = np.log(frequencies[places[present]])
     limit = np.log(EXPECTED_BUCKET / NOMINAL_TEXTS)
-    columns = [
-        _chosen_keys(terms, mask, group, salt) for group, mask in _groups(logs, most, limit)
-    ]
+    columns = [_chosen_keys(terms, mask, group, salt) for group, mask in _groups(logs, most, limit)]
     return _ragged(columns, count)
 
 
@@ -110,7 +108,9 @@ def _groups(
 
 
 def _chosen_keys(
-    terms: Uint64s, mask: np.ndarray[tuple[int], np.dtype[np.bool_]], group: tuple[int, ...],
+    terms: Uint64s,
+    mask: np.ndarray[tuple[int], np.dtype[np.bool_]],
+    group: tuple[int, ...],
     salt: int,
 ) -> tuple[Int32s, Uint64s]:
     """Return the rows where the group makes a key, and the keys."""
@@ -140,7 +140,10 @@ def pairs(keys: Uint64s, rows: Int32s, *, identity: Uint64s, bucket_limit: int) 
     """
     codes = np.concatenate(
         [np.empty(0, dtype=np.uint64)]
-        + [_pair_codes(first, second) for first, second in _bucket_pairs(keys, rows, identity, bucket_limit)]
+        + [
+            _pair_codes(first, second)
+            for first, second in _bucket_pairs(keys, rows, identity, bucket_limit)
+        ]
     )
     codes = np.unique(codes)
     return Pairs(
@@ -162,7 +165,11 @@ def _bucket_pairs(
     """Yield the pairs of small buckets size by size, then those of over-full ones."""
     order = np.argsort(keys)
     ordered = keys[order]
-    starts = np.flatnonzero(np.concatenate(([True], ordered[1:] != ordered[:-1]))) if len(keys) else np.empty(0, np.int64)
+    starts = (
+        np.flatnonzero(np.concatenate(([True], ordered[1:] != ordered[:-1])))
+        if len(keys)
+        else np.empty(0, np.int64)
+    )
     sizes = np.diff(np.append(starts, len(ordered)))
     for size in np.unique(sizes[(sizes > 1) & (sizes <= bucket_limit)]).tolist():
         members = rows[order[starts[sizes == size][:, None] + np.arange(size)]]

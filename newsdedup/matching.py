@@ -16,10 +16,11 @@ from attrs import frozen
 
 from newsdedup import candidates, features, normalize, signatures, verify
 from newsdedup.columns import Matches, Pairs, Ragged, Terms
-from newsdedup.terms import Vocabulary
+from newsdedup.errors import MissingExtraError
+from newsdedup.terms import Vocabulary, stemmer
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Iterable, Sequence
 
     from newsdedup.columns import Bools, Int32s, Uint64s
     from newsdedup.settings import Settings
@@ -50,17 +51,32 @@ def read_texts(
     wordings: Sequence[str], settings: Settings, *, languages: Sequence[str] | None = None
 ) -> Texts:
     """Return the terms of distinct normalised wordings; `languages` has one code for each."""
-    vocabulary = Vocabulary()
+    stems, _ = available_stems(set(languages or (settings.language,)))
+    vocabulary = Vocabulary(stems)
     flat, offsets = array("i"), array("q", [0])
     for number, wording in enumerate(wordings):
         language = languages[number] if languages is not None else settings.language
         flat.extend(vocabulary.add(normalize.words(wording), language=language))
         offsets.append(len(flat))
-    words = Ragged(
-        values=np.array(flat, dtype=np.int32), offsets=np.array(offsets, dtype=np.int64)
-    )
+    words = Ragged(values=np.array(flat, dtype=np.int32), offsets=np.array(offsets, dtype=np.int64))
     terms = vocabulary.terms(words, from_corpus=settings.salience == "corpus")
     return Texts(wordings=wordings, identity=_identities(wordings), terms=terms)
+
+
+def available_stems(
+    languages: Iterable[str],
+) -> tuple[dict[str, Callable[[str], str]], list[MissingExtraError]]:
+    """Return the stemmers there are for some languages, and what keeps the others away."""
+    stems, missing = {}, []
+    for language in sorted(languages):
+        try:
+            stem = stemmer(language)
+        except MissingExtraError as error:
+            missing.append(error)
+            continue
+        if stem is not None:
+            stems[language] = stem
+    return stems, missing
 
 
 def _identities(wordings: Sequence[str]) -> Uint64s:
@@ -71,20 +87,20 @@ def _identities(wordings: Sequence[str]) -> Uint64s:
     return np.frombuffer(digests, dtype="<u8").astype(np.uint64)
 
 
-def band_keys(texts: Texts, settings: Settings) -> Ragged:
-    """Return the uint64 band keys of each text, of all views that the settings ask for."""
-    views = []
+def views(texts: Texts, settings: Settings) -> dict[str, Ragged]:
+    """Return the uint64 band keys of each text by view, for the views that the settings name."""
+    found = {}
     if settings.views != "claim":
         elements = signatures.wording_elements(texts.terms)
         bands, rows = settings.wording_bands, settings.wording_rows
-        views.append(_minhash_keys(elements, bands, rows, settings.seed, _WORDING))
+        found["wording"] = _minhash_keys(elements, bands, rows, settings.seed, _WORDING)
     if settings.views != "wording":
         if settings.claim_bands:
             elements = signatures.claim_elements(texts.terms)
             bands, rows = settings.claim_bands, settings.claim_rows
-            views.append(_minhash_keys(elements, bands, rows, settings.seed, _CLAIM))
-        views.append(_rare_keys(texts, settings))
-    return joined(views)
+            found["claim"] = _minhash_keys(elements, bands, rows, settings.seed, _CLAIM)
+        found["rare terms"] = _rare_keys(texts, settings)
+    return found
 
 
 def _minhash_keys(elements: Ragged, bands: int, rows: int, seed: int, salt: int) -> Ragged:
@@ -107,21 +123,14 @@ def _rare_keys(texts: Texts, settings: Settings) -> Ragged:
     )
 
 
-def joined(views: Sequence[Ragged]) -> Ragged:
-    """Return the rows of several ragged arrays of equal length, one behind the other."""
-    rows = np.concatenate([view.rows for view in views])
-    order = np.argsort(rows, kind="stable")
-    lengths = np.sum([view.lengths for view in views], axis=0)
-    return Ragged(
-        values=np.concatenate([view.values for view in views])[order],
-        offsets=np.concatenate(([0], np.cumsum(lengths))).astype(np.int64),
-    )
-
-
-def candidate_pairs(texts: Texts, keys: Ragged, settings: Settings) -> Pairs:
+def candidate_pairs(texts: Texts, settings: Settings) -> Pairs:
     """Return all pairs of texts that share a band key, large buckets by representatives."""
+    found = views(texts, settings).values()
     return candidates.pairs(
-        keys.values, keys.rows, identity=texts.identity, bucket_limit=settings.bucket_limit
+        np.concatenate([keys.values for keys in found]),
+        np.concatenate([keys.rows for keys in found]),
+        identity=texts.identity,
+        bucket_limit=settings.bucket_limit,
     )
 
 
@@ -132,9 +141,7 @@ def overlapping(texts: Texts, pairs: Pairs) -> Pairs:
     return Pairs(first=pairs.first[enough], second=pairs.second[enough])
 
 
-def measured(
-    texts: Texts, first: Int32s, second: Int32s, *, threshold: float
-) -> Matches:
+def measured(texts: Texts, first: Int32s, second: Int32s, *, threshold: float) -> Matches:
     """Return those of the given pairs whose score is at least `threshold`, in their order."""
     found = [
         _measured_block(texts, first[block], second[block], threshold)

@@ -7,14 +7,16 @@ fractions from 0 to 1; times carry a time zone.
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Mapping
 from datetime import datetime
 from types import MappingProxyType
-from typing import Any, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
 from attrs import field, frozen
 
 from newsdedup.errors import ArticleFormatError
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
 
 Relation = Literal["exact", "near", "contains", "contained", "restated", "different"]
 RELATIONS: tuple[Relation, ...] = (

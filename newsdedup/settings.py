@@ -128,7 +128,10 @@ class Settings:
         help="a function split(text) -> [(start, end), …] in place of the built-in splitter",
     )
     threshold: float = _setting(
-        0.5, low=0.0, high=1.0, help="least calibrated probability for two sentences to be one claim"
+        0.5,
+        low=0.0,
+        high=1.0,
+        help="least calibrated probability for two sentences to be one claim",
     )
     canonical: CanonicalPolicy = _setting(
         "central",
@@ -195,7 +198,9 @@ class Settings:
 
 
 def _check_language(attribute: attrs.Attribute[Any], value: Any) -> None:
-    if not (isinstance(value, str) and value.isalpha() and value.islower() and len(value) in (2, 3)):
+    if not (
+        isinstance(value, str) and value.isalpha() and value.islower() and len(value) in (2, 3)
+    ):
         raise InvalidSettingError(attribute.name, value, "a language code such as en, de or zh")
 
 

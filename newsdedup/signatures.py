@@ -110,21 +110,19 @@ def wording_elements(terms: Terms) -> Ragged:
 
     A row with fewer terms has one element, of all of them; an empty row has none.
     """
-    hashes = terms.hashes[terms.tokens.values]
-    lengths = terms.tokens.lengths
-    code = np.zeros(len(hashes) + SHINGLE, dtype=np.uint64)
+    tokens, count = terms.tokens, len(terms.tokens.values)
+    padded = np.concatenate((terms.hashes[tokens.values], np.zeros(SHINGLE, dtype=np.uint64)))
+    lengths = np.repeat(tokens.lengths, tokens.lengths)
+    places = tokens.places
+    code = np.zeros(count, dtype=np.uint64)
     for step in range(SHINGLE):
-        following = np.zeros_like(code)
-        following[: len(hashes) - step] = hashes[step:]
-        if step:
-            following[: len(hashes)][terms.tokens.places + step >= np.repeat(lengths, lengths)] = 0
-        code = (code + following) * _GOLDEN
+        inside = places + step < lengths
+        code = (code + np.where(inside, padded[step : step + count], 0)) * _GOLDEN
         code ^= code >> np.uint64(29)
-    code = code[: len(hashes)]
-    last = np.maximum(np.repeat(lengths, lengths) - SHINGLE, 0)
-    kept = terms.tokens.places <= last
+    last = np.maximum(lengths - SHINGLE, 0)
+    kept = places <= last
     elements = (code[kept] >> np.uint64(32)).astype(np.uint32)
-    return Ragged(values=elements, offsets=terms.tokens.only(kept).offsets)
+    return Ragged(values=elements, offsets=tokens.only(kept).offsets)
 
 
 def claim_elements(terms: Terms) -> Ragged:

@@ -120,7 +120,9 @@ class Vocabulary:
             names=names,
             hashes=_hashes(names),
             frequency=frequency,
-            salience=np.rint(-UNITS_PER_NAT * np.log(frequency.astype(np.float64))).astype(np.int32),
+            salience=np.rint(-UNITS_PER_NAT * np.log(frequency.astype(np.float64))).astype(
+                np.int32
+            ),
             is_number=np.array([name.startswith("#") for name in names], dtype=np.bool_),
             is_negation=np.array([name in tables.NEGATIONS for name in names], dtype=np.bool_),
         )
@@ -152,7 +154,12 @@ class Vocabulary:
                 self._join_magnitude(words.values, tokens, place)
 
     def _join_phrase(
-        self, phrases: dict[tuple[str, ...], str], words: Int32s, tokens: Int32s, place: int, end: int
+        self,
+        phrases: dict[tuple[str, ...], str],
+        words: Int32s,
+        tokens: Int32s,
+        place: int,
+        end: int,
     ) -> None:
         """Join the longest phrase that starts at a place, if one does."""
         longest = min(end - place, _LONGEST_PHRASE)

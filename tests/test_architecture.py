@@ -29,6 +29,7 @@ LAYERS = {
     "columns": 1,
     "tables": 1,
     "matching": 3,
+    "comparison": 3,
     "pipeline": 3,
     "index": 3,
     "explain": 3,
@@ -40,7 +41,7 @@ LAYERS = {
 # Within layer 1 and layer 3 the modules stand in this order, each may import those before it.
 ORDER = (
     *("records", "settings", "columns", "tables"),
-    *("matching", "pipeline", "index", "explain", "spark"),
+    *("matching", "comparison", "pipeline", "index", "explain", "spark"),
 )
 
 # What each dependency may be imported by. numpy and attrs are the language of the house;

@@ -1,0 +1,61 @@
+"""Compare: what two sentences have to do with each other, decided as in a batch."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from newsdedup import conflicts, features, matching, normalize, verify
+from newsdedup.columns import Pairs
+from newsdedup.records import RELATIONS, Comparison
+from newsdedup.settings import Settings
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from newsdedup.records import Conflict
+
+DEFAULT = Settings()
+
+
+def compare(
+    a: str,
+    b: str,
+    *,
+    settings: Settings = DEFAULT,
+    published_a: datetime | None = None,
+    published_b: datetime | None = None,
+) -> Comparison:
+    """Return whether two sentences make the same claim, and where they disagree.
+
+    Times of publication (with a time zone) give "Tuesday" and "yesterday" a date. Conflicts
+    are looked for where the two share enough to be compared in a batch. The evidence holds
+    the value of each of `features.FEATURES`.
+    """
+    texts = matching.read_texts([normalize.normalize(a), normalize.normalize(b)], settings)
+    first, second = np.array([0], dtype=np.int32), np.array([1], dtype=np.int32)
+    if texts.wordings[0] == texts.wordings[1]:
+        return Comparison(same=True, score=1.0, relation="exact", conflicts=())
+    block = features.measure(first, second, texts=texts.wordings, terms=texts.terms)
+    pair = Pairs(first=first, second=second)
+    match = verify.matches(pair, block.matrix, block.first_lighter)
+    score = round(float(match.score[0]), 4)
+    same = score >= settings.threshold
+    disagreement: tuple[Conflict, ...] = ()
+    if same or len(matching.overlapping(texts, pair)):
+        disagreement = conflicts.conflicts(
+            conflicts.facts(a, published=published_a), conflicts.facts(b, published=published_b)
+        )
+    return Comparison(
+        same=same,
+        score=score,
+        relation=RELATIONS[match.relation[0]] if same else "different",
+        conflicts=disagreement,
+        evidence=_evidence(block),
+    )
+
+
+def _evidence(block: features.Measured) -> dict[str, float]:
+    values = block.matrix[0].tolist()
+    return {name: round(value, 4) for name, value in zip(features.FEATURES, values, strict=True)}

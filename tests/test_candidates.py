@@ -1,0 +1,115 @@
+"""Candidates: texts that share a key, and no more pairs than buckets warrant."""
+
+from __future__ import annotations
+
+from itertools import combinations
+
+import numpy as np
+from hypothesis import given
+from hypothesis import strategies as st
+
+from newsdedup import candidates
+from newsdedup.columns import Pairs
+
+BUCKETS = st.lists(st.lists(st.integers(0, 30), unique=True, max_size=12), max_size=8)
+
+
+def columns(buckets: list[list[int]]) -> tuple[np.ndarray, np.ndarray]:
+    keys = [number * 2**58 for number, bucket in enumerate(buckets) for _ in bucket]
+    rows = [row for bucket in buckets for row in bucket]
+    return np.array(keys, dtype=np.uint64), np.array(rows, dtype=np.int32)
+
+
+def found(buckets: list[list[int]], limit: int, order: list[int] | None = None) -> Pairs:
+    keys, rows = columns(buckets)
+    if order is not None:
+        keys, rows = keys[order], rows[order]
+    identity = candidates.mix64(np.arange(31, dtype=np.uint64))
+    return candidates.pairs(keys, rows, identity=identity, bucket_limit=limit)
+
+
+def as_set(pairs: Pairs) -> set[tuple[int, int]]:
+    return set(zip(pairs.first.tolist(), pairs.second.tolist(), strict=True))
+
+
+@given(buckets=BUCKETS)
+def test_all_pairs_of_a_small_bucket(buckets: list[list[int]]) -> None:
+    """Where no bucket is over-full, the pairs are all pairs with a common key, each once."""
+    pairs = found(buckets, limit=12)
+    expected = {pair for bucket in buckets for pair in combinations(sorted(bucket), 2)}
+    assert as_set(pairs) == expected
+    assert len(pairs) == len(expected)
+
+
+@given(buckets=BUCKETS, limit=st.integers(2, 12))
+def test_over_full_buckets_link_to_representatives(buckets: list[list[int]], limit: int) -> None:
+    """A larger bucket gives at most REPRESENTATIVES pairs a member, and none is left alone."""
+    pairs = as_set(found(buckets, limit=limit))
+    for bucket in buckets:
+        linked = {row for pair in pairs for row in pair}
+        assert len(bucket) < 2 or set(bucket) <= linked
+    most = sum(
+        len(bucket) * max(candidates.REPRESENTATIVES, limit / 2) for bucket in buckets
+    )
+    assert len(pairs) <= most
+
+
+@given(buckets=BUCKETS, limit=st.integers(2, 12), data=st.data())
+def test_order_of_keys_does_not_matter(
+    buckets: list[list[int]], limit: int, data: st.DataObject
+) -> None:
+    """Any order of keys gives the same pairs in the same order."""
+    keys, _ = columns(buckets)
+    order = data.draw(st.permutations(range(len(keys))))
+    plain, shuffled = found(buckets, limit), found(buckets, limit, list(order))
+    np.testing.assert_array_equal(plain.first, shuffled.first)
+    np.testing.assert_array_equal(plain.second, shuffled.second)
+
+
+def rare_keys(rows: list[list[tuple[int, float]]], most: int) -> list[set[int]]:
+    flat = [(term, share, number) for number, row in enumerate(rows) for term, share in row]
+    hashes = candidates.mix64(np.array([term for term, *_ in flat], dtype=np.uint64))
+    keys = candidates.rare_term_keys(
+        hashes,
+        np.array([share for _, share, _ in flat], dtype=np.float32),
+        np.array([number for *_, number in flat], dtype=np.int32),
+        count=len(rows),
+        most=most,
+        salt=0,
+    )
+    bounds = keys.offsets.tolist()
+    values = keys.values.tolist()
+    return [set(values[low:high]) for low, high in zip(bounds, bounds[1:], strict=False)]
+
+
+def test_two_rare_terms_make_one_key() -> None:
+    """Two texts that share two very rare terms share one key, whatever else they hold."""
+    first, second = rare_keys([[(1, 1e-6), (2, 1e-6), (3, 1e-5)], [(4, 1e-6), (1, 1e-6), (2, 1e-6)]], 8)
+    assert len(first & second) == 1
+    assert len(first) == len(second) == 3
+
+
+def test_middling_terms_want_a_third() -> None:
+    """A pair whose bucket would be large is a key only together with a third term."""
+    pair, triple = rare_keys([[(1, 0.01), (2, 0.01)], [(1, 0.01), (2, 0.01), (3, 0.01)]], 8)
+    assert pair == set()
+    assert len(triple) == 1
+
+
+def test_common_terms_are_in_no_key() -> None:
+    """Terms above COMMON_TERM make no keys, not even with the rarest."""
+    (keys,) = rare_keys([[(1, 1e-6), (2, candidates.COMMON_TERM * 2)]], 8)
+    assert keys == set()
+
+
+def test_only_the_rarest_terms_count() -> None:
+    """Of many terms the `most` rarest make keys, ties by their hashes."""
+    row = [(term, 1e-6) for term in range(40)]
+    (keys,) = rare_keys([row], 8)
+    assert len(keys) == 8 * 7 // 2
+
+
+def test_no_texts_give_no_candidates() -> None:
+    """Empty input gives empty pairs, not an error."""
+    assert len(found([], limit=4)) == 0
+    assert rare_keys([], 8) == []

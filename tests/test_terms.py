@@ -1,0 +1,132 @@
+"""Terms: one form for each word, weighed once, whatever the order."""
+
+from __future__ import annotations
+
+import builtins
+from typing import Any
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from newsdedup import matching, normalize
+from newsdedup.columns import Ragged, Terms
+from newsdedup.errors import MissingExtraError
+from newsdedup.settings import Settings
+from newsdedup.terms import PRIOR_SENTENCES, Vocabulary, stemmer
+
+WORD = st.sampled_from(
+    "the mayor five 5 million 1.2 united nations states russian federation said u.s not".split()
+)
+
+
+def terms_of(*texts: str, language: str = "en", salience: str = "table") -> Terms:
+    wordings = [normalize.normalize(text) for text in texts]
+    chosen = Settings(language=language, salience=salience)
+    return matching.read_texts(wordings, chosen).terms
+
+
+def names(terms: Terms, row: int = 0) -> list[str]:
+    low, high = terms.tokens.offsets[row : row + 2]
+    return [terms.names[number] for number in terms.tokens.values[low:high].tolist()]
+
+
+@pytest.mark.parametrize(
+    ("first", "second"),
+    [
+        ("five boats", "5 boat"),
+        ("250,000 residents", "250000 resident"),
+        ("1.2 million people", "1,200,000 people"),
+        ("the United Nations agreed", "the U.N. agrees"),
+        ("the Russian Federation", "the Russian"),
+        ("ten percent", "10 per cent"),
+        ("Kerry’s plan", "kerry plans"),
+    ],
+)
+def test_forms_of_one_thing_are_one_term(first: str, second: str) -> None:
+    """Inflection, number words, magnitudes and sure aliases give equal terms."""
+    assert names(terms_of(first)) == names(terms_of(second))
+
+
+@pytest.mark.parametrize(
+    ("first", "second"), [("five boats", "six boats"), ("US troops", "told us troops")]
+)
+def test_different_things_are_different_terms(first: str, second: str) -> None:
+    """Other figures are other terms, and the country is not the pronoun."""
+    assert names(terms_of(first)) != names(terms_of(second))
+
+
+def test_a_phrase_takes_the_place_of_its_words() -> None:
+    """A phrase is one term where it stood, and the words around it stay."""
+    assert len(names(terms_of("the united nations said"))) == 3
+
+
+def test_a_phrase_does_not_reach_into_the_next_text() -> None:
+    """The last word of a text and the first of the next are no phrase."""
+    terms = terms_of("they were united", "nations agreed")
+    assert len(names(terms, 0)) == 3
+    assert len(names(terms, 1)) == 2
+
+
+def test_rare_terms_weigh_more() -> None:
+    """Salience falls with frequency; a term that the table lacks weighs most."""
+    terms = terms_of("the convoy qwzxplk")
+    weight = dict(zip(terms.names, terms.salience.tolist(), strict=True))
+    assert weight["the"] < weight["convoy"] < weight["qwzxplk"]
+
+
+def test_corpus_salience_counts_the_texts_given() -> None:
+    """With salience="corpus", a word of every text weighs less than one of a single text."""
+    terms = terms_of(*[f"zug fährt {n}" for n in range(50)], "zug hält", language="de",
+                     salience="corpus")
+    weight = dict(zip(terms.names, terms.salience.tolist(), strict=True))
+    share = dict(zip(terms.names, terms.frequency.tolist(), strict=True))
+    assert weight["zug"] < weight["halt"]
+    assert share["zug"] == pytest.approx(52 / (51 + PRIOR_SENTENCES))
+
+
+@given(st.lists(st.lists(WORD, max_size=8), min_size=1, max_size=5), st.randoms())
+def test_numbering_does_not_matter(rows: list[list[str]], random: Any) -> None:
+    """Whatever was met before, a text has the same terms and weights."""
+    texts = [" ".join(row) for row in rows]
+    shuffled = random.sample(texts, len(texts))
+    plain, other = terms_of(*texts), terms_of(*shuffled, *texts)
+    for number in range(len(texts)):
+        assert names(plain, number) == names(other, number + len(texts))
+    weight = dict(zip(plain.names, plain.salience.tolist(), strict=True))
+    assert weight.items() <= dict(zip(other.names, other.salience.tolist(), strict=True)).items()
+
+
+def test_languages_have_words_of_their_own() -> None:
+    """The same letters in two languages are stemmed by each language's stemmer."""
+    vocabulary = Vocabulary({"en": stemmer("en"), "de": stemmer("de")})
+    english, german = vocabulary.add(["wanted"]), vocabulary.add(["wanted"], language="de")
+    assert english != german
+    assert vocabulary.add(["wanted"]) == english
+
+
+def test_a_language_without_a_stemmer_keeps_its_words() -> None:
+    """Where there is no stemmer, a word is its own term."""
+    assert stemmer("ja") is None
+    assert names(terms_of("mots divers", language="xx")) == ["mots", "divers"]
+
+
+def test_a_missing_stemmer_package_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Without the extra, the error says what to install."""
+    original = builtins.__import__
+
+    def without(name: str, *rest: Any) -> Any:
+        if name == "snowballstemmer":
+            raise ImportError(name)
+        return original(name, *rest)
+
+    monkeypatch.setattr(builtins, "__import__", without)
+    with pytest.raises(MissingExtraError, match=r"'de'.*newsdedup\[stems\]"):
+        stemmer("de")
+
+
+def test_no_texts_have_no_terms() -> None:
+    """Empty input gives empty terms, not an error."""
+    empty = Ragged(values=np.zeros(0, np.int32), offsets=np.zeros(1, np.int64))
+    assert len(Vocabulary().terms(empty).tokens) == 0
