@@ -39,6 +39,7 @@ Span = tuple[int, int]
 _SURE_STOPS = "。！？｡؟۔।॥"
 _STOPS = ".!?…" + _SURE_STOPS
 _DASHES = "-–—"  # after a place ("TAMPA, Fla. —") they end a dateline, not a sentence
+_CLOSING_QUOTES = "\"'”’»"
 _CLOSERS = "\"'”’»›)\\]}」』）】》"
 
 # A stop that could end a sentence, what closes after it, then (group 1) white space that no
@@ -50,6 +51,7 @@ _CANDIDATE = re.compile(
     rf"[{_STOPS}](?<![{_STOPS}]{{2}})[{_STOPS}]*+[{_CLOSERS}]*+"
     rf"(\s++(?!(?![ae]l-|http|www\.)[a-z](?:[^A-Z]|$))|(?<=[{_SURE_STOPS}])\s*+|(?=[^\W\d_a-z]))"
 )
+_INDENT = re.compile(r"\n(?:  |\t)[ \t]*+\S")
 _NEXT_WORD = re.compile(r"[^\w\s]{0,3}+\s?([^\W_]*+)(\.?)")
 _NOT_OF_A_WORD = re.compile(r"[^\w.&]")
 _DOTTED = re.compile(r"(?:[^\W\d_]{1,2}\.)+[^\W\d_]{1,2}")
@@ -61,7 +63,7 @@ _LINK_ENDINGS = _words("Com Org Net Gov Edu Uk Co Io Tv Info COM ORG NET GOV EDU
 # How far a decision looks, in characters: bounds the work of each.
 _LONGEST_ABBREVIATION = 24
 _LONGEST_LINK = 100
-_WIDEST_WRAP = 100
+_NARROWEST_WRAP, _WIDEST_WRAP = 40, 100
 _FEW_BREAKS = 2
 
 # Abbreviations by what may follow them inside a sentence: anything (titles), a figure
@@ -111,8 +113,11 @@ def split(text: str, *, newline: Newline = "sentence") -> list[Span]:
 
     Spans don't overlap and have no white space at either end; nothing but white space lies
     outside of them. With `newline="sentence"` a line break ends a sentence; with
-    `newline="paragraph"` only an empty line, or an indented next one, does.
+    `newline="paragraph"` only an empty line, or an indented next one, does. Raises
+    `InvalidSettingError` for any other `newline`.
     """
+    if newline not in ("sentence", "paragraph"):
+        raise InvalidSettingError("newline", newline, "sentence, paragraph")
     lines = text.splitlines(keepends=True)
     found: list[Span] = []
     offset = 0
@@ -125,25 +130,23 @@ def split(text: str, *, newline: Newline = "sentence") -> list[Span]:
 def newline_policy(text: str) -> Newline:
     """Tell what a line break in this text means: "paragraph" where it is hard-wrapped copy.
 
-    Hard-wrapped: no line is longer than 100 characters, and most breaks inside a paragraph
-    stand before a word in lower case, or (where there are more than two) where the next word
-    would not have fitted.
+    Hard-wrapped: the longest line has 40 to 100 characters, and either paragraphs are indented, or
+    at least half of the breaks inside them stand before a word in lower case or (where there
+    are more than two) where the next word would not have fitted.
     """
     lines = text.splitlines()
     width = max(map(len, lines), default=0)
-    if width > _WIDEST_WRAP:
+    if not _NARROWEST_WRAP <= width <= _WIDEST_WRAP:
         return "sentence"
-    breaks = [
-        (line, after)
-        for line, after in pairwise(lines)
-        if after and not after[0].isspace() and line and not line.isspace()
-    ]
+    if _INDENT.search(text):
+        return "paragraph"
+    breaks = [pair for pair in pairwise(lines) if pair[0].strip() and pair[1].strip()]
     room = width if len(breaks) > _FEW_BREAKS else _WIDEST_WRAP
     wraps = [
         after[0].islower() or len(line) + 1 + len(after.split(maxsplit=1)[0]) > room
         for line, after in breaks
     ]
-    return "paragraph" if sum(wraps) > len(wraps) / 2 else "sentence"
+    return "paragraph" if wraps and sum(wraps) >= len(wraps) / 2 else "sentence"
 
 
 def spans(text: str, settings: Settings) -> list[Span]:
@@ -216,7 +219,7 @@ def _ends(block: str, begin: int, stop: int, end: int, start: int) -> bool:
         return False
     if mark == "." and block[stop + 1] not in _STOPS:
         return _ends_at_full_stop(block, begin, stop, start)
-    return not (end - stop > 1 and _ATTRIBUTION.match(block, start))
+    return not (block[end - 1] in _CLOSING_QUOTES and _ATTRIBUTION.match(block, start))
 
 
 def _ends_at_full_stop(block: str, begin: int, stop: int, start: int) -> bool:
@@ -231,6 +234,8 @@ def _ends_at_full_stop(block: str, begin: int, stop: int, start: int) -> bool:
 def _space_was_lost(block: str, begin: int, stop: int, end: int) -> bool:
     """Tell whether a capital at `end` opens a sentence to which the space before is missing."""
     if not (block[end].isupper() and stop > begin and block[stop - 1].islower()):
+        return False
+    if block[end + 1 : end + 2] == ".":  # Ph.D.
         return False
     before = block[max(begin, stop - _LONGEST_LINK) : end].rsplit(maxsplit=1)[-1]
     after = block[end : end + _LONGEST_LINK].split(maxsplit=1)[0]
