@@ -1,6 +1,6 @@
 """How well and how fast the sentence splitter cuts: `python -m benchmarks.splitter --data DIR`.
 
-Four measures:
+Five measures:
 
 - **F1** of the boundaries inside the documents of `segmentation/seg_gold_docs_news.jsonl`. A
   gold boundary counts where our policy could set one: at a line break, or after a stop (and
@@ -14,6 +14,8 @@ Four measures:
   in their own document.
 - **Golden Rules**: how many of the 48 texts are split exactly. Several of them want lists
   run on in one line cut at their labels, which we don't.
+- **wrapped**: the share of texts of several lines taken for hard-wrapped copy (Reuters-21578
+  is, the other collections are not).
 - **speed**: MB of UTF-8 a CPU second on one core, whole articles, best of three.
 """
 
@@ -31,7 +33,7 @@ from itertools import islice, pairwise
 from pathlib import Path
 from typing import Any
 
-from newsdedup.sentences import Span, spans, split
+from newsdedup.sentences import Span, newline_policy, spans, split
 from newsdedup.settings import Settings
 
 Document = dict[str, Any]
@@ -166,14 +168,21 @@ def quality(data: Path) -> dict[str, float]:
     }
 
 
-def speeds(data: Path) -> dict[str, float]:
-    """Return MB a CPU second for the first 1,500 articles of each collection."""
-    return {
-        f"mb_per_second_{name}": speed(
-            [row["text"] for row in read_jsonl(data / "articles" / f"{name}.jsonl.gz", 1500)]
-        )
-        for name in ARTICLES
-    }
+def wrapped(texts: list[str]) -> float:
+    """Return the share of the texts of several lines that are taken for hard-wrapped copy."""
+    policies = [newline_policy(text) for text in texts if "\n" in text.strip()]
+    return policies.count("paragraph") / max(1, len(policies))
+
+
+def collections(data: Path) -> dict[str, float]:
+    """Return MB a CPU second and the share wrapped, first 1,500 articles of each collection."""
+    figures = {}
+    for name in ARTICLES:
+        rows = read_jsonl(data / "articles" / f"{name}.jsonl.gz", 1500)
+        texts = [row["text"] for row in rows]
+        figures[f"wrapped_{name}"] = wrapped(texts)
+        figures[f"mb_per_second_{name}"] = speed(texts)
+    return figures
 
 
 def main() -> None:
@@ -186,7 +195,7 @@ def main() -> None:
     options = parser.parse_args()
     if options.data is None:
         parser.error("--data DIR or NEWSDEDUP_DATA is needed")
-    figures = quality(options.data) | speeds(options.data)
+    figures = quality(options.data) | collections(options.data)
     if options.json:
         print(json.dumps(figures))
         return

@@ -249,7 +249,7 @@ def test_sentences_are_slices_of_the_article(text: str) -> None:
 
 def test_an_unknown_newline_is_refused() -> None:
     """`split` wants the policy itself: "auto" is a setting."""
-    with pytest.raises(InvalidSettingError, match="'auto'.*sentence, paragraph"):
+    with pytest.raises(InvalidSettingError, match=r"'auto'.*sentence, paragraph"):
         split("Ships wait.", newline="auto")  # type: ignore[arg-type]  # the point
 
 
