@@ -6,15 +6,18 @@ look at clusters and gives the same answer for any input order.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from newsdedup.columns import Int32s, Int64s
 from newsdedup.errors import InvalidSettingError
-from newsdedup.records import Sentence
-from newsdedup.settings import CanonicalPolicy
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+    from newsdedup.columns import Int32s, Int64s
+    from newsdedup.records import Sentence
+    from newsdedup.settings import CanonicalPolicy
 
 
 def ranks(  # noqa: PLR0913  # columns, each told apart by its keyword
