@@ -201,7 +201,9 @@ def test_a_file_whose_suffix_says_nothing_is_told(tmp_path: Path) -> None:
     """The error lists the suffixes that are known, and the way around."""
     path = tmp_path / "wire.docx"
     path.write_bytes(GOOD)
-    with pytest.raises(ArticleFormatError, match=r"unknown suffix; known: .*or name the format"):
+    with pytest.raises(
+        ArticleFormatError, match=r"unknown suffix '.docx'; known: .*; or name its input_format"
+    ):
         read_all(path)
     assert read_all(path, input_format="jsonl") == ["a"]
 

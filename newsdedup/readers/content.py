@@ -23,7 +23,7 @@ STDIN_PATH = "<stdin>"
 # (or a few kilobytes of compressed zeros) would fill the memory.
 ITEM_BYTES = 2**26
 # A JSON file is parsed whole; JSONL is the format for more than that.
-DOCUMENT_BYTES = 2**30
+DOCUMENT_BYTES = 2**29
 
 _CHUNK_BYTES = 2**20
 # A block of 128 KiB can come from 4 bytes, so that this bounds what one step yields: 32 MiB.

@@ -1,7 +1,7 @@
 """From the paths a user gives to the files that are read, in order."""
 # Messages show paths as the user wrote them, which pathlib would change ("./"), and its
 # exists() raises for a name that is too long or in a closed directory.
-# ruff: noqa: PTH100, PTH110, PTH112, PTH113, PTH118, PTH120, PTH208
+# ruff: noqa: PTH100, PTH110, PTH112, PTH113, PTH118, PTH120, PTH122, PTH208
 
 from __future__ import annotations
 
@@ -93,7 +93,9 @@ def sources(path: str, *, base: str, input_format: str) -> Iterator[Source | Ski
     if not os.path.isdir(path):
         source = _source(path, base=base, input_format=input_format)
         if isinstance(source, Skipped):
-            raise ArticleFormatError(path, source.problem)
+            raise ArticleFormatError(
+                path, f"{source.problem}; {_suffixes()}; or name its input_format"
+            )
         yield source
         return
     found = 0
@@ -127,9 +129,8 @@ def _source(path: str, *, base: str, input_format: str) -> Source | Skipped:
         return Source(STDIN, "stdin", BY_NAME.get(input_format, BY_NAME["jsonl"]), "")
     chosen = format_of(path) if input_format == "auto" else BY_NAME[input_format]
     if chosen is None:
-        return Skipped(
-            path=path, item="", problem=f"unknown suffix; {_suffixes()}, or name the format"
-        )
+        suffix = os.path.splitext(path[: len(path) - len(compression_of(path))])[1]
+        return Skipped(path=path, item="", problem=f"unknown suffix {suffix!r}")
     compression = compression_of(path)
     name = os.path.relpath(os.path.abspath(path), base).replace(os.sep, "/")
     name = name[: len(name) - len(compression)]

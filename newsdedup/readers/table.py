@@ -78,7 +78,8 @@ class _Rows:
             except StopIteration:
                 return
             except csv.Error as error:
-                yield place, [], self._fault or f"not a row of a table: {error}"
+                reason = str(error).split(" - ")[0]  # the rest is advice to programmers
+                yield place, [], self._fault or f"not a row of a table: {reason}"
                 continue
             if row or self._fault:
                 yield place, row, self._fault
