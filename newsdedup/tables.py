@@ -275,8 +275,8 @@ def without_accents(word: str) -> str:
     return bare if bare.isascii() else word
 
 
-_NUMBER = re.compile(r"(\d{1,3}(?:,\d{3})+|\d+)(\.\d+)?([a-z]*)", re.ASCII)
-_MIXED = re.compile(r"(?:(\d+)-)?(\d+)/(\d+)", re.ASCII)
+_NUMBER = re.compile(r"(\d{1,3}(?:,\d{3})+|\d+)(\.\d+)?([a-z]*)")
+_MIXED = re.compile(r"(?:(\d+)-)?(\d+)/(\d+)")
 _LONGEST_NUMBER = 30
 # Halves to thirty-seconds: other quotients are dates and idioms (9/11, 24/7).
 _PARTS = (2, 3, 4, 5, 8, 16, 32)

@@ -13,14 +13,17 @@ import json
 import math
 import re
 from collections import Counter
-from collections.abc import Iterator
-from itertools import groupby
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-import snowballstemmer
+from attrs import frozen
 
+from benchmarks.make.stemmer import Stemmer
 from newsdedup import tables
 from newsdedup.normalize import normalize, words
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 COLLECTIONS = (
     *(f"allsides_part{part:02}" for part in range(1, 9)),
@@ -30,15 +33,14 @@ COLLECTIONS = (
 )
 HARD_WRAPPED = ("reuters21578",)
 LEAST_SENTENCES = 3
-MOST_WORDS_A_STEM = 512 - 48
 OUTPUT = Path(tables.__file__).parent / "data" / "frequencies.txt.gz"
 
 # The package's own splitter is not used, so that a change to it doesn't change the table.
-_BOUNDARY = re.compile(r"(?<=[.!?])[\"'”’)]*\s+(?=[\"'“‘(]?[A-Z])|\n+")
+_BOUNDARY = re.compile("(?<=[.!?])[\"'\u201d\u2019)]*\\s+(?=[\"'\u201c\u2018(]?[A-Z])|\\n+")
 _WRAP = re.compile(r"\n(?!\s)")
 # Letters with inner apostrophe, ampersand, dot or hyphen, or a number; no handles, no scripts
-# that the stemmer doesn't know.
-_COUNTED = re.compile(r"[a-z][a-z'&.]*(?:-?\d[a-z\d]*)?|\d[\d.,/:a-z-]*|[$%£€]")
+# that the stemmer doesn't know. Aliases of several words are joined by underscores.
+_COUNTED = re.compile(r"[a-z][a-z'&._]*(?:-?\d[a-z\d]*)?|\d[\d.,/:a-z-]*|[$%£€¥]")
 
 
 def distinct_sentences(data: Path) -> Iterator[list[str]]:
@@ -64,67 +66,88 @@ def _texts(path: Path) -> Iterator[str]:
             yield json.loads(line).get("text") or ""
 
 
-class Stemmer:
-    """Snowball's English stemmer, on words without accents, numbers as plain digits, cached."""
+class Terms:
+    """The terms of a sentence: aliases, numbers with their magnitude, and stems of the rest.
 
-    def __init__(self) -> None:
-        self._stem = snowballstemmer.stemmer("english").stemWord
-        self._known: dict[str, str] = {}
+    A slow and plain form of what `newsdedup.terms` does; a test holds the two together.
+    """
 
-    def __call__(self, word: str) -> str:
-        known = self._known.get(word)
-        if known is None:
-            known = self._known[word] = self._make(word)
-        return known
+    def __init__(self, stem: Stemmer) -> None:
+        self._stem = stem
+        self._aliases = tables.aliases()
+        self._openers = {phrase[0] for phrase in self._aliases}
 
-    def _make(self, word: str) -> str:
-        value = tables.number_value(word)
-        if value is not None:
-            return tables.plain_number(value)
-        bare = tables.without_accents(word)
-        if not bare.isalpha():
-            return bare.replace("-", "")
-        stem: str = self._stem(bare)
-        return stem
+    def __call__(self, found: list[str]) -> list[str]:
+        """Return the terms of a sentence in their order."""
+        terms: list[str] = []
+        place = 0
+        while place < len(found):
+            term, length = self._first(found[place : place + 4])
+            terms.append(term)
+            place += length
+        return terms
+
+    def _first(self, found: list[str]) -> tuple[str, int]:
+        """Return the term that words start with and how many of them it takes."""
+        if found[0] in self._openers:
+            for length in range(len(found), 0, -1):
+                term = self._aliases.get(tuple(found[:length]))
+                if term is not None:
+                    return term.lstrip("#"), length
+        value = tables.number_value(found[0])
+        if value is not None and len(found) > 1 and found[1] in tables.MAGNITUDES:
+            return tables.plain_number(value * tables.MAGNITUDES[found[1]]), 2
+        return self._stem(found[0]), 1
 
 
-def count(sentences: Iterator[list[str]], stem: Stemmer) -> tuple[int, Counter[str], Counter[str]]:
-    """Return the number of sentences, and in how many each stem and each word occurs."""
+@frozen(kw_only=True)
+class Counts:
+    """In how many of `sentences` distinct sentences each term and each word occurs."""
+
+    sentences: int
+    terms: Counter[str]
+    words: Counter[str]
+
+
+def count(sentences: Iterator[list[str]], terms: Terms) -> Counts:
+    """Count terms and words, each once a sentence."""
     total = 0
-    of_stems: Counter[str] = Counter()
+    of_terms: Counter[str] = Counter()
     of_words: Counter[str] = Counter()
     for found in sentences:
         total += 1
-        distinct = set(found)
-        of_words.update(distinct)
-        of_stems.update(set(map(stem, distinct)))
-    return total, of_stems, of_words
+        of_words.update(set(found))
+        of_terms.update(set(terms(found)))
+    return Counts(sentences=total, terms=of_terms, words=of_words)
 
 
-def table_text(total: int, of_stems: Counter[str], of_words: Counter[str], stem: Stemmer) -> str:
+def table_text(counts: Counts, stem: Stemmer) -> str:
     """Return the table as `newsdedup.tables.parse_frequencies` reads it."""
-    stems = sorted(
-        stem
-        for stem, number in of_stems.items()
-        if number >= LEAST_SENTENCES and _COUNTED.fullmatch(stem)
-    )
-    kept = set(stems)
-    pairs = sorted(
-        (stem(word), word)
-        for word, number in of_words.items()
-        if number >= LEAST_SENTENCES and stem(word) in kept and stem(word) != word
-    )
-    pairs = [(root, word) for root, word in pairs if not word[0].isdigit()]
-    of_stem = {root: [word for _, word in group] for root, group in groupby(pairs, lambda p: p[0])}
+    terms = sorted(term for term, number in counts.terms.items() if _is_kept(term, number))
+    words_of = _words_of_stems(counts.words, stem, set(terms))
     body = (
-        " ".join(stems),
-        "".join(chr(48 + _steps(of_stems[root] / total)) for root in stems),
-        "".join(chr(48 + len(of_stem.get(root, ()))) for root in stems),
-        " ".join(word for root in stems for word in of_stem.get(root, ())),
+        " ".join(terms),
+        "".join(chr(48 + _steps(counts.terms[term] / counts.sentences)) for term in terms),
+        "".join(chr(48 + len(words_of.get(term, ()))) for term in terms),
+        " ".join(word for term in terms for word in words_of.get(term, ())),
     )
     digest = hashlib.blake2b("\n".join(body).encode(), digest_size=4).hexdigest()
-    header = json.dumps({"version": f"en-news-{digest}", "sentences": total})
+    header = json.dumps({"version": f"en-news-{digest}", "sentences": counts.sentences})
     return "\n".join((header, *body)) + "\n"
+
+
+def _is_kept(term: str, number: int) -> bool:
+    return number >= LEAST_SENTENCES and _COUNTED.fullmatch(term) is not None
+
+
+def _words_of_stems(of_words: Counter[str], stem: Stemmer, kept: set[str]) -> dict[str, list[str]]:
+    """Return the words of each stem or alias, but for the stem itself and figures."""
+    found: dict[str, list[str]] = {}
+    for word, number in sorted(of_words.items()):
+        root = tables.aliases().get((word,)) or stem(word)
+        if number >= LEAST_SENTENCES and root in kept and root != word and not word[0].isdigit():
+            found.setdefault(root, []).append(word)
+    return found
 
 
 def _steps(fraction: float) -> int:
@@ -138,7 +161,7 @@ def main() -> None:
     parser.add_argument("--output", type=Path, default=OUTPUT)
     arguments = parser.parse_args()
     stem = Stemmer()
-    text = table_text(*count(distinct_sentences(arguments.data), stem), stem)
+    text = table_text(count(distinct_sentences(arguments.data), Terms(stem)), stem)
     packed = gzip.compress(text.encode(), compresslevel=9, mtime=0)
     arguments.output.write_bytes(packed)
     stems = text.split("\n")[1].count(" ") + 1
