@@ -1,0 +1,165 @@
+"""Results as JSON, one object a line: schema version 1 of clusters, and edited articles."""
+
+from __future__ import annotations
+
+import gzip
+import io
+import json
+import os
+import re
+import sys
+from contextlib import contextmanager
+from pathlib import Path
+from typing import IO, TYPE_CHECKING, Any
+
+from attrs import asdict
+
+from newsdedup.errors import InvalidSettingError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Mapping
+    from datetime import datetime
+
+    from newsdedup.outputs.marked import EditedArticle
+    from newsdedup.records import Cluster, Sentence, Variant
+
+SCHEMA_VERSION = 1
+STDOUT = "-"
+
+_COMPRESSED_BY_OTHERS = {".zst", ".bz2", ".xz", ".zip"}
+# Lone surrogates have no UTF-8; the other three end a line for many readers.
+_ESCAPED = re.compile("[\ud800-\udfff\x85\u2028\u2029]")
+
+
+def cluster_line(cluster: Cluster) -> dict[str, Any]:
+    """Return a cluster as plain values, keys in the order of schema version 1."""
+    return {
+        "schema": SCHEMA_VERSION,
+        "id": cluster.id,
+        "kind": cluster.kind,
+        "sources": cluster.sources,
+        "first_published": _moment(cluster.first_published),
+        "canonical": _sentence(cluster.canonical),
+        "variants": [_variant(variant) for variant in cluster.variants],
+    }
+
+
+def _sentence(sentence: Sentence) -> dict[str, Any]:
+    return {
+        "article_id": sentence.article_id,
+        "position": sentence.position,
+        "start": sentence.start,
+        "end": sentence.end,
+        "text": sentence.text,
+        "source": sentence.source,
+        "published": _moment(sentence.published),
+        "url": sentence.url,
+    }
+
+
+def _variant(variant: Variant) -> dict[str, Any]:
+    return {
+        **_sentence(variant.sentence),
+        "relation": variant.relation,
+        "score": variant.score,
+        "lag_seconds": variant.lag_seconds,
+        "conflicts": [asdict(conflict) for conflict in variant.conflicts],
+    }
+
+
+def article_line(edited: EditedArticle) -> dict[str, Any]:
+    """Return an edited article as plain values: its fields, extra ones too, then its edits.
+
+    Fields that are None are left out. Times are ISO 8601 with their time zone.
+    """
+    article = edited.article
+    fields = {
+        "id": article.id,
+        "text": edited.text,
+        "title": article.title,
+        "source": article.source,
+        "published": _moment(article.published),
+        "updated": _moment(article.updated),
+        "url": article.url,
+        "language": article.language,
+        "version": article.version,
+        "supersedes": article.supersedes,
+    }
+    edits = {
+        "kept": [list(span) for span in edited.kept],
+        "marks": [asdict(one) for one in edited.marks],
+    }
+    extra = {name: value for name, value in article.extra.items() if name not in {*fields, *edits}}
+    given = {name: value for name, value in fields.items() if value is not None}
+    return {**given, **extra, **edits}
+
+
+def _moment(moment: datetime | None) -> str | None:
+    return None if moment is None else moment.isoformat()
+
+
+def write_lines(
+    lines: Iterable[Mapping[str, Any]], target: str | os.PathLike[str] | IO[Any]
+) -> None:
+    """Write each object as a line of UTF-8 JSON to a path, an open file or "-" (stdout).
+
+    A file appears whole or not at all: it is written beside its place and then renamed. The
+    suffix .gz compresses. Non-ASCII characters stay as they are but for lone surrogates and
+    the characters that some readers take for line ends, which are escaped. Raises
+    `InvalidSettingError` for a suffix of another compression, `OSError` where the path can't
+    be written.
+    """
+    if target == STDOUT:
+        target = getattr(sys.stdout, "buffer", sys.stdout)
+    if isinstance(target, (str, os.PathLike)):
+        with _replaced(Path(target)) as file:
+            _write(lines, file)
+    else:
+        _write(lines, target)
+        target.flush()
+
+
+def _write(lines: Iterable[Mapping[str, Any]], file: IO[Any]) -> None:
+    as_text = isinstance(file, io.TextIOBase)
+    for line in lines:
+        text = f"{_json(line)}\n"
+        file.write(text if as_text else text.encode("utf-8"))
+
+
+def _json(line: Mapping[str, Any]) -> str:
+    """Return JSON that any reader takes; values of a user's own become strings, NaN null."""
+    try:
+        text = json.dumps(line, ensure_ascii=False, allow_nan=False, default=str)
+    except ValueError:
+        lenient = json.dumps(line, default=str)
+        plain = json.loads(lenient, parse_constant=lambda _: None)
+        text = json.dumps(plain, ensure_ascii=False)
+    return _ESCAPED.sub(lambda found: f"\\u{ord(found.group()):04x}", text)
+
+
+@contextmanager
+def _replaced(path: Path) -> Iterator[IO[bytes]]:
+    """Open a file that takes the place of `path` once all is written; a device is just opened."""
+    if path.suffix in _COMPRESSED_BY_OTHERS:
+        raise InvalidSettingError("path", str(path), "a name that ends in .jsonl or .jsonl.gz")
+    if path.exists() and not path.is_file():
+        with path.open("wb") as file:
+            yield file
+        return
+    path = path.resolve()  # the file a link points to is replaced, not the link
+    beside = path.with_name(f".{path.name}.{os.getpid()}.tmp")
+    try:
+        with beside.open("wb") as file:
+            yield from _compressed(file, path)
+        beside.replace(path)
+    finally:
+        beside.unlink(missing_ok=True)
+
+
+def _compressed(file: IO[bytes], path: Path) -> Iterator[Any]:
+    """Yield the file, or where the path ends in .gz one that compresses, the same each time."""
+    if path.suffix != ".gz":
+        yield file
+        return
+    with gzip.GzipFile(filename="", mode="wb", fileobj=file, mtime=0) as compressed:
+        yield compressed

@@ -1,0 +1,223 @@
+"""The result of a run: clusters, what was left out, and the articles without their repeats."""
+
+from __future__ import annotations
+
+from collections import Counter
+from types import MappingProxyType
+from typing import IO, TYPE_CHECKING, Any, Literal
+
+import numpy as np
+from attrs import field, frozen
+
+from newsdedup import outputs
+from newsdedup.errors import InvalidSettingError
+from newsdedup.records import RELATIONS, Article, Cluster, Sentence, Skipped
+
+if TYPE_CHECKING:
+    import os
+    from collections.abc import Collection, Iterator, Mapping, Sequence
+
+    from newsdedup.columns import Int32s, Int64s
+    from newsdedup.outputs import EditedArticle
+    from newsdedup.outputs.marked import Conflicting
+    from newsdedup.records import Relation
+    from newsdedup.settings import Settings
+
+Mode = Literal["remove", "mark"]
+
+
+@frozen(eq=False, kw_only=True)
+class Spans:
+    """Where the sentences of all articles stand: four columns of one value a sentence.
+
+    `article` (int32) is the place of its article in `Result.articles`, `position` (int32) its
+    place there, `start` and `end` (int64) its offsets in code points. Sorted by article, then
+    position.
+    """
+
+    article: Int32s
+    position: Int32s
+    start: Int64s
+    end: Int64s
+
+    def __len__(self) -> int:
+        return len(self.article)
+
+
+def _read_only(value: Mapping[str, Any]) -> Mapping[str, Any]:
+    return MappingProxyType(dict(value))
+
+
+@frozen(kw_only=True, repr=False, eq=False)
+class Result:
+    """What `deduplicate` found.
+
+    `articles` are those that count, sorted by id; every sentence of theirs is in exactly one
+    cluster, once, or in none (`singles`). `clusters` are in order of their first publication.
+    `replaced` has the id and version of every article that a later version replaced, `skipped`
+    the items left out. `stats` maps names to numbers; all but `seconds` depend on the articles
+    and settings alone.
+    """
+
+    articles: tuple[Article, ...]
+    clusters: tuple[Cluster, ...]
+    spans: Spans
+    settings: Settings
+    skipped: tuple[Skipped, ...] = ()
+    replaced: tuple[tuple[str, int], ...] = ()
+    warnings: tuple[str, ...] = ()
+    stats: Mapping[str, float] = field(factory=dict, converter=_read_only)
+
+    def __repr__(self) -> str:
+        repeats = sum(len(cluster.variants) for cluster in self.clusters)
+        return (
+            f"<Result: {len(self.articles):,} articles, {len(self.spans):,} sentences, "
+            f"{len(self.clusters):,} clusters, {repeats:,} repeats>"
+        )
+
+    def sentences(self) -> Iterator[Sentence]:
+        """Yield every sentence, by article id and position."""
+        yield from (_sentence(self.articles, self.spans, row) for row in range(len(self.spans)))
+
+    def singles(self) -> Iterator[Sentence]:
+        """Yield every sentence that is in no cluster, by article id and position."""
+        clustered = {
+            (sentence.article_id, sentence.position)
+            for cluster in self.clusters
+            for sentence in cluster.sentences
+        }
+        for sentence in self.sentences():
+            if (sentence.article_id, sentence.position) not in clustered:
+                yield sentence
+
+    def to_articles(
+        self,
+        mode: Mode = "remove",
+        *,
+        relations: Collection[Relation] = outputs.SAYS_NO_MORE,
+        conflicting: Conflicting = "keep",
+    ) -> Iterator[EditedArticle]:
+        """Yield every article with its repeated sentences marked, or taken out of the text.
+
+        The articles themselves stay as they are. "remove" takes out the variants of the given
+        `relations`: by default all that say no more than their canonical, and, unless
+        `conflicting` is "remove", don't disagree with it on a fact. Raises
+        `InvalidSettingError` where an argument isn't one of those named.
+        """
+        _check_choice("mode", mode, ("remove", "mark"))
+        _check_choice("conflicting", conflicting, ("keep", "remove"))
+        for relation in relations:
+            _check_choice("relations", relation, RELATIONS)
+        return self._edited(mode, relations, conflicting)
+
+    def _edited(
+        self, mode: Mode, relations: Collection[Relation], conflicting: Conflicting
+    ) -> Iterator[EditedArticle]:
+        marks = outputs.marks(self.clusters)
+        for article in self.articles:
+            found = marks.get(article.id, [])
+            if mode == "mark":
+                yield outputs.mark(article, found)
+            else:
+                yield outputs.remove(article, found, relations=relations, conflicting=conflicting)
+
+    def write_jsonl(self, path: str | os.PathLike[str] | IO[Any]) -> None:
+        """Write the clusters, one JSON object a line (schema version 1).
+
+        To a path (.gz compresses), an open file, or "-" for stdout. The bytes are the same
+        for the same articles and settings, whatever the order of the articles.
+        """
+        outputs.write_lines(map(outputs.cluster_line, self.clusters), path)
+
+    def write_articles_jsonl(
+        self,
+        path: str | os.PathLike[str] | IO[Any],
+        *,
+        mode: Mode = "remove",
+        relations: Collection[Relation] = outputs.SAYS_NO_MORE,
+        conflicting: Conflicting = "keep",
+    ) -> None:
+        """Write what `to_articles` yields, one JSON object a line; `path` as for `write_jsonl`."""
+        edited = self.to_articles(mode, relations=relations, conflicting=conflicting)
+        outputs.write_lines(map(outputs.article_line, edited), path)
+
+    def summary(self) -> str:
+        """Return the main figures as lines for one screen."""
+        return "\n".join(_summary(self))
+
+
+def _check_choice(name: str, value: str, choices: Sequence[str]) -> None:
+    if value not in choices:
+        raise InvalidSettingError(name, value, ", ".join(choices))
+
+
+def _sentence(articles: Sequence[Article], spans: Spans, row: int) -> Sentence:
+    """Return the record of one sentence."""
+    article = articles[spans.article[row]]
+    start, end = int(spans.start[row]), int(spans.end[row])
+    return Sentence(
+        article_id=article.id,
+        position=int(spans.position[row]),
+        start=start,
+        end=end,
+        text=article.text[start:end],
+        source=article.source,
+        published=article.published,
+        url=article.url,
+    )
+
+
+def statistics(clusters: Sequence[Cluster], spans: Spans, *, articles: int) -> dict[str, float]:
+    """Return counts of sentences, clusters and their relations, and the shares that repeat.
+
+    `repeats` counts all variants, which are what deduplication saves; `saved_sentences` and
+    `saved_characters` are their share of all sentences, 0 to 1.
+    """
+    variants = [variant for cluster in clusters for variant in cluster.variants]
+    relations = Counter(variant.relation for variant in variants)
+    characters = sum(len(variant.sentence.text) for variant in variants)
+    kinds = Counter(cluster.kind for cluster in clusters)
+    lines = [cluster for cluster in clusters if cluster.kind == "boilerplate"]
+    return {
+        "articles": articles,
+        "sentences": len(spans),
+        "clusters": len(clusters),
+        "repeats": len(variants),
+        **{relation: relations[relation] for relation in RELATIONS[:-1]},
+        "conflicts": sum(len(variant.conflicts) for variant in variants),
+        "clusters_with_conflicts": sum(bool(cluster.conflicts) for cluster in clusters),
+        "quotes": kinds["quote"],
+        "boilerplate": kinds["boilerplate"],
+        "boilerplate_sentences": sum(len(cluster.sentences) for cluster in lines),
+        "saved_sentences": len(variants) / max(len(spans), 1),
+        "saved_characters": characters / max(int(np.sum(spans.end - spans.start)), 1),
+    }
+
+
+def _summary(result: Result) -> Iterator[str]:
+    """Yield the lines of the summary; a figure that nobody counted is left out."""
+    stats = {**statistics(result.clusters, result.spans, articles=len(result.articles))}
+    stats.update(result.stats)
+    left_out = [
+        f"{len(items):,} {word}"
+        for items, word in ((result.replaced, "replaced"), (result.skipped, "skipped"))
+        if items
+    ]
+    yield _row("articles", stats["articles"], ", ".join(left_out))
+    yield _row("sentences", stats["sentences"])
+    yield _row("clusters", stats["clusters"], f"{stats['quotes']:,} quotes")
+    shares = f"{stats['saved_sentences']:.1%} of sentences, {stats['saved_characters']:.1%} of text"
+    yield _row("repeats", stats["repeats"], shares)
+    yield _row("  exact", stats["exact"])
+    yield _row("  near", stats["near"])
+    yield _row("  contained", stats["contains"] + stats["contained"])
+    yield _row("  restated", stats["restated"])
+    yield _row("conflicts", stats["conflicts"], f"in {stats['clusters_with_conflicts']:,} clusters")
+    lines = f"lines, {stats['boilerplate_sentences']:,} times"
+    yield _row("boilerplate", stats["boilerplate"], lines)
+    if "seconds" in stats:
+        yield f"{'seconds':<12}{stats['seconds']:>12,.1f}"
+
+
+def _row(name: str, number: float, note: str = "") -> str:
+    return f"{name:<12}{number:>12,}  {note}".rstrip()
