@@ -30,7 +30,7 @@ SEED = 1
 _SPLIT = re.compile(r"(?<=[a-z0-9%][.!?])\s+(?=[A-Z])|\n+")
 _SMALL = "two three four five six seven eight nine ten eleven twelve".split()
 _FIGURES = re.compile(r"(?<![\w.,/:$£€#-])\d{1,3}(?:,\d{3})*(?:\.\d+)?(?![\w/:-]|[.,]\d)")
-_SPELLED = re.compile(r"(?<![\w-])(?:" + "|".join(_SMALL) + r")\b(?= [a-z])")
+_SPELLED = re.compile(r"(?<![\w-])(?<!ty )(?:" + "|".join(_SMALL) + r")\b(?= [a-z])")
 _MONTHS = (
     "January February March April June July August September October November December".split()
 )
@@ -38,7 +38,7 @@ _WEEKDAYS = "Monday Tuesday Wednesday Thursday Friday Saturday Sunday".split()
 _MONTH = re.compile(r"\b(?:" + "|".join(_MONTHS) + r")\b")
 _WEEKDAY = re.compile(r"\b(?:" + "|".join(_WEEKDAYS) + r")\b")
 _YEAR = re.compile(r"(?<=\b(?:in|of) )(?:19|20)\d\d\b(?!s)")
-_NAME = re.compile(r"(?<=[a-z] )[A-Z][a-z]{2,}(?: [A-Z][a-z]{2,}){0,2}(?=[ ,.]|'s)")
+_NAME = re.compile(r"(?<=[a-z] )[A-Z][a-z]{2,}(?: [A-Z][a-z]{2,}){0,2}(?=(?: [a-z]{2}|,|\.$|'s))(?! of)")
 _NO_NAME = frozenset((*_MONTHS, *_WEEKDAYS, "May", "Islam", "God"))
 _AUXILIARY = re.compile(
     r"\b(?:was|were|is|are|will|would|could|should|has been|have been|did)\b(?= [a-z]{3,})"
@@ -48,6 +48,9 @@ _DENIAL = re.compile(
 )
 _LOWEST, _LONGEST = 60, 280
 _KEPT = 0.1  # of sentences to put a "not" in: about as many as have one to take away
+
+
+Names = dict[str, None]  # in a fixed order, and quick to look up
 
 
 class Pair(NamedTuple):
@@ -70,6 +73,17 @@ def sentences(path: Path) -> list[str]:
     return list(found)
 
 
+def names_of(texts: Sequence[str]) -> Names:
+    """Return the names in sentences, sorted: none of their words is a common word as well."""
+    common = {word for text in texts for word in re.findall(r"\b[a-z]+", text)}
+    names = {name for text in texts for name in _NAME.findall(text)}
+    return dict.fromkeys(
+        name
+        for name in sorted(names)
+        if _NO_NAME.isdisjoint(name.split()) and common.isdisjoint(name.lower().split())
+    )
+
+
 def _other(values: Sequence[str], value: str, rng: random.Random) -> str:
     return rng.choice([one for one in values if one != value])
 
@@ -80,7 +94,7 @@ def _other_figure(match: re.Match[str], rng: random.Random) -> str:
     return figures if figures != match[0] else _other_figure(match, rng)
 
 
-def swap_number(text: str, rng: random.Random, names: Sequence[str]) -> str | None:
+def swap_number(text: str, rng: random.Random, names: Names) -> str | None:
     """Replace one figure or number word."""
     del names
     places = [*_FIGURES.finditer(text), *_SPELLED.finditer(text)]
@@ -96,12 +110,15 @@ def swap_number(text: str, rng: random.Random, names: Sequence[str]) -> str | No
 def _is_date_or_name(text: str, match: re.Match[str]) -> bool:
     before = re.search(r"(\w+)\.? $", text[: match.start()])
     after = re.match(r" ([A-Z]\w+)", text[match.end() :])
-    named = before is not None and before[1][0].isupper() and before.start() > 0
-    dated = after is not None and after[1][:3] in {month[:3] for month in (*_MONTHS, "May")}
-    return named or dated
+    named = before is not None and not before[1].islower()
+    months = {month[:3] for month in (*_MONTHS, "May")}
+    dated = after is not None and after[1][:3] in months
+    dated = dated or (before is not None and before[1][:3] in months)
+    clock = re.match(r" ?[ap]\.?m\b", text[match.end() :]) is not None
+    return named or dated or clock
 
 
-def swap_date(text: str, rng: random.Random, names: Sequence[str]) -> str | None:
+def swap_date(text: str, rng: random.Random, names: Names) -> str | None:
     """Replace one weekday, month or year."""
     del names
     places = [*_WEEKDAY.finditer(text), *_MONTH.finditer(text), *_YEAR.finditer(text)]
@@ -115,17 +132,18 @@ def swap_date(text: str, rng: random.Random, names: Sequence[str]) -> str | None
     return text[: match.start()] + new + text[match.end() :]
 
 
-def swap_name(text: str, rng: random.Random, names: Sequence[str]) -> str | None:
+def swap_name(text: str, rng: random.Random, names: Names) -> str | None:
     """Replace one name inside a sentence by one of as many words, wherever it stands."""
-    places = [m[0] for m in _NAME.finditer(text) if _NO_NAME.isdisjoint(m[0].split())]
+    places = [m[0] for m in _NAME.finditer(text) if m[0] in names]
     if not places:
         return None
     old = rng.choice(places)
-    fitting = [new for new in names if len(new.split()) == len(old.split()) and new not in text]
+    fitting = [new for new in rng.sample(tuple(names), 50) if len(new.split()) == len(old.split())]
+    fitting = [new for new in fitting if new not in text]
     return text.replace(old, rng.choice(fitting)) if fitting else None
 
 
-def swap_negation(text: str, rng: random.Random, names: Sequence[str]) -> str | None:
+def swap_negation(text: str, rng: random.Random, names: Names) -> str | None:
     """Take a "not" away, or put one in after an auxiliary verb."""
     del names
     denials, places = list(_DENIAL.finditer(text)), list(_AUXILIARY.finditer(text))
@@ -139,7 +157,7 @@ def swap_negation(text: str, rng: random.Random, names: Sequence[str]) -> str | 
     return text[: match.start()] + match[0].replace(first, f"{first} not", 1) + text[match.end() :]
 
 
-SWAPS: dict[str, Callable[[str, random.Random, Sequence[str]], str | None]] = {
+SWAPS: dict[str, Callable[[str, random.Random, Names], str | None]] = {
     "number": swap_number,
     "date": swap_date,
     "name": swap_name,
@@ -166,7 +184,7 @@ EDITS: dict[str, Callable[[str], str]] = {
     "exact copy": str,
     "words to figures": lambda text: _SPELLED.sub(lambda m: str(_SMALL.index(m[0]) + 2), text),
     "figures to words": lambda text: re.sub(
-        r"(?<![\w.,/:$£€#-])[2-9](?= [a-z]{3,})", lambda m: _SMALL[int(m[0]) - 2], text
+        r"(?<![\w.,/:$£€#-])(?<![A-Za-z] )[2-9](?= [a-z]{3,})", lambda m: _SMALL[int(m[0]) - 2], text
     ),
     "million to m": _replaced(r"(?<=\d) (m|b)illion\b", lambda m: {"m": "m", "b": "bn"}[m[1]]),
     "percent to %": _replaced(r"(?<=\d) (?:percent|per cent)\b", "%"),
@@ -192,11 +210,10 @@ def swapped_pairs(data: Path, count: int) -> Iterator[Pair]:
     for collection in COLLECTIONS:
         texts = sentences(data / "articles" / f"{collection}.jsonl.gz")
         rng = random.Random(f"{SEED} {collection}")  # noqa: S311  # a sample, no secret
-        names = sorted({name for text in texts[:20_000] for name in _NAME.findall(text)})
-        names = [name for name in names if _NO_NAME.isdisjoint(name.split())]
+        names = names_of(texts[:20_000])
         for kind, swap in SWAPS.items():
             order = rng.sample(texts, len(texts))
-            made = ((text, swap(text, rng, rng.sample(names, 50))) for text in order)
+            made = ((text, swap(text, rng, names)) for text in order)
             changed = (Pair(one, two, kind, collection) for one, two in made if two and two != one)
             yield from (pair for pair, _ in zip(changed, range(each), strict=False))
 

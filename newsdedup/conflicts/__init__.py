@@ -33,7 +33,7 @@ def facts(text: str, *, published: datetime | None = None) -> Facts:
     return Facts(
         text,
         words,
-        reading.starts,
+        tuple(reading.starts),
         frozenset(words),
         found_numbers,
         found_dates,

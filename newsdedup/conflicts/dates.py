@@ -52,9 +52,9 @@ def disagree(a: Facts, b: Facts, change: Change | None) -> list[Conflict]:
         return role if role >= _LEAST_ROLE else 0
 
     agreed = pair_off(left, right, equal)
-    left = without(left, [x for x, _ in agreed])
-    right = without(right, [y for _, y in agreed])
-    return [conflict(x, y) for x, y in sorted(pair_off(left, right, differ))]
+    mine = without(left, [x for x, _ in agreed])
+    other = without(right, [y for _, y in agreed])
+    return [conflict(x, y) for x, y in sorted(pair_off(mine, other, differ))]
 
 
 def _role(a: Facts, x: Fact, b: Facts, y: Fact) -> float:

@@ -66,14 +66,12 @@ class When(NamedTuple):
 
 def whens(reading: Reading) -> Iterator[tuple[int, int, When]]:
     """Yield first token, last token (half-open) and value of every date and time of a text."""
-    kinds, lowers = reading.kinds, reading.lowers
-    if NUMBER not in kinds and _TRIGGERS.isdisjoint(lowers):
-        return
     done = 0
-    for index, (kind, word) in enumerate(zip(kinds, lowers, strict=True)):
-        if index < done or not (kind == NUMBER or word in _TRIGGERS):
+    for index in reading.triggers(_TRIGGERS):
+        if index < done:
             continue
-        found = _figures(reading, index) if kind == NUMBER else _word(reading, index)
+        figures = reading.kinds[index] == NUMBER
+        found = _figures(reading, index) if figures else _word(reading, index)
         if found is not None:
             first, done, when = found
             yield first, done, _resolved(reading, first, when)
@@ -215,11 +213,18 @@ def _month_day(reading: Reading, index: int) -> tuple[int, int, When] | None:
         last += 2 * ranged
         last, year = _following_year(reading, last)
         return index, last, When(year, month, day, until if ranged else day)
-    if reading.lower(index) in _DOUBTFUL and reading.lower(index - 1) not in _MONTH_BEFORE:
-        return None
     last, year = _following_year(reading, index + 1)
+    if year is None and reading.lower(index) in _DOUBTFUL and not _sure_month(reading, index):
+        return None
     first, part = _part(reading, index)
     return first, last, When(year, month, *part)
+
+
+def _sure_month(reading: Reading, index: int) -> bool:
+    """Say whether a capitalised March or May that stands alone is a month and no name."""
+    if reading.lower(index - 1) in _MONTH_BEFORE:
+        return True
+    return index > 0 and not reading.capital(index - 1) and not reading.capital(index + 1)
 
 
 def _part(reading: Reading, index: int) -> tuple[int, tuple[int | None, int | None]]:

@@ -17,7 +17,7 @@ from newsdedup.conflicts.contract import (
     pair_off,
     place,
 )
-from newsdedup.conflicts.reading import ABBREVIATION, LETTERS, NUMBER, PUNCTUATION, STOP, Reading
+from newsdedup.conflicts.reading import COMMON_FIRST, LETTERS, NUMBER, PUNCTUATION, STOP, Reading
 from newsdedup.records import Conflict
 
 
@@ -76,26 +76,6 @@ _ALIASES: Final = {
     for form in (name, *forms.split())
 }
 _KNOWN: Final = frozenset(_ALIASES.values())
-# Words that begin sentences and are no names; plurals, -ing, -ed and -ly words are told by
-# their ends.
-_COMMON_FIRST: Final = frozenset(
-    "police government nobody someone everyone everybody people men women one two three four five"
-    " six seven eight nine ten about some many most several few both each every no not yes well"
-    " still yet even just now then there here this that these those it its he she they we you i"
-    " his her their our your my who what when where why how which while if as at in on of off by"
-    " for from to with without within after before during since until once although though"
-    " because however meanwhile moreover nor and or but so also only more less much such another"
-    " any all other his a an the under over between among against according despite instead"
-    " like unlike last next first second earlier later today yesterday tomorrow perhaps maybe"
-    " never always again too very please let don't didn't can could should would will may might"
-    " must do does did is are was were be been have has had it's that's there's he's she's i'm"
-    " we're they're you're state local federal senior military medical public private national"
-    " international social new old young big small good bad great another whether either neither"
-    " nothing anyone anything everything something somebody half top former part rather whatever"
-    " whoever whenever thus hence indeed perhaps tell told see look listen watch read photo video"
-    " image story update news report exclusive opposition activist rebel army security video"
-    " foreign officer spokesman president prime".split()
-)
 _COMMON_ENDS: Final = ("s", "ing", "ed", "ly", "ion", "ment")
 _HEADLINE = 0.85
 _HEADLINE_WORDS = 5
@@ -108,10 +88,8 @@ def find(reading: Reading, taken: set[int]) -> tuple[Fact, ...]:
     """
     capitals = [
         index
-        for index, (start, kind) in enumerate(zip(reading.starts, reading.kinds, strict=True))
-        if kind in (LETTERS, ABBREVIATION)
-        and (reading.text[start].isupper() or reading.text[start + 1 : start + 2].isupper())
-        and index not in taken
+        for index, (token, lower) in enumerate(zip(reading.tokens, reading.lowers, strict=True))
+        if token != lower and index not in taken
     ]
     if not capitals or _is_headline(reading, len(capitals)):
         return ()
@@ -125,11 +103,13 @@ def find(reading: Reading, taken: set[int]) -> tuple[Fact, ...]:
 
 def _is_headline(reading: Reading, capitals: int) -> bool:
     """Say whether so many words are capitalised that capitals don't tell names."""
+    if "." in reading.tokens[-2:] or capitals < _HEADLINE_WORDS or capitals < _HEADLINE * len(reading.tokens) / 2:
+        return False
     words = sum(
         kind == LETTERS and len(word) > 2 and word not in STOP  # noqa: PLR2004  # "met" tells
         for kind, word in zip(reading.kinds, reading.lowers, strict=True)
     )
-    return words >= _HEADLINE_WORDS and capitals > _HEADLINE * words
+    return capitals > _HEADLINE * words
 
 
 def _runs(reading: Reading, capitals: list[int], taken: set[int]) -> Iterator[tuple[int, int]]:
@@ -147,7 +127,9 @@ def _runs(reading: Reading, capitals: list[int], taken: set[int]) -> Iterator[tu
 
 def _continues(reading: Reading, last: int, index: int) -> bool:
     """Say whether the capital at `index` belongs to the name that ends at `last`."""
-    between = reading.lowers[last:index]
+    if index - last > 2:  # noqa: PLR2004  # the longest link is two words: of the
+        return False
+    between = tuple(reading.lowers[last:index])
     if not between:
         return True
     if between in (("-",), (".",), ("&",)) and index - last == 1:
@@ -170,13 +152,13 @@ def _trimmed(reading: Reading, first: int, last: int, taken: set[int]) -> tuple[
 
 def _begins_sentence(reading: Reading, index: int) -> bool:
     return index == 0 or (
-        reading.kinds[index - 1] == PUNCTUATION and reading.lower(index - 1) not in (",", "-", "(")
+        reading.kinds[index - 1] == PUNCTUATION and reading.lower(index - 1) not in (",", "-", "(", "'s")
     )
 
 
 def _is_common(reading: Reading, index: int, last: int) -> bool:
     word = reading.lower(index)
-    if word in _COMMON_FIRST:
+    if word in COMMON_FIRST:
         return True
     alone = last - index == 1
     return alone and (word.endswith(_COMMON_ENDS) or len(word) == 1)
@@ -212,7 +194,9 @@ def _changed(a: Facts, b: Facts, change: Change) -> list[Conflict]:
     """Return the first two names that differ in the one place where two texts do."""
     left = [fact for fact in a.names if change.has_a(fact)]
     right = [fact for fact in b.names if change.has_b(fact)]
-    pairs = zip(left, right, strict=False)
+    if len(left) != len(right):
+        return []
+    pairs = zip(left, right, strict=True)
     return [conflict(x, y) for x, y in pairs if not _same(x.value, y.value)]
 
 

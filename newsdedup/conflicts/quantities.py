@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Final, NamedTuple
 
-from newsdedup.conflicts.reading import LETTERS, NUMBER, Reading
+from newsdedup.conflicts.reading import COMMON_FIRST, LETTERS, NUMBER, Reading
 
 _ONES: Final = {
     word: value
@@ -109,19 +109,27 @@ def agree(x: Quantity, y: Quantity, *, strict: bool) -> bool:
         return False
     if x.rounded != y.rounded:
         return abs(x.point - y.point) <= 0.05 * max(x.point, y.point)
-    if x.qualifier == y.qualifier and x.ranged == y.ranged and (strict or not x.qualifier):
-        return False
+    if x.qualifier == y.qualifier and x.ranged == y.ranged:
+        return not strict and _rounds_to(x.point, y.point)
     return x.low <= y.high and y.low <= x.high
+
+
+def _rounds_to(x: float, y: float) -> bool:
+    """Say whether one value cut to the significant digits of the other is that other.
+
+    More than 200 and more than 276 can both be true; more than 230 and more than 280 are
+    two figures.
+    """
+    short, long = sorted((f"{x:.0f}", f"{y:.0f}"), key=lambda digits: len(digits.rstrip("0")))
+    kept = len(short.rstrip("0"))
+    return len(short) == len(long) and short[:kept] == long[:kept]
 
 
 def quantities(reading: Reading, taken: set[int]) -> Iterator[tuple[int, int, Quantity]]:
     """Yield first token, last token (half-open) and value of every number of a text."""
-    kinds, lowers = reading.kinds, reading.lowers
-    if NUMBER not in kinds and _TRIGGERS.isdisjoint(lowers):
-        return
     done = 0
-    for index, (kind, word) in enumerate(zip(kinds, lowers, strict=True)):
-        if index < done or index in taken or not (kind == NUMBER or word in _TRIGGERS):
+    for index in reading.triggers(_TRIGGERS):
+        if index < done or index in taken:
             continue
         found = _read(reading, index)
         if found is None:
@@ -178,7 +186,9 @@ def _follows_name(reading: Reading, index: int) -> bool:
     before = index - 1
     if before < 0 or reading.kinds[before] != LETTERS or reading.lower(before) in _NOT_NAMES:
         return False
-    word = reading.text[reading.starts[before] : reading.ends[before]]
+    if before == 0 and reading.lower(before) in COMMON_FIRST:
+        return False
+    word = reading.tokens[before]
     if reading.lower(index + 1) in _COUNTED or word.islower() or not reading.lower(index).isdigit():
         return False
     return len(word) > 1 and not word.isupper() or (word.isupper() and len(word) <= 4)
@@ -303,7 +313,9 @@ def _figures(reading: Reading, index: int) -> _Core | None:
 
 
 def _is_metres(reading: Reading, core: _Core, unit: str) -> bool:
-    """Say whether "m" after a number is metres: 12m wide, 100m away."""
+    """Say whether "m" after a number is metres: 12m wide, 100m away; $12m is money."""
+    if reading.lower(core.last - 2) in ("$", "€", "£"):
+        return False
     return unit == "m" and reading.lower(core.last + 1) in _SPANS
 
 

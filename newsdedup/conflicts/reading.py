@@ -5,21 +5,24 @@ from __future__ import annotations
 import re
 from datetime import datetime
 from functools import lru_cache
+from itertools import accumulate
 from typing import Final, NamedTuple
 
 NUMBER: Final = 1
-ABBREVIATION: Final = 2
-LETTERS: Final = 3
-PUNCTUATION: Final = 4
+LETTERS: Final = 2
+PUNCTUATION: Final = 3
 
-# "Tuesday's" is two tokens. A word is cut after 64 letters, so that no hostile text fills the cache of `stem`; a run
-# of one punctuation mark is one token. No alternative can match what another one starts
-# with, so that reading is linear.
+# "Tuesday's" is two tokens. A word is cut after 64 letters, so that no hostile text fills
+# the cache of `stem`. Every alternative takes what it matches, so that reading is linear.
+# The one group makes `split` return tokens and what lies between them in turn.
 _TOKEN: Final = re.compile(
-    r"(\d{1,64}(?:[.,]\d{1,64})*)"
-    r"|((?:[A-Za-z]\.){2,8})"
-    r"|([^\W\d_]{1,64}(?:['’](?![sS]\b)[^\W\d_]{1,64})?)"
-    r"|(['’][sS]\b|([^\w\s])\5*)"
+    r"([0-9]{1,64}(?:[.,][0-9]{1,64})*"
+    r"|(?:[A-Za-z]\.){2,8}"
+    r"|[^\W\d_]{1,64}(?:'(?![sS]\b)[^\W\d_]{1,64})?"
+    r"|'[sS]\b|[^\w\s])"
+)
+_KINDS: Final = dict.fromkeys("0123456789", NUMBER) | dict.fromkeys(
+    "!\"#$%&'()*+,-./:;<=>?@[\\]^`{|}~‘“”–—…«»•·€£¥", PUNCTUATION
 )
 
 STOP: Final = frozenset(
@@ -28,9 +31,28 @@ STOP: Final = frozenset(
     " being has have had having do does did will would shall should can could may might must not"
     " no than then there here so if when while where after before also more most some any all"
     " other another into over under about up out off down through during since until between"
-    " against among 's ’s , . ; : \" “ ” ' ‘ ’ ( ) - – — …".split()
+    " against among 's , . ; : \" “ ” ' ‘ ’ ( ) - – — …".split()
 )
 
+# Words that often begin sentences, with a capital, and are no names.
+COMMON_FIRST: Final = frozenset(
+    "police government nobody someone everyone everybody people men women one two three four five"
+    " six seven eight nine ten about some many most several few both each every no not yes well"
+    " still yet even just now then there here this that these those it its he she they we you i"
+    " his her their our your my who what when where why how which while if as at in on of off by"
+    " for from to with without within after before during since until once although though"
+    " because however meanwhile moreover nor and or but so also only more less much such another"
+    " any all other his a an the under over between among against according despite instead"
+    " like unlike last next first second earlier later today yesterday tomorrow perhaps maybe"
+    " never always again too very please let don't didn't can could should would will may might"
+    " must do does did is are was were be been have has had it's that's there's he's she's i'm"
+    " we're they're you're state local federal senior military medical public private national"
+    " international social new old young big small good bad great another whether either neither"
+    " nothing anyone anything everything something somebody half top former part rather whatever"
+    " whoever whenever thus hence indeed perhaps tell told see look listen watch read photo video"
+    " image story update news report exclusive opposition activist rebel army security video"
+    " foreign officer spokesman president prime".split()
+)
 _IRREGULAR: Final = {
     form: base
     for base, forms in {
@@ -81,16 +103,19 @@ _IRREGULAR: Final = {
 class Reading(NamedTuple):
     """The tokens of one text, as parallel tuples.
 
-    Token i is `text[starts[i]:ends[i]]`; `lowers` are their lower-case forms with straight
-    apostrophes, `kinds` is NUMBER, ABBREVIATION (U.S.), LETTERS or PUNCTUATION.
+    Token i is `text[starts[i]:ends[i]]`; `tokens` have straight apostrophes, `lowers` are
+    their lower-case forms, `kinds` is NUMBER, LETTERS or PUNCTUATION, and `figures` are the
+    places of the numbers.
     """
 
     text: str
     published: datetime | None
-    starts: tuple[int, ...]
-    ends: tuple[int, ...]
-    lowers: tuple[str, ...]
-    kinds: tuple[int, ...]
+    starts: list[int]
+    ends: list[int]
+    tokens: list[str]
+    lowers: list[str]
+    kinds: list[int]
+    figures: list[int]
 
     def joined(self, index: int) -> bool:
         """Say whether token `index` follows the one before it without a space."""
@@ -102,17 +127,27 @@ class Reading(NamedTuple):
 
     def capital(self, index: int) -> bool:
         """Say whether token `index` exists and begins with a capital letter."""
-        return 0 <= index < len(self.starts) and self.text[self.starts[index]].isupper()
+        return 0 <= index < len(self.tokens) and self.tokens[index][0].isupper()
+
+    def triggers(self, words: frozenset[str]) -> list[int]:
+        """Return the places of all numbers and of the words given, in order."""
+        if words.isdisjoint(self.lowers):
+            return self.figures
+        chosen = set(self.figures)
+        chosen.update(index for index, word in enumerate(self.lowers) if word in words)
+        return sorted(chosen)
 
 
 def read(text: str, published: datetime | None = None) -> Reading:
     """Return the tokens of `text`; linear in its length, whatever it holds."""
-    rows = [(*m.span(), m[0], m.lastindex) for m in _TOKEN.finditer(text)]
-    if not rows:
-        return Reading(text, published, (), (), (), ())
-    starts, ends, raws, kinds = zip(*rows, strict=True)
-    lowers = tuple("\n".join(raws).replace("’", "'").lower().split("\n"))
-    return Reading(text, published, starts, ends, lowers, kinds)
+    parts = _TOKEN.split(text.replace("’", "'"))
+    bounds = list(accumulate(map(len, parts)))
+    tokens = parts[1::2]
+    starts = bounds[0 : 2 * len(tokens) : 2]
+    lowers = list(map(str.lower, tokens))
+    kinds = [_KINDS.get(token[0], LETTERS) for token in tokens]
+    figures = [index for index, kind in enumerate(kinds) if kind == NUMBER]
+    return Reading(text, published, starts, bounds[1::2], tokens, lowers, kinds, figures)
 
 
 @lru_cache(maxsize=1 << 15)
