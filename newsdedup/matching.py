@@ -17,12 +17,12 @@ from attrs import frozen
 from newsdedup import candidates, features, normalize, signatures, verify
 from newsdedup.columns import Matches, Pairs, Ragged, Terms
 from newsdedup.errors import MissingExtraError
-from newsdedup.terms import Vocabulary, stemmer
+from newsdedup.terms import UNITS_PER_NAT, Vocabulary, stemmer
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
 
-    from newsdedup.columns import Bools, Int32s, Uint64s
+    from newsdedup.columns import Bools, Float64s, Int32s, Uint64s
     from newsdedup.settings import Settings
 
 # What a candidate pair must share before its texts are touched (weighted Jaccard, and weight
@@ -121,6 +121,13 @@ def _rare_keys(texts: Texts, settings: Settings) -> Ragged:
         most=settings.rare_terms,
         salt=_RARE,
     )
+
+
+def weights(texts: Texts) -> Float64s:
+    """Return the salience of each text in nats: the sum of its distinct terms'."""
+    distinct = texts.terms.tokens.distinct()
+    units = texts.terms.salience[distinct.values].astype(np.float64)
+    return np.bincount(distinct.rows, weights=units, minlength=len(texts)) / UNITS_PER_NAT
 
 
 def candidate_pairs(texts: Texts, settings: Settings) -> Pairs:

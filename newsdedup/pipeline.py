@@ -1,93 +1,288 @@
 """The order of the stages: articles in, clusters with canonical, provenance and conflicts out.
 
-    articles → latest versions → sentences → texts (normalised, distinct)
-      → band keys → candidate pairs → overlap → matches → stars → clusters
+articles → latest versions → sentences → texts (normalised, distinct)
+  → band keys → candidate pairs → overlap → matches → stars → clusters
 """
 
 from __future__ import annotations
 
 import time
 from array import array
-from functools import lru_cache
-from typing import TYPE_CHECKING, Any, Literal
+from datetime import UTC, datetime, timedelta
+from functools import cached_property, lru_cache
+from typing import TYPE_CHECKING, TypeAlias
 
 import numpy as np
-from attrs import field, frozen
+from attrs import frozen
 
-from newsdedup import canonical, clusters, matching, normalize, sentences
-from newsdedup.columns import Int32s, Int64s, Pairs
-from newsdedup.errors import MissingExtraError
-from newsdedup.records import Article, Sentence
+from newsdedup import canonical, clusters, conflicts, matching, normalize, provenance, sentences
+from newsdedup.records import Article, Cluster, Conflict, Sentence
+from newsdedup.result import Result, Spans, sentence_at
 from newsdedup.settings import Settings
-from newsdedup.terms import SNOWBALL, stemmer
+from newsdedup.versions import OnBadItem, latest
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
 
-UNKNOWN_TIME = np.iinfo(np.int64).max
+    from newsdedup.columns import Bools, Int32s, Int64s, Matches
+
+    Progress: TypeAlias = Callable[[str, int, int], None]
+
+Disagreement: TypeAlias = tuple[Conflict, ...]
+
+DEFAULT = Settings()
+EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 
 @frozen(eq=False, kw_only=True)
 class Corpus:
-    """The sentences of articles sorted by id, in columns of one value a sentence.
+    """The sentences of articles sorted by id, and their distinct texts.
 
-    `article` (int32) is the index of its article, `position` (int32) its place there,
-    `start` and `end` (int64) its offsets in code points, `text_of` (int32) the number of its
-    text. `wordings` and `languages` tell of each text.
+    `spans` tells where each sentence stands, `text_of` (int32, one a sentence) the number of
+    its text; `wordings` and `languages` tell of each text.
     """
 
     articles: tuple[Article, ...]
-    article: Int32s
-    position: Int32s
-    start: Int64s
-    end: Int64s
+    spans: Spans
     text_of: Int32s
     wordings: list[str]
     languages: list[str]
 
-    def __len__(self) -> int:
-        return len(self.article)
-
-    def sentence(self, index: int) -> Sentence:
+    def sentence(self, row: int) -> Sentence:
         """Return the record of one sentence."""
-        article = self.articles[self.article[index]]
-        start, end = int(self.start[index]), int(self.end[index])
-        return Sentence(
-            article_id=article.id,
-            position=int(self.position[index]),
-            start=start,
-            end=end,
-            text=article.text[start:end],
-            source=article.source,
-            published=article.published,
-            url=article.url,
-        )
+        return sentence_at(self.articles, self.spans, row)
 
 
-def read_corpus(articles: Sequence[Article], settings: Settings) -> Corpus:
+def read_corpus(articles: Sequence[Article], settings: Settings, tell: Progress) -> Corpus:
     """Split articles into sentences, and number the distinct normalised texts."""
     numbers: dict[str, int] = {}
     languages: list[str] = []
     owner, position, text_of = array("i"), array("i"), array("i")
     start, end = array("q"), array("q")
     for index, article in enumerate(articles):
+        tell("sentences", index, len(articles))
         for place, (first, last) in enumerate(sentences.spans(article.text, settings)):
             wording = normalize.normalize(article.text[first:last])
             number = numbers.setdefault(wording, len(numbers))
             if number == len(languages):
-                languages.append(article.language or settings.language)
+                languages.append(language_of(article, settings))
             owner.append(index)
             position.append(place)
             text_of.append(number)
             start.append(first)
             end.append(last)
-    return Corpus(
-        articles=tuple(articles),
+    spans = Spans(
         article=np.array(owner, dtype=np.int32),
         position=np.array(position, dtype=np.int32),
         start=np.array(start, dtype=np.int64),
         end=np.array(end, dtype=np.int64),
+    )
+    return Corpus(
+        articles=tuple(articles),
+        spans=spans,
         text_of=np.array(text_of, dtype=np.int32),
         wordings=list(numbers),
         languages=languages,
     )
+
+
+def language_of(article: Article, settings: Settings) -> str:
+    """Return the article's language as a bare lower-case code, or that of the settings."""
+    named = (article.language or "").replace("_", "-").split("-")[0].lower()
+    return named if named.isalpha() else settings.language
+
+
+def occurrences(corpus: Corpus) -> provenance.Occurrences:
+    """Return the columns that tell where and when each sentence was published."""
+    sources = {name: number for number, name in enumerate(source_names(corpus.articles))}
+    times = np.array([moment(article) for article in corpus.articles], dtype=np.int64)
+    origin = np.array([sources.get(a.source or "", -1) for a in corpus.articles], dtype=np.int32)
+    return provenance.Occurrences(
+        article=corpus.spans.article,
+        position=corpus.spans.position,
+        published=times[corpus.spans.article],
+        source=origin[corpus.spans.article],
+        text_of=corpus.text_of,
+    )
+
+
+def moment(article: Article) -> int:
+    """Return when an article was published: microseconds since 1970 in UTC, or UNKNOWN_TIME."""
+    if article.published is None:
+        return provenance.UNKNOWN_TIME
+    return (article.published - EPOCH) // timedelta(microseconds=1)
+
+
+def source_names(articles: Iterable[Article]) -> list[str]:
+    """Return the distinct names of sources, sorted."""
+    return sorted({article.source for article in articles if article.source})
+
+
+def sentence_ranks(corpus: Corpus, places: provenance.Occurrences, settings: Settings) -> Int64s:
+    """Return each sentence's place in the order of the settings' canonical policy."""
+    return canonical.ranks(
+        settings.canonical,
+        published=places.published,
+        article=places.article,
+        position=places.position,
+        length=corpus.spans.end - corpus.spans.start,
+        source=places.source,
+        source_names=source_names(corpus.articles),
+        sentence_of=corpus.sentence,
+    )
+
+
+def conflict_finder() -> Callable[[Sentence, Sentence], Disagreement]:
+    """Return a function that compares the facts of two sentences; each is read about once."""
+
+    @lru_cache(maxsize=100_000)
+    def read(text: str, published: datetime | None) -> conflicts.Facts:
+        return conflicts.facts(text, published=published)
+
+    def conflicts_of(kept: Sentence, other: Sentence) -> Disagreement:
+        return conflicts.conflicts(
+            read(kept.text, kept.published), read(other.text, other.published)
+        )
+
+    return conflicts_of
+
+
+@frozen(eq=False, kw_only=True)
+class Grouping:
+    """What turns matches into clusters: where texts occur, their ranks, and who disagrees."""
+
+    corpus: Corpus
+    texts: matching.Texts
+    settings: Settings
+    places: provenance.Occurrences
+    rank: Int64s
+    conflicts_of: Callable[[Sentence, Sentence], Disagreement]
+
+    def clusters(self, matches: Matches) -> tuple[Cluster, ...]:
+        """Return the clusters of all sentences, from the matches of their texts."""
+        count = len(self.texts)
+        found = clusters.stars(
+            count,
+            self.allowed(matches),
+            rank=canonical.best_ranks(self.rank, self.corpus.text_of, count),
+            weight=provenance.articles_of_texts(self.places, count),
+            central=self.settings.canonical == "central",
+            measure=self.measure,
+        )
+        return provenance.clusters(
+            self.places,
+            centre=found.centre,
+            score=found.score,
+            relation=found.relation,
+            rank=self.rank,
+            salience=matching.weights(self.texts),
+            boilerplate_articles=self.settings.boilerplate_articles,
+            sentence_of=self.corpus.sentence,
+            conflicts_of=self.conflicts_of,
+            across_only=self.settings.across_only,
+        )
+
+    def measure(self, first: Int32s, second: Int32s) -> Matches:
+        """Return those of the pairs that match and may be in one cluster."""
+        threshold = self.settings.threshold
+        return self.allowed(matching.measured(self.texts, first, second, threshold=threshold))
+
+    def allowed(self, matches: Matches) -> Matches:
+        """Return the matches that may stand in one cluster under the settings."""
+        if self.settings.across_only:
+            matches = matches.only(self._across(matches))
+        if self.settings.on_conflict == "split":
+            matches = matches.only(self._agreeing(matches))
+        return matches
+
+    def _across(self, matches: Matches) -> Bools:
+        """Tell which matches link two articles at least."""
+        least, most = self._articles
+        one_article = (least == most)[matches.first] & (least == most)[matches.second]
+        across: Bools = ~(one_article & (least[matches.first] == least[matches.second]))
+        return across
+
+    @cached_property
+    def _articles(self) -> tuple[Int64s, Int64s]:
+        """The first and the last article, in their order, that carries each text."""
+        least = np.full(len(self.texts), len(self.corpus.articles))
+        most = np.full(len(self.texts), -1)
+        np.minimum.at(least, self.corpus.text_of, self.corpus.spans.article)
+        np.maximum.at(most, self.corpus.text_of, self.corpus.spans.article)
+        return least, most
+
+    def _agreeing(self, matches: Matches) -> Bools:
+        """Tell which matches have no conflict, as their texts' best sentences were published."""
+        order = np.argsort(self.rank)[::-1]
+        best = np.empty(len(self.texts), dtype=np.int64)
+        best[self.corpus.text_of[order]] = order  # the last one written is the best
+        pairs = zip(best[matches.first].tolist(), best[matches.second].tolist(), strict=True)
+        sentence = self.corpus.sentence
+        return np.array(
+            [not self.conflicts_of(sentence(one), sentence(other)) for one, other in pairs],
+            dtype=np.bool_,
+        )
+
+
+def deduplicate(
+    articles: Iterable[Article],
+    *,
+    settings: Settings = DEFAULT,
+    on_bad_item: OnBadItem = "stop",
+    progress: Progress | None = None,
+) -> Result:
+    """Find the sentences that articles repeat; one canonical version and provenance of each.
+
+    The result depends on the articles and settings alone, not on their order. Of an id the
+    highest version counts. `progress(stage, done, total)` is called as the work goes on.
+
+    Raises `ArticleFormatError` for two different articles of one id and version, unless
+    `on_bad_item="skip"`, which leaves one out and lists it in `Result.skipped`.
+    """
+    started = time.perf_counter()
+    tell = progress or _silent
+    taken = latest(articles, on_bad_item=on_bad_item)
+    corpus = read_corpus(taken.articles, settings, tell)
+    tell("terms", 0, len(corpus.wordings))
+    texts = matching.read_texts(corpus.wordings, settings, languages=corpus.languages)
+    tell("candidates", 0, len(texts))
+    pairs = matching.candidate_pairs(texts, settings)
+    worth = matching.overlapping(texts, pairs)
+    tell("matches", 0, len(worth))
+    matches = matching.measured(texts, worth.first, worth.second, threshold=settings.threshold)
+    tell("clusters", 0, len(matches))
+    places = occurrences(corpus)
+    grouping = Grouping(
+        corpus=corpus,
+        texts=texts,
+        settings=settings,
+        places=places,
+        rank=sentence_ranks(corpus, places, settings),
+        conflicts_of=conflict_finder(),
+    )
+    counts = {
+        "texts": len(texts),
+        "candidate_pairs": len(pairs),
+        "measured_pairs": len(worth),
+        "matches": len(matches),
+    }
+    return Result(
+        articles=corpus.articles,
+        spans=corpus.spans,
+        clusters=grouping.clusters(matches),
+        skipped=(*getattr(articles, "skipped", ()), *taken.skipped),
+        replaced=taken.replaced,
+        warnings=_warnings(corpus),
+        stats=counts | {"seconds": time.perf_counter() - started},
+        settings=settings,
+    )
+
+
+def _silent(stage: str, done: int, total: int) -> None:
+    """Say nothing: what progress is told to when nobody asked."""
+
+
+def _warnings(corpus: Corpus) -> tuple[str, ...]:
+    """Return what a user should know of how the texts were compared."""
+    _, missing = matching.available_stems(set(corpus.languages))
+    return tuple(f"words were not stemmed: {error}" for error in missing)

@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from newsdedup.settings import Settings
 
 Mode = Literal["remove", "mark"]
+_SHOWN = ("articles", "sentences", "clusters", "repeats")
 
 
 @frozen(eq=False, kw_only=True)
@@ -44,10 +45,6 @@ class Spans:
         return len(self.article)
 
 
-def _read_only(value: Mapping[str, Any]) -> Mapping[str, Any]:
-    return MappingProxyType(dict(value))
-
-
 @frozen(kw_only=True, repr=False, eq=False)
 class Result:
     """What `deduplicate` found.
@@ -55,8 +52,8 @@ class Result:
     `articles` are those that count, sorted by id; every sentence of theirs is in exactly one
     cluster, once, or in none (`singles`). `clusters` are in order of their first publication.
     `replaced` has the id and version of every article that a later version replaced, `skipped`
-    the items left out. `stats` maps names to numbers; all but `seconds` depend on the articles
-    and settings alone.
+    the items left out. `stats` maps names to numbers: those of `statistics`, and what the maker
+    of the result counted on the way; all but `seconds` depend on articles and settings alone.
     """
 
     articles: tuple[Article, ...]
@@ -66,18 +63,19 @@ class Result:
     skipped: tuple[Skipped, ...] = ()
     replaced: tuple[tuple[str, int], ...] = ()
     warnings: tuple[str, ...] = ()
-    stats: Mapping[str, float] = field(factory=dict, converter=_read_only)
+    stats: Mapping[str, float] = field(factory=dict)
+
+    def __attrs_post_init__(self) -> None:
+        counted = statistics(self.clusters, self.spans, articles=len(self.articles))
+        object.__setattr__(self, "stats", MappingProxyType({**counted, **self.stats}))
 
     def __repr__(self) -> str:
-        repeats = sum(len(cluster.variants) for cluster in self.clusters)
-        return (
-            f"<Result: {len(self.articles):,} articles, {len(self.spans):,} sentences, "
-            f"{len(self.clusters):,} clusters, {repeats:,} repeats>"
-        )
+        counts = (f"{self.stats[name]:,} {name}" for name in _SHOWN)
+        return f"<Result: {', '.join(counts)}>"
 
     def sentences(self) -> Iterator[Sentence]:
         """Yield every sentence, by article id and position."""
-        yield from (_sentence(self.articles, self.spans, row) for row in range(len(self.spans)))
+        yield from (sentence_at(self.articles, self.spans, row) for row in range(len(self.spans)))
 
     def singles(self) -> Iterator[Sentence]:
         """Yield every sentence that is in no cluster, by article id and position."""
@@ -151,8 +149,8 @@ def _check_choice(name: str, value: str, choices: Sequence[str]) -> None:
         raise InvalidSettingError(name, value, ", ".join(choices))
 
 
-def _sentence(articles: Sequence[Article], spans: Spans, row: int) -> Sentence:
-    """Return the record of one sentence."""
+def sentence_at(articles: Sequence[Article], spans: Spans, row: int) -> Sentence:
+    """Return the record of the sentence in one row of `spans`."""
     article = articles[spans.article[row]]
     start, end = int(spans.start[row]), int(spans.end[row])
     return Sentence(
@@ -195,9 +193,8 @@ def statistics(clusters: Sequence[Cluster], spans: Spans, *, articles: int) -> d
 
 
 def _summary(result: Result) -> Iterator[str]:
-    """Yield the lines of the summary; a figure that nobody counted is left out."""
-    stats = {**statistics(result.clusters, result.spans, articles=len(result.articles))}
-    stats.update(result.stats)
+    """Yield the lines of the summary."""
+    stats = result.stats
     left_out = [
         f"{len(items):,} {word}"
         for items, word in ((result.replaced, "replaced"), (result.skipped, "skipped"))
