@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from newsdedup.settings import CanonicalPolicy
 
 
-def ranks(  # noqa: PLR0913  # columns, each told apart by its keyword
+def ranks(
     policy: CanonicalPolicy,
     *,
     published: Int64s,

@@ -41,7 +41,7 @@ class Stars:
     relation: Uint8s
 
 
-def stars(  # noqa: PLR0913  # columns, each told apart by its keyword
+def stars(
     count: int,
     matches: Matches,
     *,
@@ -195,7 +195,7 @@ def _scored(links: _Links, centre: Int32s) -> Stars:
     return Stars(centre=centre, score=score, relation=relation)
 
 
-def _second_chance(  # noqa: PLR0913  # columns, each told apart by its keyword
+def _second_chance(
     found: Stars, links: _Links, measure: Measure, *, rank: Int64s, weight: Int64s, central: bool
 ) -> Stars:
     """Let a star join another, whole, where all its texts match the other's centre directly.
