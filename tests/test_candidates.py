@@ -48,9 +48,7 @@ def test_over_full_buckets_link_to_representatives(buckets: list[list[int]], lim
     for bucket in buckets:
         linked = {row for pair in pairs for row in pair}
         assert len(bucket) < 2 or set(bucket) <= linked
-    most = sum(
-        len(bucket) * max(candidates.REPRESENTATIVES, limit / 2) for bucket in buckets
-    )
+    most = sum(len(bucket) * max(candidates.REPRESENTATIVES, limit / 2) for bucket in buckets)
     assert len(pairs) <= most
 
 
@@ -84,7 +82,9 @@ def rare_keys(rows: list[list[tuple[int, float]]], most: int) -> list[set[int]]:
 
 def test_two_rare_terms_make_one_key() -> None:
     """Two texts that share two very rare terms share one key, whatever else they hold."""
-    first, second = rare_keys([[(1, 1e-6), (2, 1e-6), (3, 1e-5)], [(4, 1e-6), (1, 1e-6), (2, 1e-6)]], 8)
+    first, second = rare_keys(
+        [[(1, 1e-6), (2, 1e-6), (3, 1e-5)], [(4, 1e-6), (1, 1e-6), (2, 1e-6)]], 8
+    )
     assert len(first & second) == 1
     assert len(first) == len(second) == 3
 

@@ -51,15 +51,14 @@ def test_values_do_not_depend_on_chunks(monkeypatch: pytest.MonkeyPatch) -> None
 
 def test_datasketch_objects_find_what_band_keys_find() -> None:
     """`to_datasketch` gives a MinHashLSH whose candidates are those of our band keys."""
-    wordings = [f"the mayor of ashford said on day {n // 3} that item {n} was late" for n in range(60)]
+    wordings = [
+        f"the mayor of ashford said on day {n // 3} that item {n} was late" for n in range(60)
+    ]
     texts = matching.read_texts(wordings, Settings())
-    matrix = signatures.signatures(
-        signatures.wording_elements(texts.terms), num_perm=32, seed=1
-    )
+    matrix = signatures.signatures(signatures.wording_elements(texts.terms), num_perm=32, seed=1)
     sketches, index = signatures.to_datasketch(matrix, bands=16, rows=2, seed=1)
     assert all(
-        np.array_equal(sketch.hashvalues, row)
-        for sketch, row in zip(sketches, matrix, strict=True)
+        np.array_equal(sketch.hashvalues, row) for sketch, row in zip(sketches, matrix, strict=True)
     )
     ours = matching.candidate_pairs(
         texts, Settings(views="wording", wording_bands=16, wording_rows=2, bucket_limit=100)

@@ -17,7 +17,22 @@ from newsdedup.settings import Settings
 from newsdedup.terms import PRIOR_SENTENCES, Vocabulary, stemmer
 
 WORD = st.sampled_from(
-    "the mayor five 5 million 1.2 united nations states russian federation said u.s not".split()
+    [
+        "the",
+        "mayor",
+        "five",
+        "5",
+        "million",
+        "1.2",
+        "united",
+        "nations",
+        "states",
+        "russian",
+        "federation",
+        "said",
+        "u.s",
+        "not",
+    ]
 )
 
 
@@ -78,8 +93,9 @@ def test_rare_terms_weigh_more() -> None:
 
 def test_corpus_salience_counts_the_texts_given() -> None:
     """With salience="corpus", a word of every text weighs less than one of a single text."""
-    terms = terms_of(*[f"zug fährt {n}" for n in range(50)], "zug hält", language="de",
-                     salience="corpus")
+    terms = terms_of(
+        *[f"zug fährt {n}" for n in range(50)], "zug hält", language="de", salience="corpus"
+    )
     weight = dict(zip(terms.names, terms.salience.tolist(), strict=True))
     share = dict(zip(terms.names, terms.frequency.tolist(), strict=True))
     assert weight["zug"] < weight["halt"]
