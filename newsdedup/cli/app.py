@@ -6,11 +6,13 @@ from typing import Any
 
 import click
 
+import newsdedup as nd
 from newsdedup.cli import printing
 from newsdedup.cli.compare import compare
 from newsdedup.cli.explain import explain
+from newsdedup.cli.flags import SETTINGS, flag_name
 from newsdedup.cli.run import run
-from newsdedup.errors import NewsdedupError
+from newsdedup.errors import InvalidSettingError, NewsdedupError
 
 INTERRUPTED = 130
 
@@ -25,6 +27,14 @@ class _Failure(click.ClickException):
 def _file_problem(error: OSError) -> str:
     reason = error.strerror or str(error) or type(error).__name__
     return f"{error.filename}: {reason}" if error.filename else reason
+
+
+def _usage_error(error: InvalidSettingError) -> click.UsageError:
+    """Return the error as wrong usage, under the name of the flag where it is a setting's."""
+    if error.name not in SETTINGS:
+        return click.UsageError(str(error))
+    problem = f"{error.value!r} is not allowed; allowed: {error.allowed}"
+    return click.BadParameter(problem, param_hint=flag_name(error.name))
 
 
 class App(click.Group):
@@ -43,6 +53,8 @@ class App(click.Group):
             ctx.exit(0)
         except KeyboardInterrupt:
             ctx.exit(INTERRUPTED)
+        except InvalidSettingError as error:
+            raise _usage_error(error) from error
         except NewsdedupError as error:
             raise _Failure(str(error)) from error
         except OSError as error:
@@ -56,7 +68,7 @@ class App(click.Group):
     epilog="\b\nnewsdedup run docs/sample-wire -o clusters.jsonl\n"
     'newsdedup compare "Five people died." "Seven people died."',
 )
-@click.version_option(package_name="newsdedup", prog_name="newsdedup")
+@click.version_option(nd.__version__, prog_name="newsdedup")
 def app() -> None:
     """Find the sentences that news articles repeat from one another.
 

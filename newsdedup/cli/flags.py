@@ -9,7 +9,6 @@ from typing import Any, TypeVar
 import attrs
 import click
 
-from newsdedup.errors import InvalidSettingError
 from newsdedup.settings import CANONICAL_POLICIES, Settings
 
 Command = TypeVar("Command", bound=Callable[..., Any])
@@ -129,18 +128,14 @@ def _adder(options: Iterable[click.Option]) -> Callable[[Command], Command]:
 
 
 def settings_from(flags: Mapping[str, Any]) -> Settings:
-    """Make `Settings` of the flags; one that isn't allowed is wrong usage."""
+    """Make `Settings` of the flags; raises `InvalidSettingError` as `Settings` does."""
     values = {name: flags[name] for name in SETTINGS if name in flags}
     trusted = flags.get("trusted_sources")
     if trusted:
         if values["canonical"] != SETTINGS["canonical"].default:
             raise click.UsageError("--canonical and --trusted-source can't be used together")
         values["canonical"] = tuple(trusted)
-    try:
-        return Settings(**values)
-    except InvalidSettingError as error:
-        message = f"{error.value!r} is not allowed; allowed: {error.allowed}"
-        raise click.BadParameter(message, param_hint=flag_name(error.name)) from error
+    return Settings(**values)
 
 
 def field_flags() -> Callable[[Command], Command]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 import click
 
@@ -79,8 +79,10 @@ def _check_paths(inputs: tuple[str, ...], outputs: tuple[str | None, ...]) -> No
     "--input-format",
     cls=SectionOption,
     section=SECTION_READING,
+    default="auto",
+    show_default=True,
     metavar="FORMAT",
-    help="format of the input, where its suffix doesn't tell (txt, jsonl, json, csv)",
+    help="txt, jsonl, json or csv; auto goes by the suffix, and takes stdin for jsonl",
 )
 @click.option(
     "--on-bad-item",
@@ -95,22 +97,25 @@ def _check_paths(inputs: tuple[str, ...], outputs: tuple[str | None, ...]) -> No
     "--encoding",
     cls=SectionOption,
     section=SECTION_READING,
+    default="utf-8",
+    show_default=True,
     metavar="NAME",
-    help="encoding of the input, where it isn't UTF-8",
+    help="encoding of the input, for example cp1252; a byte order mark wins over it",
 )
 @click.option(
     "--assume-timezone",
     cls=SectionOption,
     section=SECTION_READING,
     metavar="ZONE",
-    help="time zone of times that name none, for example UTC or Europe/Paris",
+    help="time zone of times that name none, for example UTC, +02:00 or Europe/Paris",
 )
 @click.option(
     "--date-format",
     cls=SectionOption,
     section=SECTION_READING,
     metavar="FORMAT",
-    help="how times are written, where it isn't ISO 8601, for example '%d.%m.%Y %H:%M'",
+    help="how times are written (as of strptime) where it isn't ISO 8601, RFC 2822 or seconds "
+    "since 1970, for example '%d.%m.%Y %H:%M'",
 )
 @field_flags()
 @setting_flags()
@@ -118,7 +123,7 @@ def run(
     paths: tuple[str, ...],
     output: str,
     articles_out: str | None,
-    articles_mode: str,
+    articles_mode: Literal["remove", "mark"],
     show_progress: bool | None,  # noqa: FBT001  # click hands over the value of a flag
     **flags: Any,
 ) -> None:
