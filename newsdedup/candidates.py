@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from newsdedup.columns import Pairs, Ragged
+from newsdedup.columns import Pairs, Ragged, distinct
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -145,7 +145,7 @@ def pairs(keys: Uint64s, rows: Int32s, *, identity: Uint64s, bucket_limit: int) 
             for first, second in _bucket_pairs(keys, rows, identity, bucket_limit)
         ]
     )
-    codes = np.unique(codes)
+    codes = distinct(codes)
     return Pairs(
         first=(codes >> np.uint64(32)).astype(np.int32),
         second=(codes & np.uint64(0xFFFFFFFF)).astype(np.int32),
@@ -156,7 +156,7 @@ def _pair_codes(first: Int32s, second: Int32s) -> Uint64s:
     """Return one uint64 a pair, the lesser text in its upper half; self-pairs left out."""
     low, high = np.minimum(first, second), np.maximum(first, second)
     codes = (low.astype(np.uint64) << np.uint64(32)) | high.astype(np.uint64)
-    return np.unique(codes[low != high])
+    return distinct(codes[low != high])
 
 
 def _bucket_pairs(

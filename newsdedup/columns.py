@@ -22,6 +22,18 @@ Float64s: TypeAlias = NDArray[np.float64]
 Bools: TypeAlias = NDArray[np.bool_]
 
 
+def distinct(values: NDArray[Any]) -> NDArray[Any]:
+    """Return the distinct values, ascending.
+
+    By sorting: `np.unique` of numpy 2.4 goes by a hash table, which took 14.5 s against 0.5 s
+    on 4 million 64-bit codes.
+    """
+    ordered = np.sort(values)
+    new = np.ones(len(ordered), dtype=np.bool_)
+    np.not_equal(ordered[1:], ordered[:-1], out=new[1:])
+    return ordered[new]
+
+
 @frozen(eq=False, kw_only=True)
 class Ragged:
     """Rows of different lengths in one flat array: row i is `values[offsets[i]:offsets[i + 1]]`.
@@ -65,7 +77,7 @@ class Ragged:
     def distinct(self) -> Ragged:
         """Return each row's distinct values, ascending; integers from 0 to below 2**31."""
         codes = (self.rows.astype(np.int64) << 32) | self.values.astype(np.int64)
-        return from_codes(np.unique(codes), len(self))
+        return from_codes(distinct(codes), len(self))
 
 
 def from_codes(codes: NDArray[np.int64], count: int) -> Ragged:
