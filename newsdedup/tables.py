@@ -25,147 +25,47 @@ if TYPE_CHECKING:
 STEPS_AN_OCTAVE = 12
 
 
-# fmt: off  # one word a line would hide what each list is
-NUMBER_WORDS: Mapping[str, float] = MappingProxyType(
-    {
-        "zero": 0.0,
-        "two": 2.0,
-        "three": 3.0,
-        "four": 4.0,
-        "five": 5.0,
-        "six": 6.0,
-        "seven": 7.0,
-        "eight": 8.0,
-        "nine": 9.0,
-        "ten": 10.0,
-        "eleven": 11.0,
-        "twelve": 12.0,
-        "thirteen": 13.0,
-        "fourteen": 14.0,
-        "fifteen": 15.0,
-        "sixteen": 16.0,
-        "seventeen": 17.0,
-        "eighteen": 18.0,
-        "nineteen": 19.0,
-        "twenty": 20.0,
-        "thirty": 30.0,
-        "forty": 40.0,
-        "fifty": 50.0,
-        "sixty": 60.0,
-        "seventy": 70.0,
-        "eighty": 80.0,
-        "ninety": 90.0,
-    }
-)
+# One word a line would hide what each list is, so that the formatter leaves them alone.
+# fmt: off
+NUMBER_WORDS: Mapping[str, float] = MappingProxyType({
+    "zero": 0.0, "two": 2.0, "three": 3.0, "four": 4.0, "five": 5.0, "six": 6.0, "seven": 7.0,
+    "eight": 8.0, "nine": 9.0, "ten": 10.0, "eleven": 11.0, "twelve": 12.0, "thirteen": 13.0,
+    "fourteen": 14.0, "fifteen": 15.0, "sixteen": 16.0, "seventeen": 17.0, "eighteen": 18.0,
+    "nineteen": 19.0, "twenty": 20.0, "thirty": 30.0, "forty": 40.0, "fifty": 50.0,
+    "sixty": 60.0, "seventy": 70.0, "eighty": 80.0, "ninety": 90.0,
+})
 """Values of number words; without `one`, which is a pronoun more often."""
 
-MAGNITUDES: Mapping[str, float] = MappingProxyType(
-    {
-        "hundred": 1e2,
-        "thousand": 1e3,
-        "million": 1e6,
-        "mln": 1e6,
-        "billion": 1e9,
-        "bln": 1e9,
-        "bn": 1e9,
-        "trillion": 1e12,
-    }
-)
+MAGNITUDES: Mapping[str, float] = MappingProxyType({
+    "hundred": 1e2, "thousand": 1e3, "million": 1e6, "mln": 1e6, "billion": 1e9, "bln": 1e9,
+    "bn": 1e9, "trillion": 1e12,
+})
 """Words that multiply the number before them."""
 
-_SUFFIXES = {"": 1.0, "k": 1e3, "m": 1e6, "mn": 1e6, "tn": 1e12, **MAGNITUDES}
-
-MONTHS: Mapping[str, int] = MappingProxyType(
-    {
-        "january": 1,
-        "february": 2,
-        "march": 3,
-        "april": 4,
-        "may": 5,
-        "june": 6,
-        "july": 7,
-        "august": 8,
-        "september": 9,
-        "october": 10,
-        "november": 11,
-        "december": 12,
-        "jan": 1,
-        "feb": 2,
-        "mar": 3,
-        "apr": 4,
-        "jun": 6,
-        "jul": 7,
-        "aug": 8,
-        "sep": 9,
-        "sept": 9,
-        "oct": 10,
-        "nov": 11,
-        "dec": 12,
-    }
-)
+MONTHS: Mapping[str, int] = MappingProxyType({
+    "january": 1, "february": 2, "march": 3, "april": 4, "may": 5, "june": 6, "july": 7,
+    "august": 8, "september": 9, "october": 10, "november": 11, "december": 12,
+    "jan": 1, "feb": 2, "mar": 3, "apr": 4, "jun": 6, "jul": 7, "aug": 8, "sep": 9, "sept": 9,
+    "oct": 10, "nov": 11, "dec": 12,
+})
 """Month names and abbreviations, casefolded, and their numbers."""
 
-WEEKDAYS: Mapping[str, int] = MappingProxyType(
-    {
-        "monday": 0,
-        "tuesday": 1,
-        "wednesday": 2,
-        "thursday": 3,
-        "friday": 4,
-        "saturday": 5,
-        "sunday": 6,
-        "mon": 0,
-        "tue": 1,
-        "tues": 1,
-        "wed": 2,
-        "thu": 3,
-        "thur": 3,
-        "thurs": 3,
-        "fri": 4,
-        "sat": 5,
-        "sun": 6,
-    }
-)
+WEEKDAYS: Mapping[str, int] = MappingProxyType({
+    "monday": 0, "tuesday": 1, "wednesday": 2, "thursday": 3, "friday": 4, "saturday": 5,
+    "sunday": 6, "mon": 0, "tue": 1, "tues": 1, "wed": 2, "thu": 3, "thur": 3, "thurs": 3,
+    "fri": 4, "sat": 5, "sun": 6,
+})
 """Weekday names and abbreviations, casefolded; Monday is 0 as in `datetime`."""
 
-NEGATIONS = frozenset(
-    (
-        "no",
-        "not",
-        "nor",
-        "never",
-        "none",
-        "neither",
-        "nobody",
-        "nobodi",
-        "nothing",
-        "noth",
-        "nowhere",
-        "nowher",
-        "without",
-        "cannot",
-        "ain't",
-        "aren't",
-        "can't",
-        "couldn't",
-        "didn't",
-        "doesn't",
-        "don't",
-        "hadn't",
-        "hasn't",
-        "haven't",
-        "isn't",
-        "mustn't",
-        "needn't",
-        "shan't",
-        "shouldn't",
-        "wasn't",
-        "weren't",
-        "won't",
-        "wouldn't",
-    )
-)
+NEGATIONS = frozenset((
+    "no", "not", "nor", "never", "none", "neither", "nobody", "nobodi", "nothing", "noth",
+    "nowhere", "nowher", "without", "cannot", "ain't", "aren't", "can't", "couldn't", "didn't",
+    "doesn't", "don't", "hadn't", "hasn't", "haven't", "isn't", "mustn't", "needn't", "shan't",
+    "shouldn't", "wasn't", "weren't", "won't", "wouldn't",
+))
 """Words that deny, and their stems."""
+
+_SUFFIXES = {"": 1.0, "k": 1e3, "m": 1e6, "mn": 1e6, "tn": 1e12, **MAGNITUDES}
 # fmt: on
 
 
@@ -232,9 +132,10 @@ def frequency(stem: str) -> float:
 def stem(word: str) -> str:
     """Return the stem of a word as `normalize.words` gives it.
 
-    Words of the table have the stem Snowball's English stemmer gave them when it was made.
-    Numbers are their value in plain digits (250,000 is 250000). Other words lose accents and
-    then a plural s, and have the stem of what is left if the table knows it.
+    Words of the table have the stem (or the alias) they were given when it was made: by
+    Snowball's English stemmer after British spellings and irregular forms. Numbers are their
+    value in plain digits (250,000 is 250000). Other words lose accents, hyphens and a plural
+    s, and have the stem of what is left if the table knows it.
     """
     table = frequencies()
     known = table.stem_of.get(word)

@@ -33,6 +33,7 @@ COLLECTIONS = (
 )
 HARD_WRAPPED = ("reuters21578",)
 LEAST_SENTENCES = 3
+LONGEST_TERM = 30
 OUTPUT = Path(tables.__file__).parent / "data" / "frequencies.txt.gz"
 
 # The package's own splitter is not used, so that a change to it doesn't change the table.
@@ -137,7 +138,10 @@ def table_text(counts: Counts, stem: Stemmer) -> str:
 
 
 def _is_kept(term: str, number: int) -> bool:
-    return number >= LEAST_SENTENCES and _COUNTED.fullmatch(term) is not None
+    """Return whether a term is common enough, a word, and no telephone number or the like."""
+    if number < LEAST_SENTENCES or len(term) > LONGEST_TERM or not _COUNTED.fullmatch(term):
+        return False
+    return len(term) < len("5550100") or not term.isdigit() or term.endswith("000")
 
 
 def _words_of_stems(of_words: Counter[str], stem: Stemmer, kept: set[str]) -> dict[str, list[str]]:
