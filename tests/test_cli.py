@@ -141,7 +141,8 @@ def test_trusted_sources_are_kept_in_their_order() -> None:
 def test_a_splitter_is_loaded_by_its_name() -> None:
     """--splitter takes module:function."""
     values = app.commands["run"].make_context("run", ["x", "--splitter", "os.path:split"]).params
-    assert settings_from(values).splitter is os.path.split
+    loaded: object = settings_from(values).splitter
+    assert loaded is os.path.split
 
 
 # --- what goes wrong --------------------------------------------------------------------------
