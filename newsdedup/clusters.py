@@ -19,9 +19,11 @@ Measure = Callable[[Int32s, Int32s], Matches]
 
 # Sums of scores are sums of whole numbers, so that no order of adding can change a tie.
 _SCORE_UNIT = 1 << 20
-# A text is measured against at most _ROUNDS * _TARGETS more centres (the second chance).
+# Variants settle, and stars join, in this many rounds at most. A text is measured against at
+# most _ROUNDS * _TARGETS more centres.
 _ROUNDS = 3
 _TARGETS = 6
+_SMALLEST_STAR = 2  # a centre and a variant
 _EXACT = RELATIONS.index("exact")
 _OTHER_WAY = {"contains": "contained", "contained": "contains"}
 _FLIPPED = np.array([RELATIONS.index(_OTHER_WAY.get(name, name)) for name in RELATIONS], np.uint8)
@@ -56,17 +58,18 @@ def stars(
     first; `weight` (int64, at least 1) how many articles carry the text. With `central`, the
     text with the greatest weighted sum of scores to texts still free becomes the next centre
     (ties by rank); without, the one with the smallest rank that has a free neighbour, and then
-    no variant ever has a smaller rank than its centre. A variant goes to the centre it matches
-    best, but no star loses its last variant. `measure(first, second)` scores more pairs of
-    texts (int32 arrays, `first < second`, each pair once) and returns those above the
-    threshold: with it, texts and stars two steps from another centre get a second chance.
+    no variant ever has a smaller rank than its centre. A variant that matches several centres
+    goes to the star with whose texts it has the greatest sum of scores, but no star loses its
+    last variant. `measure(first, second)` scores more pairs of texts (int32 arrays,
+    `first < second`, each pair once) and returns those above the threshold: with it, texts and
+    stars two steps from another centre get a second chance.
 
     The result depends on the set of matches alone: not on their order, nor on the numbers of
     the texts as long as ranks and weights go with them.
     """
     links = _links(count, matches)
     centre = _greedy(links, rank, weight, central=central)
-    centre = _to_best(links, centre, rank, central=central)
+    centre = _settled(links, centre, rank, central=central)
     found = _scored(links, centre)
     if measure is None or not len(matches):
         return found
@@ -139,37 +142,72 @@ def _greedy(links: _Links, rank: Int64s, weight: Int64s, *, central: bool) -> In
     return centre
 
 
-def _to_best(links: _Links, centre: Int32s, rank: Int64s, *, central: bool) -> Int32s:
-    """Move variants to the centre they match best, greatest gain first.
+def _settled(links: _Links, centre: Int32s, rank: Int64s, *, central: bool) -> Int32s:
+    """Move variants to the star they have most to do with, greatest gain first, a few times.
 
-    No star loses its last variant, and by rank (not `central`) none gets a centre it precedes.
+    That is the greatest sum of scores to a star's texts, among the centres a variant matches
+    itself. No star loses its last variant. On the labelled pairs of `fnc1_train` (two sets)
+    the share of same pairs that end in one cluster is .76 / .70 without this, .75 / .68 by the
+    best match with a centre and .78 / .75 by the sum, at the same precision.
     """
-    best = _best_links(links, centre, rank, central=central)
-    texts, target = links.row[best], links.col[best]
-    now = links.units[_at(links, texts, centre[texts])]
-    gain = links.units[best] - now
-    order = np.lexsort((rank[texts], -gain))
-    order = order[gain[order] > 0]
-    moved = centre.copy()
-    size = np.bincount(centre, minlength=links.count)
-    for text, goal in zip(texts[order].tolist(), target[order].tolist(), strict=True):
-        if size[moved[text]] > 2:  # noqa: PLR2004  # a centre, this variant and one more
-            size[moved[text]] -= 1
-            size[goal] += 1
-            moved[text] = goal
-    return moved
+    settled = centre.copy()
+    for _ in range(_ROUNDS):
+        texts, target = _moves(links, settled, rank, central=central)
+        size = np.bincount(settled, minlength=links.count)
+        for text, goal in zip(texts.tolist(), target.tolist(), strict=True):
+            if size[settled[text]] > _SMALLEST_STAR:
+                size[settled[text]] -= 1
+                size[goal] += 1
+                settled[text] = goal
+    return settled
 
 
-def _best_links(links: _Links, centre: Int32s, rank: Int64s, *, central: bool) -> Int64s:
-    """Return one link for each variant: the one to the centre it matches best, ties by rank."""
+def _moves(links: _Links, centre: Int32s, rank: Int64s, *, central: bool) -> tuple[Int32s, Int32s]:
+    """Return which variants would gain by a move and where to, greatest gain first."""
+    here = _open_links(links, centre, rank, central=central)
+    undecided = np.bincount(links.row[here], minlength=links.count) > 1
+    at = np.flatnonzero(undecided[links.row])
+    pairs = links.row[at].astype(np.int64) * links.count + centre[links.col[at]]
+    order = np.argsort(pairs, kind="stable")
+    starts = np.flatnonzero(_starts(pairs[order]))
+    pairs, sums = pairs[order][starts], _totals(links.units[at][order], starts)
+    allowed = _among(pairs, links.key[here])
+    text, target = (part.astype(np.int32) for part in divmod(pairs, links.count))
+    now = np.zeros(links.count, dtype=np.int64)
+    own = target == centre[text]
+    now[text[own]] = sums[own]
+    better = allowed & (sums > now[text])
+    text, target, gain = text[better], target[better], (sums - now[text])[better]
+    order = np.lexsort((rank[target], -gain, text))
+    best = order[_starts(text[order])]
+    best = best[np.lexsort((rank[text[best]], -gain[best]))]
+    return text[best], target[best]
+
+
+def _open_links(links: _Links, centre: Int32s, rank: Int64s, *, central: bool) -> Int64s:
+    """Return the links from variants to the centres of stars that they may be in.
+
+    By rank (not `central`) a variant may not be in a star whose centre it precedes.
+    """
     size = np.bincount(centre, minlength=links.count)
     variant = centre != np.arange(links.count)
     usable = variant[links.row] & ~variant[links.col] & (size[links.col] > 1)
     if not central:
         usable &= rank[links.col] < rank[links.row]
-    at = np.flatnonzero(usable)
-    order = at[np.lexsort((rank[links.col[at]], -links.units[at], links.row[at]))]
-    return order[_starts(links.row[order])]
+    return np.flatnonzero(usable)
+
+
+def _among(values: Int64s, ascending: Int64s) -> Bools:
+    """Say which values are in a sorted array; np.isin would sort both again."""
+    if not len(ascending):
+        return np.zeros(len(values), dtype=np.bool_)
+    at = np.minimum(np.searchsorted(ascending, values), len(ascending) - 1)
+    return ascending[at] == values
+
+
+def _totals(values: Int64s, starts: Int64s) -> Int64s:
+    """Return the sums of the runs of values that begin at `starts`."""
+    return np.add.reduceat(values, starts) if len(starts) else values
 
 
 def _starts(values: Int64s | Int32s) -> Bools:
@@ -227,10 +265,8 @@ def _proposals(links: _Links, centre: Int32s, place: Int64s, tried: Int64s) -> I
     keys = star[across].astype(np.int64) * links.count + goal[across]
     order = np.argsort(keys, kind="stable")
     starts = np.flatnonzero(_starts(keys[order]))
-    if not len(starts):
-        return keys
-    keys, sums = keys[order][starts], np.add.reduceat(links.units[across][order], starts)
-    untried = ~np.isin(keys, tried)
+    keys, sums = keys[order][starts], _totals(links.units[across][order], starts)
+    untried = ~_among(keys, tried)
     keys, sums = keys[untried], sums[untried]
     order = np.lexsort((place[keys % links.count], -sums, keys // links.count))
     keys, sums = keys[order], sums[order]

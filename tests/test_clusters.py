@@ -216,13 +216,19 @@ def test_a_small_star_joins_whole_or_not_at_all() -> None:
     assert ordered(both, second_chance=True) == [0] * 6
 
 
-def test_a_variant_goes_to_the_centre_it_matches_best() -> None:
-    """A text between two centres joins the closer one, unless it is a star's last variant."""
-    links = [(0, 1, 0.9, NEAR), (0, 2, 0.9, NEAR), (0, 3, 0.6, NEAR), (3, 4, 0.8, NEAR)]
-    links += [(4, 5, 0.9, NEAR), (4, 6, 0.9, NEAR)]
-    assert ordered(Graph(7, links, [True] * 6), second_chance=True) == [0, 0, 0, 4, 4, 4, 4]
-    earliest = Graph(4, [(0, 1, 0.6, NEAR), (1, 2, 0.9, NEAR), (2, 3, 0.9, NEAR)], [True] * 3)
-    assert ordered(earliest, second_chance=True, central=False) == [0, 0, 2, 2]
+def test_a_variant_goes_to_the_star_it_has_most_to_do_with() -> None:
+    """A text between two centres joins the star with more links to it, not the first one."""
+    first = [(0, text, 0.9, NEAR) for text in (1, 2, 3, 4)]
+    second = [(5, 6, 0.9, NEAR), (4, 5, 0.6, NEAR), (4, 6, 0.6, NEAR)]
+    graph = Graph(7, [*first, *second], [True] * 7)
+    assert ordered(graph, second_chance=False) == [0, 0, 0, 0, 5, 5, 5]
+
+
+def test_no_star_loses_its_last_variant() -> None:
+    """A star's only variant stays, however much more it has to do with another star."""
+    links = [(0, 1, 0.6, NEAR), (1, 2, 0.9, NEAR), (2, 3, 0.9, NEAR), (1, 3, 0.9, NEAR)]
+    graph = Graph(4, links, [True] * 4)
+    assert ordered(graph, second_chance=True, central=False) == [0, 0, 2, 2]
 
 
 def test_more_articles_make_a_text_the_centre() -> None:
