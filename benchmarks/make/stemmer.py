@@ -13,13 +13,16 @@ from newsdedup import tables
 SOURCE = Path(__file__).with_name("stems.toml")
 _ISE = r"is(e|es|ed|ing|er|ers|ation|ations|ational|able)"
 
+# F-16s are several of the F-16; the 1990s are no several 1990.
+_PLURAL_OF_MODEL = re.compile(r"^([a-z].*\d)s$")
+
 
 class Stemmer:
     """Stem words as `newsdedup.normalize.words` gives them; each word is stemmed once.
 
     Numbers become their value in plain digits. Accents go, British spellings become American
     ones, irregular forms their word; then Snowball's English stemmer has its turn. Words that
-    are not letters alone only lose their hyphens.
+    are not letters alone lose their hyphens and a plural s after a digit.
     """
 
     def __init__(self) -> None:
@@ -47,7 +50,7 @@ class Stemmer:
             return tables.plain_number(value)
         bare = tables.without_accents(word)
         if not bare.isalpha():
-            return bare.replace("-", "")
+            return _PLURAL_OF_MODEL.sub(r"\1", bare.replace("-", ""))
         stem: str = self._snowball(self._word_of.get(bare) or self._americanized(bare))
         return stem
 
