@@ -1,0 +1,138 @@
+"""Canonical policies: each is a total order over all sentences, the best first."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from newsdedup.canonical import best_ranks, ranks
+from newsdedup.errors import InvalidSettingError
+from newsdedup.records import Sentence
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from newsdedup.settings import CanonicalPolicy
+
+UNKNOWN_TIME = np.iinfo(np.int64).max
+SOURCES = ["Harbour Courier", "Meridian Press", "Nordlicht"]
+EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+
+
+@st.composite
+def sentences(draw: st.DrawFn) -> list[Sentence]:
+    """Draw up to 12 sentences of up to four articles; many ties in time, length and source."""
+    found = []
+    for article in range(draw(st.integers(1, 4))):
+        hours = draw(st.none() | st.integers(-3, 2))
+        source = draw(st.none() | st.sampled_from(SOURCES))
+        for position in range(draw(st.integers(1, 3))):
+            length = draw(st.integers(1, 3))
+            found.append(
+                Sentence(
+                    article_id=f"article-{article}",
+                    position=position,
+                    start=10 * position,
+                    end=10 * position + length,
+                    text="x" * length,
+                    source=source,
+                    published=None if hours is None else EPOCH + timedelta(hours=hours),
+                )
+            )
+    return draw(st.permutations(found))
+
+
+def order(policy: CanonicalPolicy, given_sentences: Sequence[Sentence]) -> list[Sentence]:
+    """Return the sentences in the order of the policy, best first."""
+    ids = sorted({sentence.article_id for sentence in given_sentences})
+    times = [
+        UNKNOWN_TIME
+        if sentence.published is None
+        else (sentence.published - EPOCH) // timedelta(microseconds=1)
+        for sentence in given_sentences
+    ]
+    sources = [-1 if s.source is None else SOURCES.index(s.source) for s in given_sentences]
+    found = ranks(
+        policy,
+        published=np.array(times, dtype=np.int64),
+        article=np.array([ids.index(s.article_id) for s in given_sentences], dtype=np.int32),
+        position=np.array([s.position for s in given_sentences], dtype=np.int32),
+        length=np.array([s.end - s.start for s in given_sentences], dtype=np.int64),
+        source=np.array(sources, dtype=np.int32),
+        source_names=SOURCES,
+        sentence_of=given_sentences.__getitem__,
+    )
+    assert found.dtype == np.int64
+    assert sorted(found.tolist()) == list(range(len(given_sentences)))
+    return [given_sentences[index] for index in np.argsort(found)]
+
+
+def in_time(sentence: Sentence) -> tuple[Any, ...]:
+    missing = sentence.published is None
+    return (missing, sentence.published or EPOCH, sentence.article_id, sentence.position)
+
+
+@given(sentences())
+def test_earliest_goes_by_time_then_article_then_position(drawn: list[Sentence]) -> None:
+    """Sentences without a time come last; `central` breaks its ties the same way."""
+    assert order("earliest", drawn) == sorted(drawn, key=in_time)
+    assert order("central", drawn) == sorted(drawn, key=in_time)
+
+
+@given(sentences())
+def test_longest_goes_by_length_then_time(drawn: list[Sentence]) -> None:
+    """The longest sentence is best, the earlier of two equally long ones."""
+    expected = sorted(drawn, key=lambda sentence: (-len(sentence.text), in_time(sentence)))
+    assert order("longest", drawn) == expected
+
+
+@given(sentences(), st.lists(st.sampled_from([*SOURCES, "nobody"]), min_size=1))
+def test_trusted_sources_go_in_their_order_others_last(
+    drawn: list[Sentence], trusted: list[str]
+) -> None:
+    """A source listed twice counts where it is listed first; unlisted ones go by time."""
+
+    def key(sentence: Sentence) -> tuple[Any, ...]:
+        listed = sentence.source in trusted
+        return (trusted.index(str(sentence.source)) if listed else 99, in_time(sentence))
+
+    assert order(tuple(trusted), drawn) == sorted(drawn, key=key)
+
+
+@given(sentences())
+def test_a_function_gives_the_key_and_ties_go_by_time(drawn: list[Sentence]) -> None:
+    """The sentence with the smallest key is best."""
+    expected = sorted(drawn, key=lambda sentence: (len(sentence.text), in_time(sentence)))
+    assert order(lambda sentence: len(sentence.text), drawn) == expected
+
+
+PAIR = [
+    Sentence(article_id="a", position=position, start=0, end=1, text="x", source=source)
+    for position, source in enumerate(["Nordlicht", None])
+]
+
+
+def test_a_function_that_fails_is_an_invalid_setting() -> None:
+    """The error names the setting and the sentence, and keeps the cause."""
+    with pytest.raises(InvalidSettingError, match=r"canonical.*sentence 1 of article 'a'") as told:
+        order(lambda sentence: str(sentence.source).index("i"), PAIR)
+    assert isinstance(told.value.__cause__, ValueError)
+
+
+def test_keys_that_cannot_be_ordered_are_an_invalid_setting() -> None:
+    """A function that returns None for some and a string for others can't rank."""
+    with pytest.raises(InvalidSettingError, match="keys can be ordered") as told:
+        order(lambda sentence: sentence.source, PAIR)
+    assert isinstance(told.value.__cause__, TypeError)
+
+
+def test_a_text_has_the_rank_of_its_best_sentence() -> None:
+    """Exact copies share a text; one that has no sentence ranks behind all others."""
+    rank = np.array([3, 0, 2, 1], dtype=np.int64)
+    text_of = np.array([0, 2, 0, 2], dtype=np.int32)
+    assert best_ranks(rank, text_of, 3).tolist() == [2, np.iinfo(np.int64).max, 0]
