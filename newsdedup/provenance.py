@@ -182,7 +182,7 @@ _FORMULAS = re.compile(
     | ^\W*(?:click|tap)\ (?:here|to|on|the)\b | \bby\ clicking\ (?:here|the)\b
     | ^\W*(?:sign\ up|subscribe|follow\ (?:us|me|@|.*\btwitter)|share\ (?:this|it|your))\b
     | \bunsubscribe\b | \bnewsletters?\b.*\b(?:inbox|sign|subscribe|e-?mail|select|view)
-    | \b(?:sign|signing)\ up\ (?:for|to)\ (?:our|the|receive)\b | \bdelivered\ .*\binbox\b
+    | \bsign(?:ing)?\ up\ (?:for\ our|to\ receive)\b | \bdelivered\ .*\binbox\b
     | \bour\ newsletters?\b | \b(?:terms\ of\ (?:use|service)|our\ privacy\ policy)\b
     | \ball\ rights\ reserved\b | © | ^\W*copyright\b | \breprint(?:ed|s)?\b.*\bpermission\b
     | ^\W*(?:read\ (?:more|also)|continue\ reading|scroll\ down|story\ continue[sd]|see\ also)\b

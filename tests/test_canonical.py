@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from newsdedup.canonical import best_ranks, ranks
@@ -77,6 +77,7 @@ def in_time(sentence: Sentence) -> tuple[Any, ...]:
     return (missing, sentence.published or EPOCH, sentence.article_id, sentence.position)
 
 
+@settings(deadline=None)
 @given(sentences())
 def test_earliest_goes_by_time_then_article_then_position(drawn: list[Sentence]) -> None:
     """Sentences without a time come last; `central` breaks its ties the same way."""
@@ -84,6 +85,7 @@ def test_earliest_goes_by_time_then_article_then_position(drawn: list[Sentence])
     assert order("central", drawn) == sorted(drawn, key=in_time)
 
 
+@settings(deadline=None)
 @given(sentences())
 def test_longest_goes_by_length_then_time(drawn: list[Sentence]) -> None:
     """The longest sentence is best, the earlier of two equally long ones."""
@@ -91,6 +93,7 @@ def test_longest_goes_by_length_then_time(drawn: list[Sentence]) -> None:
     assert order("longest", drawn) == expected
 
 
+@settings(deadline=None)
 @given(sentences(), st.lists(st.sampled_from([*SOURCES, "nobody"]), min_size=1))
 def test_trusted_sources_go_in_their_order_others_last(
     drawn: list[Sentence], trusted: list[str]
@@ -104,6 +107,7 @@ def test_trusted_sources_go_in_their_order_others_last(
     assert order(tuple(trusted), drawn) == sorted(drawn, key=key)
 
 
+@settings(deadline=None)
 @given(sentences())
 def test_a_function_gives_the_key_and_ties_go_by_time(drawn: list[Sentence]) -> None:
     """The sentence with the smallest key is best."""

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from newsdedup.clusters import stars
@@ -61,7 +61,7 @@ class Graph:
 
 @st.composite
 def graphs(draw: st.DrawFn) -> tuple[Graph, np.ndarray, np.ndarray]:
-    """A graph of up to 14 texts, with the texts' ranks and weights."""
+    """Draw a graph of up to 14 texts, with the texts' ranks and weights."""
     count = draw(st.integers(1, 14))
     pairs = [(one, other) for other in range(count) for one in range(other)]
     chosen = draw(st.lists(st.sampled_from(pairs), unique=True)) if pairs else []
@@ -108,9 +108,10 @@ def greedy(graph: Graph, rank: np.ndarray, weight: np.ndarray, *, central: bool)
     return centre
 
 
-@given(graphs(), st.booleans(), st.booleans())
+@settings(deadline=None)
+@given(drawn=graphs(), central=st.booleans(), second_chance=st.booleans())
 def test_every_variant_has_a_direct_match_with_its_centre(
-    drawn: tuple[Graph, np.ndarray, np.ndarray], central: bool, second_chance: bool
+    *, drawn: tuple[Graph, np.ndarray, np.ndarray], central: bool, second_chance: bool
 ) -> None:
     """Each text is in one star, and its score and relation are those of that direct match."""
     graph, rank, weight = drawn
@@ -121,9 +122,10 @@ def test_every_variant_has_a_direct_match_with_its_centre(
         assert (result.score[text], result.relation[text]) == expected
 
 
-@given(graphs(), st.booleans())
+@settings(deadline=None)
+@given(drawn=graphs(), central=st.booleans())
 def test_greedy_centres_are_those_of_the_oracle(
-    drawn: tuple[Graph, np.ndarray, np.ndarray], central: bool
+    *, drawn: tuple[Graph, np.ndarray, np.ndarray], central: bool
 ) -> None:
     """The rounds over whole arrays choose the centres that one-at-a-time choice does."""
     graph, rank, weight = drawn
@@ -132,8 +134,10 @@ def test_greedy_centres_are_those_of_the_oracle(
     assert set(result.centre.tolist()) == set(expected)
 
 
-@given(graphs(), st.booleans(), st.booleans(), st.data())
+@settings(deadline=None)
+@given(drawn=graphs(), central=st.booleans(), second_chance=st.booleans(), data=st.data())
 def test_order_and_numbers_do_not_matter(
+    *,
     drawn: tuple[Graph, np.ndarray, np.ndarray],
     central: bool,
     second_chance: bool,
@@ -161,9 +165,10 @@ def test_order_and_numbers_do_not_matter(
     assert before.relation.tolist() == after.relation[new].tolist()
 
 
-@given(graphs(), st.booleans())
+@settings(deadline=None)
+@given(drawn=graphs(), second_chance=st.booleans())
 def test_by_rank_the_centre_is_the_best_of_its_star(
-    drawn: tuple[Graph, np.ndarray, np.ndarray], second_chance: bool
+    *, drawn: tuple[Graph, np.ndarray, np.ndarray], second_chance: bool
 ) -> None:
     """Under `earliest` and the like no variant precedes its canonical."""
     graph, rank, weight = drawn
@@ -171,8 +176,9 @@ def test_by_rank_the_centre_is_the_best_of_its_star(
     assert (rank[result.centre] <= rank).all()
 
 
-@given(graphs(), st.booleans())
-def test_no_match_is_wasted(drawn: tuple[Graph, np.ndarray, np.ndarray], central: bool) -> None:
+@settings(deadline=None)
+@given(drawn=graphs(), central=st.booleans())
+def test_no_match_is_wasted(*, drawn: tuple[Graph, np.ndarray, np.ndarray], central: bool) -> None:
     """Of two texts that match, one at least is in a star of more than one text."""
     graph, rank, weight = drawn
     for second_chance in (False, True):
@@ -242,7 +248,7 @@ def test_more_articles_make_a_text_the_centre() -> None:
 
 
 @pytest.mark.parametrize("central", [True, False])
-def test_a_text_is_measured_a_bounded_number_of_times(central: bool) -> None:
+def test_a_text_is_measured_a_bounded_number_of_times(*, central: bool) -> None:
     """The second chance asks for at most 20 more pairs a text, however many links there are."""
     rng = np.random.default_rng(1)
     count = 400
