@@ -7,7 +7,6 @@ import os
 import signal
 import subprocess
 import sys
-import time
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -311,9 +310,9 @@ def test_an_interrupt_exits_with_130() -> None:
     """Ctrl-C ends the command with 130 and no traceback."""
     with process("run", "-", stdin=subprocess.PIPE) as started:
         assert started.stdin is not None
-        started.stdin.write(json.dumps({"id": "a", "text": FIVE}) + "\n")
+        # More than a pipe holds: once it is written, the command is reading stdin.
+        started.stdin.write((json.dumps({"id": "a", "text": FIVE}) + "\n") * 3_000)
         started.stdin.flush()
-        time.sleep(1.5)  # it is now waiting for more of stdin
         started.send_signal(signal.SIGINT)
         _, told = started.communicate(timeout=60)
     assert started.returncode == 130

@@ -6,6 +6,8 @@ import sys
 
 from newsdedup.errors import MissingExtraError
 
+INTERRUPTED = 130
+
 
 def main() -> None:
     """Run the `newsdedup` command; without click, say in one line what to install and exit 1."""
@@ -17,4 +19,7 @@ def main() -> None:
         missing = MissingExtraError("the command line", package="click", extra="cli")
         sys.stderr.write(f"newsdedup: error: {missing}\n")
         sys.exit(1)
-    app.main(prog_name="newsdedup")
+    try:
+        app.main(prog_name="newsdedup")
+    except KeyboardInterrupt:  # before a command was under way, or while it was ending
+        sys.exit(INTERRUPTED)

@@ -7,14 +7,12 @@ from typing import Any
 import click
 
 import newsdedup as nd
-from newsdedup.cli import printing
+from newsdedup.cli import INTERRUPTED, printing
 from newsdedup.cli.compare import compare
 from newsdedup.cli.explain import explain
 from newsdedup.cli.flags import SETTINGS, flag_name
 from newsdedup.cli.run import run
 from newsdedup.errors import InvalidSettingError, NewsdedupError
-
-INTERRUPTED = 130
 
 
 class _Failure(click.ClickException):
