@@ -21,6 +21,7 @@ SAYS_NO_MORE: tuple[Relation, ...] = ("exact", "near", "contains", "restated")
 """The relations of variants that say nothing the canonical doesn't (`contained` ones do)."""
 
 _LINE_ENDS = "\n\r\v\f\x1c\x1d\x1e\x85\u2028\u2029"
+_OPENING = "([{“„\N{LEFT SINGLE QUOTATION MARK}«\"'"
 
 
 @frozen(kw_only=True)
@@ -160,7 +161,10 @@ def _cut(text: str, start: int, end: int) -> Span:
     closes_line = after == len(text) or text[after] in _LINE_ENDS
     if opens_line and closes_line:
         return before, _next_line(text, after)
-    return (before, end) if closes_line else (start, after)
+    if closes_line:
+        return before, end
+    glued = before == start and not opens_line and text[start - 1] not in _OPENING
+    return start, end if glued else after
 
 
 def _next_line(text: str, place: int) -> int:
