@@ -62,18 +62,18 @@ def normalize(text: str) -> str:
             text = text.replace(character, plain)
         if not text.isascii():
             return _normalize_unicode(text)
-    return _fold_ascii(text)
-
-
-def _fold_ascii(text: str) -> str:
-    """Fold a text in which every other character was dealt with; also right for non-ASCII ones."""
     if "US" in text or "UN" in text or "IS" in text or "WHO" in text or "ICE" in text:
         text = _keep_abbreviations(text)
+    return _tidy(text.lower())
+
+
+def _tidy(text: str) -> str:
+    """Write dashes, quotes and white space that are made of several ASCII characters as one."""
     if "--" in text:
         text = re.sub("--+", "-", text)
     if "`" in text or "''" in text:
         text = text.replace("`", "'").replace("''", '"')
-    return " ".join(text.lower().split())
+    return " ".join(text.split())
 
 
 def _normalize_unicode(text: str) -> str:
@@ -81,7 +81,7 @@ def _normalize_unicode(text: str) -> str:
     while True:
         folded = unicodedata.normalize("NFKC", _fold_typography(text))
         folded = unicodedata.normalize("NFKC", _keep_abbreviations(folded).casefold())
-        folded = _fold_ascii(_fold_typography(folded))
+        folded = _tidy(_fold_typography(folded))
         if folded == text:
             return folded
         text = folded
