@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import fcntl
 import json
 import os
+import pty
 import signal
+import struct
 import subprocess
 import sys
+import termios
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -49,8 +53,7 @@ def process(*arguments: object, **options: Any) -> subprocess.Popen[str]:
         text=True,
         cwd=ROOT,
         stdout=subprocess.PIPE,
-        stderr=subprocess.PIPE,
-        **options,
+        **{"stderr": subprocess.PIPE, **options},
     )
 
 
@@ -331,10 +334,17 @@ def test_without_click_one_line_says_what_to_install() -> None:
     )
 
 
-def test_nothing_is_coloured(pair: Path) -> None:
-    """No escape sequence is written, so NO_COLOR has nothing to turn off."""
-    with process("run", pair, "--progress") as started:
-        clusters, told = started.communicate(timeout=60)
+def test_a_terminal_sees_a_bar_without_colour(pair: Path) -> None:
+    """On a terminal --progress draws a bar, with no escape sequence for NO_COLOR to turn off."""
+    terminal, its_end = pty.openpty()
+    fcntl.ioctl(its_end, termios.TIOCSWINSZ, struct.pack("HHHH", 24, 80, 0, 0))
+    with process("run", pair, "--progress", stderr=its_end) as started:
+        clusters, _ = started.communicate(timeout=60)
+    os.close(its_end)
+    told = os.read(terminal, 2**20).decode()
+    os.close(terminal)
+    assert "sentences:" in told
+    assert "%|" in told
     assert "\x1b" not in clusters + told
 
 

@@ -1,6 +1,6 @@
 """The documentation is true: its code runs, its commands print what is shown, its links lead.
 
-`python tests/test_docs.py` writes docs/settings.md anew.
+`python -m tests.test_docs` writes docs/settings.md anew.
 """
 
 from __future__ import annotations
@@ -227,7 +227,7 @@ def settings_page() -> str:
 
 SETTINGS_TEXT = """# Settings
 
-<!-- Generated from newsdedup/settings.py by `python tests/test_docs.py`: don't edit. -->
+<!-- Generated from newsdedup/settings.py by `python -m tests.test_docs`: don't edit. -->
 
 Every setting has a default that suits English news. In Python they are the keyword arguments
 of `Settings`; on the command line each has a flag.
@@ -267,7 +267,7 @@ newsdedup.errors.InvalidSettingError: threshold = 1.5 is not allowed; allowed: .
 
 
 def test_the_settings_page_is_up_to_date() -> None:
-    """docs/settings.md says what `Settings` says; `python tests/test_docs.py` renews it."""
+    """docs/settings.md says what `Settings` says; `python -m tests.test_docs` renews it."""
     assert SETTINGS_PAGE.read_text(encoding="utf-8") == settings_page()
 
 

@@ -1,6 +1,6 @@
 """The sample wire end to end: what its clusters must show, and their bytes.
 
-`python tests/test_sample_wire.py` writes tests/golden/sample-wire.jsonl anew.
+`python -m tests.test_sample_wire` writes tests/golden/sample-wire.jsonl anew.
 """
 
 from __future__ import annotations

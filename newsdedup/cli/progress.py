@@ -46,11 +46,14 @@ class _Lines(Silent):
 
 
 class _Bars(Silent):
-    """A tqdm bar for the stage under way, which disappears when the stage ends."""
+    """A tqdm bar for the stage under way, which disappears when the stage ends.
+
+    None is shown in the first `delay` seconds of the run, so that a short run has none.
+    """
 
     def __init__(self, tqdm: Any, delay: float) -> None:
         self._tqdm = tqdm
-        self._delay = delay
+        self._from = time.monotonic() + delay
         self._stage = ""
         self._bar: Any = None
 
@@ -59,7 +62,11 @@ class _Bars(Silent):
             self._close()
             self._stage = stage
             self._bar = self._tqdm(
-                total=total or None, desc=stage, leave=False, delay=self._delay, file=sys.stderr
+                total=total or None,
+                desc=stage,
+                leave=False,
+                delay=max(self._from - time.monotonic(), 0),
+                file=sys.stderr,
             )
         self._bar.update(done - self._bar.n)
 
