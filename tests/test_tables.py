@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import numpy as np
 import pytest
 from hypothesis import given
@@ -165,3 +167,12 @@ def test_counted_terms_are_those_of_the_terms_stage() -> None:
         terms = vocabulary.terms(rows)
         names = [terms.names[token].lstrip("#") for token in terms.tokens.values]
         assert names == counted(found)
+
+
+def test_the_page_on_tables_states_their_sizes() -> None:
+    """The figures of docs/tables.md are those of the shipped tables."""
+    page = (Path(__file__).parent.parent / "docs" / "tables.md").read_text(encoding="utf-8")
+    table = tables.frequencies()
+    sizes = (table.sentences, len(table.frequency_of), len(table.stem_of))
+    for size in (*sizes, len(tables.aliases())):
+        assert f"{size:,}" in page
