@@ -9,6 +9,7 @@ facts differ, never whether the sentences belong together.
 from __future__ import annotations
 
 from datetime import datetime
+from itertools import chain
 
 from newsdedup.conflicts import dates, names, negation, numbers
 from newsdedup.conflicts.contract import Fact, Facts, find_change
@@ -34,7 +35,7 @@ def facts(text: str, *, published: datetime | None = None) -> Facts:
         text,
         words,
         tuple(reading.starts),
-        frozenset(words),
+        frozenset(chain(words, *(name.value for name in found_names))),
         found_numbers,
         found_dates,
         found_names,

@@ -15,9 +15,9 @@ from attrs import frozen
 from newsdedup.conflicts.reading import STOP, Reading
 from newsdedup.records import Conflict, ConflictKind
 
-# Facts of one kind that are compared; more stand only in a text that is no sentence, and
-# the bound keeps a pair of them cheap.
-MOST_COMPARED = 24
+# Facts of one kind that are read from a text; more stand only in a text that is no sentence,
+# and the bound keeps a pair of such texts cheap.
+MOST_FACTS = 32
 _WINDOW = 4
 SURE = 99.0  # the role of two facts in the only place where two texts differ
 
@@ -38,7 +38,8 @@ class Fact(NamedTuple):
 class Facts:
     """The facts of one text, each kind in the order of the text.
 
-    `words` are the stems of all tokens, `vocabulary` the set of them.
+    `words` are the stems of all tokens, `vocabulary` the set of them and of
+    the words by which names are known (usa for American).
     """
 
     text: str
@@ -96,6 +97,14 @@ class Change(NamedTuple):
     def has_b(self, fact: Fact) -> bool:
         """Say whether a fact of the second text overlaps the place."""
         return fact.first < max(self.last_b, self.first + 1) and fact.last > self.first
+
+    def fills_a(self, fact: Fact) -> bool:
+        """Say whether a fact of the first text holds all of the place."""
+        return fact.first <= self.first < self.last_a <= fact.last
+
+    def fills_b(self, fact: Fact) -> bool:
+        """Say whether a fact of the second text holds all of the place."""
+        return fact.first <= self.first < self.last_b <= fact.last
 
     def splits(self, x: Fact, y: Fact) -> bool:
         """Say whether one of two facts is in the place and the other stands elsewhere."""

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from itertools import islice
+
 from newsdedup.conflicts.moments import agree, whens
 from newsdedup.conflicts.contract import (
-    MOST_COMPARED,
+    MOST_FACTS,
     SURE,
     Change,
     Fact,
@@ -26,7 +28,7 @@ _LEAST_ROLE = 2.0
 def find(reading: Reading, taken: set[int]) -> tuple[Fact, ...]:
     """Return the dates and times of a text; the tokens of each are added to `taken`."""
     found = []
-    for first, last, when in whens(reading):
+    for first, last, when in islice(whens(reading), MOST_FACTS):
         taken.update(range(first, last))
         found.append(make_fact("date", reading, first, last, when))
     return tuple(found)
@@ -34,7 +36,7 @@ def find(reading: Reading, taken: set[int]) -> tuple[Fact, ...]:
 
 def disagree(a: Facts, b: Facts, change: Change | None) -> list[Conflict]:
     """Return the dates of `a` that a date of `b` in the same role contradicts."""
-    left, right = a.dates[:MOST_COMPARED], b.dates[:MOST_COMPARED]
+    left, right = a.dates, b.dates
     if not left or not right:
         return []
 

@@ -33,7 +33,14 @@ _PARTS: Final = {
     "late": (19, 31), "end": (19, 31),
 }  # fmt: skip
 _MERIDIEMS: Final = {"a.m.": 0, "am": 0, "p.m.": 720, "pm": 720}
-_ZONES: Final = frozenset("gmt utc bst est edt et pst pdt pt cst cdt ct cet local".split())
+_ZONES: Final = {
+    form: zone
+    for zone, forms in {
+        "gmt": "gmt utc", "bst": "bst", "et": "et est edt eastern", "ct": "ct cst cdt central",
+        "mt": "mt mst mdt mountain", "pt": "pt pst pdt pacific", "cet": "cet cest", "local": "local",
+    }.items()
+    for form in forms.split()
+}  # fmt: skip
 _MONTH_BEFORE: Final = frozenset(
     "in since early late mid last next this until by of from during for - and to".split()
 )
@@ -41,6 +48,8 @@ _YEAR_BEFORE: Final = frozenset(
     "in since of from until till by before after during early late mid year to and between fiscal"
     " summer winter spring fall autumn january , ( - –".split()
 )
+_YEAR_AFTER: Final = frozenset((",", ".", ")", "", ";", "election", "elections", "season"))
+_DETERMINERS: Final = frozenset("a an the its his her their this that 's".split())
 _FIRST_YEAR, _LAST_YEAR = 1900, 2099
 
 
@@ -113,7 +122,7 @@ def _clock(reading: Reading, index: int, hour: int) -> tuple[int, int, When] | N
         minute, last = _decimal(reading, last + 1), last + 2
     meridiem = _MERIDIEMS.get(reading.lower(last))
     zone = reading.lower(last + (meridiem is not None))
-    zone = zone if zone in _ZONES else ""
+    zone = _ZONES.get(zone, "")
     if meridiem is not None and 1 <= hour <= 12:
         hour, last = hour % 12 + meridiem // 60, last + 1
     elif last == index + 1 and zone in ("gmt", "utc") and len(reading.lower(index)) == 4:
@@ -142,9 +151,10 @@ def _year(reading: Reading, index: int, year: int) -> tuple[int, int, When] | No
         return None
     if reading.lower(index + 1) in ("s", "'s") and reading.joined(index + 1):
         return index, index + 2, When()
-    before = reading.lower(index - 1)
-    start = index == 0 or reading.lower(index + 1) in (",", ".", ")", "")
-    if before in _YEAR_BEFORE or before in _MONTHS or start:
+    before, after = reading.lower(index - 1), reading.lower(index + 1)
+    if before in _YEAR_BEFORE or before in _MONTHS or after in _YEAR_AFTER or index == 0:
+        return index, index + 1, When(year)
+    if before in _DETERMINERS and not after.endswith("s"):
         return index, index + 1, When(year)
     return None
 

@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from functools import lru_cache
+from itertools import islice
 from typing import Final
 
 from newsdedup.conflicts.contract import (
-    MOST_COMPARED,
+    MOST_FACTS,
     Change,
     Fact,
     Facts,
-    Place,
     conflict,
     make_fact,
     pair_off,
@@ -26,9 +27,9 @@ _TITLES: Final = frozenset(
     " secretary state foreign defence defense general gen col colonel maj major capt captain lt"
     " lieutenant sgt sergeant admiral sen senator rep representative congressman gov governor"
     " mayor king queen prince princess pope cardinal bishop archbishop sheikh ayatollah"
-    " ambassador envoy spokesman spokeswoman director chief chairman chairwoman ceo judge"
+    " ambassador envoy spokesman spokeswoman director chief executive chairman chairwoman ceo judge"
     " justice attorney sheriff officer detective police deputy speaker leader the of and for"
-    " former acting new".split()
+    " former acting new inc corp co ltd plc llc group company eastern western central pacific mountain edt est pdt pst cdt cst mdt mst gmt utc bst et pt ct mt".split()
 )
 _TWO_LINKS: Final = frozenset((("of", "the"), ("for", "the"), ("de", "la"), ("van", "der")))
 _LINKS: Final = frozenset("of for de del della van von der den al el bin ibn la le da dos".split())
@@ -36,8 +37,8 @@ _LINKS: Final = frozenset("of for de del della van von der den al el bin ibn la 
 _ALIASES: Final = {
     form: name
     for name, forms in {
-        "usa": "u.s. us u.s.a. american americans america united states washington",
-        "uk": "u.k. britain british briton britons england english london united kingdom",
+        "usa": "us american americans america washington",
+        "uk": "britain british briton britons england english london",
         "russia": "russian russians moscow kremlin federation putin",
         "china": "chinese beijing",
         "iran": "iranian iranians tehran",
@@ -53,8 +54,7 @@ _ALIASES: Final = {
         "isis": "isil daesh",
         "islam": "islamic islamist islamists",
         "palestine": "palestinian palestinians",
-        "europe": "european europeans eu e.u.",
-        "un": "u.n. nations",
+        "europe": "european europeans eu",
         "spain": "spanish madrid",
         "italy": "italian italians rome",
         "japan": "japanese tokyo",
@@ -70,11 +70,31 @@ _ALIASES: Final = {
         "india": "indian indians delhi",
         "pakistan": "pakistani pakistanis islamabad",
         "afghanistan": "afghan afghans kabul",
+        "hispanic": "hispanics latino latinos",
+        "jesus": "christ",
+        "street": "st",
         "gop": "republican republicans",
         "democrat": "democrats democratic",
     }.items()
     for form in (name, *forms.split())
 }
+_PHRASES: Final = {
+    ("united", "states"): "usa",
+    ("united", "kingdom"): "uk",
+    ("united", "nations"): "un",
+    ("european", "union"): "europe",
+    ("islamic", "state"): "isis",
+    ("defense", "department"): "pentagon",
+    ("department", "of", "defense"): "pentagon",
+    ("state", "department"): "statedepartment",
+    ("department", "of", "state"): "statedepartment",
+    ("white", "house"): "whitehouse",
+}
+_PHRASE_STARTS: Final = frozenset(phrase[0] for phrase in _PHRASES)
+_ROMAN: Final = {"i": "1", "ii": "2", "iii": "3", "iv": "4", "v": "5", "vi": "6", "vii": "7"}
+_NO_LETTERS: Final = re.compile(r"[.']")
+_LISTING: Final = frozenset((",", ";", "and", "or", "&", "-", "(", ")", "like", "a"))
+_COURTESY: Final = frozenset("mr mrs ms miss dr".split())
 _KNOWN: Final = frozenset(_ALIASES.values())
 _COMMON_ENDS: Final = ("s", "ing", "ed", "ly", "ion", "ment")
 _HEADLINE = 0.85
@@ -94,16 +114,25 @@ def find(reading: Reading, taken: set[int]) -> tuple[Fact, ...]:
     if not capitals or _is_headline(reading, len(capitals)):
         return ()
     found = []
-    for first, last in _runs(reading, capitals, taken):
+    for first, last in islice(_runs(reading, capitals, taken), MOST_FACTS):
         value = _telling(reading, first, last)
-        if value:
+        if value and not _is_counted(reading, first, taken):
             found.append(make_fact("name", reading, first, last, value))
     return tuple(found)
 
 
+def _is_counted(reading: Reading, first: int, taken: set[int]) -> bool:
+    """Say whether a number stands before a name, which so is a kind: two Republicans."""
+    return first - 1 in taken and reading.lower(first).endswith("s")
+
+
 def _is_headline(reading: Reading, capitals: int) -> bool:
     """Say whether so many words are capitalised that capitals don't tell names."""
-    if "." in reading.tokens[-2:] or capitals < _HEADLINE_WORDS or capitals < _HEADLINE * len(reading.tokens) / 2:
+    if (
+        "." in reading.tokens[-2:]
+        or capitals < _HEADLINE_WORDS
+        or capitals < _HEADLINE * len(reading.tokens) / 2
+    ):
         return False
     words = sum(
         kind == LETTERS and len(word) > 2 and word not in STOP  # noqa: PLR2004  # "met" tells
@@ -152,7 +181,8 @@ def _trimmed(reading: Reading, first: int, last: int, taken: set[int]) -> tuple[
 
 def _begins_sentence(reading: Reading, index: int) -> bool:
     return index == 0 or (
-        reading.kinds[index - 1] == PUNCTUATION and reading.lower(index - 1) not in (",", "-", "(", "'s")
+        reading.kinds[index - 1] == PUNCTUATION
+        and reading.lower(index - 1) not in (",", "-", "(", "'s")
     )
 
 
@@ -165,12 +195,35 @@ def _is_common(reading: Reading, index: int, last: int) -> bool:
 
 
 def _telling(reading: Reading, first: int, last: int) -> tuple[str, ...]:
-    words = reading.lowers[first:last]
-    if "islamic" in words and "state" in words:
-        return ("isis",)
-    return tuple(
-        _ALIASES.get(word, word) for word in words if word not in _TITLES and word[0].isalnum()
-    )
+    """Return the words of a name that tell who is meant: U.S. -> usa, President Smith -> smith."""
+    words = [
+        word if word.isalnum() else _NO_LETTERS.sub("", word) for word in reading.lowers[first:last]
+    ]
+    telling: list[str] = []
+    index = 0
+    while index < len(words):
+        size = _phrase(words, index)
+        if size > 1:
+            telling.append(_PHRASES[tuple(words[index : index + size])])
+        elif words[index] not in _TITLES and words[index][:1].isalnum():
+            telling.append(_known_form(words[index], ends=index > 0))
+        index += size
+    return tuple(telling)
+
+
+def _phrase(words: list[str], index: int) -> int:
+    """Return how many words from `index` on are one known phrase, 1 where none begins."""
+    if words[index] in _PHRASE_STARTS:
+        for size in (3, 2):
+            if tuple(words[index : index + size]) in _PHRASES:
+                return size
+    return 1
+
+
+def _known_form(word: str, *, ends: bool) -> str:
+    """Return the form that stands for a word: American, Americans -> usa, and II -> 2."""
+    word = _ROMAN.get(word, word) if ends else word
+    return _ALIASES.get(word) or _ALIASES.get(word.removesuffix("s")) or word
 
 
 def disagree(a: Facts, b: Facts, change: Change | None) -> list[Conflict]:
@@ -178,55 +231,93 @@ def disagree(a: Facts, b: Facts, change: Change | None) -> list[Conflict]:
     if not a.names or not b.names:
         return []
     if change is not None:
-        return _changed(a, b, change)
+        swap = _changed(a, b, change)
+        if swap:
+            return swap
     left = _missing(a, b)
     right = _missing(b, a) if left else []
     if not right:
         return []
 
     def differ(x: Fact, y: Fact) -> float:
-        return 0 if _same(x.value, y.value) else _role(place(a, x, b, y))
+        role = _role(a, x, b, y)
+        return 0 if not role or _same(x, y) or _one_called(x, y) else role
 
     return [conflict(x, y) for x, y in sorted(pair_off(left, right, differ))]
 
 
 def _changed(a: Facts, b: Facts, change: Change) -> list[Conflict]:
-    """Return the first two names that differ in the one place where two texts do."""
-    left = [fact for fact in a.names if change.has_a(fact)]
-    right = [fact for fact in b.names if change.has_b(fact)]
-    if len(left) != len(right):
-        return []
-    pairs = zip(left, right, strict=True)
-    return [conflict(x, y) for x, y in pairs if not _same(x.value, y.value)]
+    """Return the names that are all that two texts differ in."""
+    left = [fact for fact in a.names if change.fills_a(fact)]
+    right = [fact for fact in b.names if change.fills_b(fact)]
+    pairs = zip(left, right, strict=False)
+    return [conflict(x, y) for x, y in pairs if not _same(x, y)]
 
 
 def _missing(side: Facts, other: Facts) -> list[Fact]:
-    """Return the names of one side whose last word is not in the other, however written."""
-    known = {word for fact in other.names for word in fact.value}
-    known.update(other.vocabulary)
-    return [fact for fact in side.names[:MOST_COMPARED] if fact.value[-1] not in known]
+    """Return the names of one side whose last word is not in the other, however written.
+
+    A single word that begins a sentence may be no name; only a change of nothing else tells.
+    """
+    known = other.vocabulary
+    return [
+        fact
+        for fact in side.names
+        if fact.value[-1] not in known and not (fact.first == 0 and fact.last == 1)
+    ]
 
 
-def _role(where: Place) -> float:
-    """Return how sure it is that two names stand in the same place, 0 where it isn't."""
-    shared, beside = where.left + where.right, where.before + where.after
-    enough = (beside == 2 and shared) or (beside and where.left and where.right and shared > 2)
-    return shared + beside if enough else 0
+def _role(a: Facts, x: Fact, b: Facts, y: Fact) -> float:
+    """Return how sure it is that two names stand in the same place, 0 where it isn't.
+
+    Members of a list ("Athens, Berlin and Cairo") and attributes ("Berlin-based") may differ
+    without a contradiction.
+    """
+    before = _word(a, x.first - 1) == _word(b, y.first - 1)
+    after = _word(a, x.last) == _word(b, y.last)
+    sure_before = before and _word(a, x.first - 1) not in _LISTING
+    sure_after = after and _word(a, x.last) not in _LISTING
+    if not (sure_before or sure_after) or "-" in (_word(a, x.last), _word(b, y.last)):
+        return 0
+    where = place(a, x, b, y)
+    shared = where.left + where.right
+    enough = (before and after and shared) or (where.left and where.right and shared > 2)  # noqa: PLR2004  # one more than a word a side
+    return shared + sure_before + sure_after if enough else 0
 
 
-def _same(x: tuple[str, ...], y: tuple[str, ...]) -> bool:
+def _word(side: Facts, index: int) -> str:
+    return side.words[index] if 0 <= index < len(side.words) else ""
+
+
+def _same(a: Fact, b: Fact) -> bool:
     """Say whether two names can mean the same: a part, initials, or another spelling."""
+    x, y = a.value, b.value
     mine, other = [word for word in x if word not in y], [word for word in y if word not in x]
     if not mine or not other:
         return True
-    if _initials(x, y) or _initials(y, x):
+    if _abbreviates(a, b) or _abbreviates(b, a):
         return True
-    return _alike(mine[-1], other[-1])
+    return _alike("".join(mine), "".join(other)) or _alike(mine[-1], other[-1])
 
 
-def _initials(short: tuple[str, ...], long: tuple[str, ...]) -> bool:
-    letters = "".join(word[0] for word in long)
-    return len(short) == 1 and len(long) > 1 and short[0].replace(".", "") == letters
+def _one_called(a: Fact, b: Fact) -> bool:
+    """Say whether one name is a surname (Ms. Smith) and the other may be a first name (Jo)."""
+    courteous = [fact.text.split(".")[0].split(" ")[0].lower() in _COURTESY for fact in (a, b)]
+    other = b if courteous[0] else a
+    return courteous[0] != courteous[1] and len(other.value) == 1
+
+
+def _abbreviates(short: Fact, long: Fact) -> bool:
+    """Say whether one name is made of the capitals of the other: GE, BofA, P&W, N.R.A."""
+    mine, other = _capitals(short), _capitals(long)
+    if " " in short.text or " " not in long.text or min(len(mine), len(other)) <= 1:
+        return False
+    letters = iter(mine)
+    return other.startswith(mine) or all(letter in letters for letter in other)
+
+
+def _capitals(fact: Fact) -> str:
+    return "".join(letter for letter in fact.text if letter.isupper())
 
 
 @lru_cache(maxsize=1 << 14)

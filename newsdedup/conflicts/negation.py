@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Final
+from typing import Final, NamedTuple
 
-from newsdedup.conflicts.contract import MOST_COMPARED, Change, Fact, Facts, make_fact
-from newsdedup.conflicts.reading import LETTERS, STOP, Reading, stem
+from newsdedup.conflicts.contract import MOST_FACTS, Change, Fact, Facts, make_fact
+from newsdedup.conflicts.reading import LETTERS, NUMBER, STOP, Reading, stem
 from newsdedup.records import Conflict
 
 _CUES: Final = frozenset(
@@ -27,9 +27,10 @@ _OPPOSITES: Final = {
 }  # fmt: skip
 # What looks like a negation and denies nothing, by the word that follows the cue.
 _IDLE_AFTER: Final = frozenset(
-    "only just doubt matter less fewer more least later merely simply to one wonder . , ? ! until".split()
+    "only just doubt matter less fewer more least later merely simply to one wonder but out until".split()
 )
-_IDLE_BEFORE: Final = frozenset(("or", "if", "why", "whether", "whether or"))
+_STOPS: Final = frozenset((".", ",", "?", "!", ""))
+_IDLE_BEFORE: Final = frozenset(("or", "if", "why", "whether"))
 _SKIPPED: Final = STOP | frozenset(
     "yet ever immediately longer even really actually necessarily".split()
 )
@@ -38,8 +39,29 @@ _PASSED: Final = frozenset(("-", '"', "“", "'", "‘"))
 _IDLE_WITH: Final = frozenset("only doubt matter wonder".split())
 # Whoever calls a report a hoax denies it without a word of denial.
 _MOCKS: Final = frozenset("hoax fak phony bogus debunk satir rumor rumour".split())
+# A verb close by that itself says that something is not, or no longer, so.
+_QUIET: Final = frozenset(
+    map(
+        stem,
+        "fail failure refuse lack avoid prevent remove drop halt stop cease ban bar block deny reject"
+        " decline cancel miss absence absent unable impossible unlikely false doubt later".split(),
+    )
+)
+_SOFT_AFTER: Final = frozenset(("yet", "necessarily", "immediately"))
 _REACH = 6
 _CONTEXT = 4
+
+
+class Denial(NamedTuple):
+    """What a negation denies: the stem of the word, and its token (-1 where there is none).
+
+    A `soft` one ("nor", "not yet") answers a denial of the other side, and contradicts
+    nothing by itself.
+    """
+
+    word: str
+    target: int
+    soft: bool
 
 
 def find(reading: Reading, taken: set[int]) -> tuple[Fact, ...]:
@@ -49,9 +71,14 @@ def find(reading: Reading, taken: set[int]) -> tuple[Fact, ...]:
         return ()
     found = []
     for index, word in enumerate(reading.lowers):
+        if word == "nor" and "neither" in reading.lowers:
+            continue
         if (word in _CUES and not _idle(reading, index)) or word in _OPPOSITES:
             target = _target(reading, index)
-            value = (stem(reading.lowers[target]) if target >= 0 else "", target)
+            soft = word == "nor" or reading.lower(index + 1) in _SOFT_AFTER
+            value = Denial(stem(reading.lowers[target]) if target >= 0 else "", target, soft)
+            if len(found) == MOST_FACTS:
+                break
             found.append(make_fact("negation", reading, index, index + 1, value))
     return tuple(found)
 
@@ -59,7 +86,10 @@ def find(reading: Reading, taken: set[int]) -> tuple[Fact, ...]:
 def _idle(reading: Reading, index: int) -> bool:
     """Say whether a cue denies nothing: not only, no doubt, No. 5, whether or not."""
     after = reading.lower(index + 1)
-    return after in _IDLE_AFTER or after == "" or reading.lower(index - 1) in _IDLE_BEFORE
+    if reading.kinds[index + 1 : index + 2] == [NUMBER]:
+        return True
+    stands_alone = reading.lowers[index] in ("no", "not") and after in _STOPS
+    return stands_alone or after in _IDLE_AFTER or reading.lower(index - 1) in _IDLE_BEFORE
 
 
 def _target(reading: Reading, cue: int) -> int:
@@ -104,7 +134,9 @@ def _changed(a: Facts, b: Facts, change: Change) -> Conflict | None:
     cue = next(index for index in range(change.first, last) if side.words[index] in _CUES)
     start = side.starts[cue]
     end = start + len(side.words[cue])
-    fact = Fact("negation", start, end, side.text[start:end], ("", -1), cue, cue + 1)
+    fact = Fact(
+        "negation", start, end, side.text[start:end], Denial("", -1, soft=False), cue, cue + 1
+    )
     place = against.starts[change.first] if change.first < len(against.starts) else 0
     return _conflict(fact, (place, place, ""), swapped=denied_b)
 
@@ -117,13 +149,13 @@ def _only_denial(x: Sequence[str], y: Sequence[str]) -> bool:
 
 def _unanswered(side: Facts, other: Facts) -> list[tuple[Fact, tuple[int, int, str]]]:
     """Return the negations of one side whose target stands undenied in the other, and where."""
-    targets = [fact.value[0] for fact in other.negations[:MOST_COMPARED]]
-    mine = side.negations[:MOST_COMPARED]
+    targets = [fact.value.word for fact in other.negations]
+    mine = side.negations
     open_facts = []
     for fact in mine:
-        if fact.value[0] in targets:
-            targets.remove(fact.value[0])
-        else:
+        if fact.value.word in targets:
+            targets.remove(fact.value.word)
+        elif not fact.value.soft:
             open_facts.append(fact)
     if len(targets) > 0 and open_facts:
         # The other side denies something too, in words that this comparison can't match.
@@ -136,17 +168,16 @@ def _said(side: Facts, fact: Fact, other: Facts) -> tuple[int, int, str] | None:
     """Return the span in `other` that says what `fact` denies, None where nothing does."""
     if fact.text.lower() in _OPPOSITES:
         return _opposite(side, fact, other)
-    word, target = fact.value
+    word, target, _ = fact.value
     if not word or word not in other.vocabulary:
         return None
     mine = _around(side, target)
-    denied = {y.value[1] for y in other.negations}
+    denied = {y.value.target for y in other.negations}
     for index, said in enumerate(other.words):
-        if (
-            said == word
-            and index not in denied
-            and len(mine & _around(other, index)) >= min(2, len(mine))
-        ):
+        if said != word or index in denied:
+            continue
+        near = _around(other, index)
+        if len(mine & near) >= min(2, len(mine)) and _QUIET.isdisjoint(near):
             start = other.starts[index]
             return start, start, ""
     return None

@@ -7,10 +7,11 @@ numbers of two texts that count the same thing are compared.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import islice
 from typing import Final, NamedTuple
 
 from newsdedup.conflicts.contract import (
-    MOST_COMPARED,
+    MOST_FACTS,
     SURE,
     Change,
     Fact,
@@ -28,18 +29,20 @@ from newsdedup.records import Conflict
 _CURRENCY: Final = {"$": "usd", "€": "eur", "£": "gbp", "¥": "jpy"}
 _MONEY: Final = {
     "dollar": "usd", "dollars": "usd", "dlr": "usd", "dlrs": "usd", "usd": "usd",
-    "euro": "eur", "euros": "eur", "pounds": "gbp", "yen": "jpy", "yuan": "cny",
+    "euro": "eur", "euros": "eur", "yen": "jpy", "yuan": "cny",
     "roubles": "rub", "rubles": "rub", "rupees": "inr", "lira": "try", "cents": "cent",
 }  # fmt: skip
 _PERCENT: Final = frozenset(("%", "percent", "pct", "percentage"))
-_TIME: Final = frozenset(
-    ("second", "minut", "hour", "day", "week", "month", "year", "decad", "night")
-)
+_TIME: Final = frozenset(map(stem, "second minute hour day week month year decade night".split()))
 _MEASURE: Final = {
-    "kg": "kg", "kilo": "kg", "kilogram": "kg", "lb": "lb", "lbs": "lb", "ton": "ton",
-    "tonn": "ton", "mile": "mile", "km": "km", "m": "metr", "kilometer": "km", "kilometr": "km",
-    "meter": "metr", "metr": "metr", "foot": "foot", "feet": "foot", "ft": "foot", "inch": "inch",
-    "barrel": "barrel", "acr": "acr", "hectar": "hectar", "mph": "mph", "degr": "degree",
+    stem(word): unit
+    for unit, words in {
+        "kg": "kg kilo kilogram kilogramme", "lb": "lb lbs pound", "ton": "ton tonne", "mile": "mile",
+        "km": "km kilometer kilometre", "metre": "m meter metre", "foot": "ft foot feet",
+        "inch": "inch inches in.", "barrel": "barrel", "acre": "acre", "hectare": "hectare",
+        "mph": "mph", "kmh": "kph", "degree": "degree", "carat": "karat carat",
+    }.items()
+    for word in words.split()
 }  # fmt: skip
 _ENDS_CHUNK: Final = frozenset(
     "was were is are be been has have had will would could can may might must and or but in on at"
@@ -66,7 +69,7 @@ class Count(NamedTuple):
 def find(reading: Reading, taken: set[int]) -> tuple[Fact, ...]:
     """Return the numbers of a text; the tokens of each are added to `taken`."""
     found = []
-    for first, last, quantity in quantities(reading, taken):
+    for first, last, quantity in islice(quantities(reading, taken), MOST_FACTS):
         fact = _fact(reading, first, last, quantity)
         taken.update(range(fact.first, fact.last))
         found.append(fact)
@@ -129,7 +132,7 @@ def _unit_of(reading: Reading, index: int, nouns: Sequence[str]) -> str:
 
 def disagree(a: Facts, b: Facts, change: Change | None) -> list[Conflict]:
     """Return the numbers of `a` that count what a number of `b` counts, and differ."""
-    left, right = a.numbers[:MOST_COMPARED], b.numbers[:MOST_COMPARED]
+    left, right = a.numbers, b.numbers
     if not left or not right:
         return []
 

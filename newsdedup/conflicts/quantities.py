@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from typing import Final, NamedTuple
 
@@ -60,8 +61,12 @@ _QUALIFIERS: Final = {
     "estimated": "about", "the estimated": "about", "just under": "about", "as few as": "about",
 }  # fmt: skip
 _AFTER: Final = {"or so": "about", "or more": "min", "or less": "max", "plus": "min", "+": "min"}
+_GROUPED: Final = re.compile(r"[0-9]*(?:,[0-9]{3})*(?:\.[0-9]+)?")
 _DASHES: Final = frozenset("-–—")
 _SPREAD: Final = {"about": (0.85, 1.15), "min": (0.98, 2.0), "max": (0.5, 1.02), "": (1.0, 1.0)}
+_HALF_STEP = 0.501  # a half, and what binary fractions add to it
+_MOST_SCALES = 3  # hundred thousand million; more is noise
+_MOST_WORDS = 24  # in one number
 _LARGEST = 1e18
 
 
@@ -69,8 +74,8 @@ class Quantity(NamedTuple):
     """A number as written: its value, the bounds it can stand for, and its qualifier.
 
     `low` and `high` are equal to `point` for a plain number, the ends of a range, or what
-    "about", "at least", "up to" leave open. `rounded` says that it is written in a scale
-    with a decimal point (1.2 million), which rounds.
+    "about", "at least", "up to" leave open. `step` is the value of the last place
+    written: 1 in 12, 0.01 in 1.36, 100,000 in 1.2 million.
     """
 
     point: float
@@ -78,14 +83,14 @@ class Quantity(NamedTuple):
     high: float
     qualifier: str = ""
     ordinal: bool = False
-    rounded: bool = False
     ranged: bool = False
+    step: float = 1.0
 
 
 class _Core(NamedTuple):
     value: float
     last: int
-    rounded: bool = False
+    step: float = 1.0
 
 
 def same_point(x: Quantity, y: Quantity) -> bool:
@@ -107,11 +112,19 @@ def agree(x: Quantity, y: Quantity, *, strict: bool) -> bool:
         return True
     if x.ordinal or y.ordinal:
         return False
-    if x.rounded != y.rounded:
-        return abs(x.point - y.point) <= 0.05 * max(x.point, y.point)
+    if x.step != y.step and abs(x.point - y.point) <= _HALF_STEP * max(x.step, y.step):
+        return True
+    if not strict and _is_round(x, y):
+        return True
     if x.qualifier == y.qualifier and x.ranged == y.ranged:
         return not strict and _rounds_to(x.point, y.point)
     return x.low <= y.high and y.low <= x.high
+
+
+def _is_round(x: Quantity, y: Quantity) -> bool:
+    """Say whether one value is the other rounded to thousands: 60,000 and 59,619."""
+    rough = (x.point % 1000 == 0) != (y.point % 1000 == 0)
+    return rough and abs(x.point - y.point) <= 0.01 * max(x.point, y.point)
 
 
 def _rounds_to(x: float, y: float) -> bool:
@@ -143,6 +156,8 @@ def _read(reading: Reading, index: int) -> tuple[int, int, Quantity] | None:
     word = reading.lower(index)
     if _in_name(reading, index):
         return None
+    if word in _SCALES and reading.lower(index - 1) in ("several", "few"):
+        word += "s"
     if word in _VAGUE:
         return _vague(reading, index, *_VAGUE[word])
     ordinal = _ordinal(reading, index)
@@ -293,10 +308,10 @@ def _idle_one(reading: Reading, index: int) -> bool:
 
 def _figures(reading: Reading, index: int) -> _Core | None:
     word = reading.lower(index)
-    plain = word.replace(",", "")
+    plain = word.replace(",", "") if _GROUPED.fullmatch(word) else word.replace(",", ".")
     if plain.count(".") > 1 or len(plain) > 20:
         return None
-    core = _Core(float(plain), index + 1)
+    core = _Core(float(plain), index + 1, 10.0 ** -len(plain.partition(".")[2]))
     core = _mixed(reading, core)
     after = reading.lower(core.last)
     if (
@@ -304,11 +319,12 @@ def _figures(reading: Reading, index: int) -> _Core | None:
         and not _is_metres(reading, core, after)
         and (reading.joined(core.last) or after not in ("m", "k", "b"))
     ):
-        value = core.value * _SHORT_SCALES[after]
-        return _Core(value, core.last + 1, "." in plain)
+        scale = _SHORT_SCALES[after]
+        return _Core(core.value * scale, core.last + 1, core.step * scale)
     step = core.last + 1 if after == "-" else core.last
-    if reading.lower(step) in _SCALES:
-        return _scaled(reading, core.value, step)._replace(rounded="." in plain)
+    if reading.lower(step).removesuffix("s") in _SCALES:
+        scaled = _scaled(reading, 1.0, step)
+        return _Core(core.value * scaled.value, scaled.last, core.step * scaled.value)
     return core
 
 
@@ -337,15 +353,16 @@ def _mixed(reading: Reading, core: _Core) -> _Core:
 
 def _scaled(reading: Reading, value: float, index: int) -> _Core:
     """Multiply by the scale words at `index`: hundred thousand, dozen, million."""
-    while reading.lower(index) in _SCALES:
-        value *= _SCALES[reading.lower(index)]
+    end = index + _MOST_SCALES
+    while index < end and reading.lower(index).removesuffix("s") in _SCALES:
+        value *= _SCALES[reading.lower(index).removesuffix("s")]
         index += 1
     return _Core(value, index)
 
 
 def _spelled(reading: Reading, index: int) -> _Core:
     """Read a number in words: twenty-five, two hundred and fifty, three million."""
-    total, current = 0.0, 0.0
+    total, current, end = 0.0, 0.0, index + _MOST_WORDS
     while True:
         word = reading.lower(index)
         if word in _WORDS:
@@ -355,7 +372,7 @@ def _spelled(reading: Reading, index: int) -> _Core:
         else:
             total, current = total + current * _SCALES[word], 0.0
         step = _next_part(reading, index + 1, after_tens=word in _TENS, after_scale=word in _SCALES)
-        if step < 0:
+        if step < 0 or step > end:
             return _Core(total + current, index + 1)
         index = step
 
@@ -391,7 +408,7 @@ def _whole(reading: Reading, index: int, core: _Core) -> tuple[int, int, Quantit
         last, qualifier = _qualified_after(reading, last)
     least, most = _SPREAD[qualifier]
     quantity = Quantity(
-        core.value, core.value * least, core.value * most, qualifier, rounded=core.rounded
+        core.value, core.value * least, core.value * most, qualifier, step=core.step
     )
     return first, last, quantity
 
@@ -408,10 +425,16 @@ def _range_end(reading: Reading, index: int, core: _Core) -> _Core | None:
     if not joins or step >= len(reading.kinds):
         return None
     step += reading.lower(step) in ("$", "€", "£")
-    word = reading.lower(step)
-    if not (word in _WORDS or (step < len(reading.kinds) and reading.kinds[step] == NUMBER)):
+    if step >= len(reading.kinds) or reading.kinds[step] != reading.kinds[index]:
         return None
-    return _core(reading, step)
+    high = (
+        _core(reading, step)
+        if reading.lower(step) in _WORDS or reading.kinds[step] == NUMBER
+        else None
+    )
+    if high is None or (mark not in _DASHES and high.value < core.value):
+        return None
+    return high
 
 
 def _range_values(low: _Core, high: _Core, reading: Reading) -> tuple[float, float]:

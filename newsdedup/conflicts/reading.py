@@ -17,13 +17,14 @@ PUNCTUATION: Final = 3
 # The one group makes `split` return tokens and what lies between them in turn.
 _TOKEN: Final = re.compile(
     r"([0-9]{1,64}(?:[.,][0-9]{1,64})*"
+    r"|(?<= )\.[0-9]{1,64}"
     r"|(?:[A-Za-z]\.){2,8}"
     r"|[^\W\d_]{1,64}(?:'(?![sS]\b)[^\W\d_]{1,64})?"
     r"|'[sS]\b|[^\w\s])"
 )
-_KINDS: Final = dict.fromkeys("0123456789", NUMBER) | dict.fromkeys(
+_KINDS: Final = dict.fromkeys(
     "!\"#$%&'()*+,-./:;<=>?@[\\]^`{|}~‘“”–—…«»•·€£¥", PUNCTUATION
-)
+) | dict.fromkeys("0123456789", NUMBER)
 
 STOP: Final = frozenset(
     "a an the of in on at to for from by with and or but as that which who whom whose this these"
@@ -146,6 +147,11 @@ def read(text: str, published: datetime | None = None) -> Reading:
     starts = bounds[0 : 2 * len(tokens) : 2]
     lowers = list(map(str.lower, tokens))
     kinds = [_KINDS.get(token[0], LETTERS) for token in tokens]
+    if " ." in text:
+        kinds = [
+            NUMBER if token[0] == "." and len(token) > 1 else kind
+            for token, kind in zip(tokens, kinds, strict=True)
+        ]
     figures = [index for index, kind in enumerate(kinds) if kind == NUMBER]
     return Reading(text, published, starts, bounds[1::2], tokens, lowers, kinds, figures)
 
