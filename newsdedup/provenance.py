@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 UNKNOWN_TIME = np.iinfo(np.int64).max
 
 _MICROSECONDS_PER_DAY = 86_400_000_000
+_NEAR = RELATIONS.index("near")  # exact and near: the line itself; the others hold claims too
 
 
 @frozen(eq=False, kw_only=True)
@@ -85,10 +86,11 @@ def clusters(  # noqa: PLR0913  # columns, each told apart by its keyword
             for row in by_time
             if row != rows[0]
         )
+        copies = rows[relation[occurrences.text_of[rows]] <= _NEAR]
         claims_nothing = is_boilerplate(
             canonical.text,
-            articles=len(np.unique(occurrences.article[rows])),
-            days=_days(occurrences.published[rows]),
+            articles=len(np.unique(occurrences.article[copies])),
+            days=_days(occurrences.published[copies]),
             salience=float(salience[occurrences.text_of[rows[0]]]),
             boilerplate_articles=boilerplate_articles,
         )
@@ -168,11 +170,12 @@ def _days(published: Int64s) -> int | None:
     return int(known.max() - known.min()) // _MICROSECONDS_PER_DAY
 
 
-# Evidence for both limits, read by hand: the wordings that five articles or more carry. Of
-# those of at most 25 nats that aren't quotes, 1 of 19 in fnc1_train and 3 of 178 in
-# allsides_part01 make a claim; above, claims become common. Of those with a formula and up to
-# 100 nats none of 74 does; longer sentences can hold a formula's words and a claim as well.
-_LITTLE_NATS = 25.0
+# Evidence, read by hand: the wordings that five articles or more carry. Of those of at most 20
+# nats that aren't quotes 1 of 13 in fnc1_train and 1 of 137 in allsides_part01 make a claim, of
+# those from 20 to 25 nats 1 of 7 and 2 of 49. Of those with a formula and up to 100 nats none
+# of 74 does; longer sentences can hold a formula's words and a claim as well.
+_LITTLE_NATS = 20.0
+_LITTLE_NATS_LASTING = 25.0
 _FORMULA_NATS = 100.0
 # A wire story and its short lines are reprinted within two days; page furniture goes on.
 _REPRINT_DAYS = 2
@@ -203,17 +206,20 @@ def is_boilerplate(
 ) -> bool:
     """Say whether a line is carried by many articles and claims nothing, or next to nothing.
 
-    That is: at least `boilerplate_articles` articles, and a formula of publishing ("… contributed
-    to this report") or a `salience` (nats) that leaves room for no claim. A short line that is
-    no formula counts as reprinted news, not as boilerplate, where all its dates lie within
-    two days; `days` is None where no date is known. Quotes are never boilerplate for being short.
+    That is: at least `boilerplate_articles` articles with the line itself (copies and edits,
+    not retellings), and a formula of publishing ("… contributed to this report") or a
+    `salience` (nats) that leaves room for no claim: 20, or 25 where its dates lie two days or
+    more apart. A short line all of whose dates lie within two days is reprinted news; `days` is
+    None where no date is known. Quotes are never boilerplate for being short.
     """
     if articles < boilerplate_articles:
         return False
     if salience <= _FORMULA_NATS and _FORMULAS.search(text):
         return True
-    lasting = days is None or days >= _REPRINT_DAYS
-    return lasting and salience <= _LITTLE_NATS and kind_of(text) != "quote"
+    if days is not None and days < _REPRINT_DAYS:
+        return False
+    little = _LITTLE_NATS if days is None else _LITTLE_NATS_LASTING
+    return salience <= little and kind_of(text) != "quote"
 
 
 # The marks that open a quotation and what closes it: “…”, „…“, ”…”, "…", «…», »…«, 「…」.

@@ -270,7 +270,8 @@ def test_words_of_a_formula_do_not_make_a_claim_boilerplate(text: str) -> None:
 def test_a_line_that_claims_little_is_boilerplate_unless_reprinted_at_once() -> None:
     """A short line lasts as page furniture; within two days it is a reprinted story's."""
     assert judged("More on this topic", salience=12)
-    assert judged("More on this topic", salience=12, days=2)
+    assert judged("More on this topic", salience=24, days=2)
+    assert not judged("More on this topic", salience=24)
     assert not judged("Nobody was hurt.", salience=12, days=1)
     assert not judged("Nobody was hurt on the ferry to Karsa.", salience=30)
     assert not judged("“I am so tired.”", salience=12)
@@ -282,6 +283,14 @@ def test_boilerplate_is_a_kind_of_cluster() -> None:
     wire = Wire(sentences, [0, 0, 0], [0], [0, 1, 2])
     assert [cluster.kind for cluster in wire.clusters(boilerplate_articles=3)] == ["boilerplate"]
     assert [cluster.kind for cluster in wire.clusters(boilerplate_articles=4)] == ["claim"]
+
+
+def test_boilerplate_counts_copies_of_the_line_alone() -> None:
+    """Sentences that hold a line's claim and others don't make that line boilerplate."""
+    sentences = [sentence(article, 0, 30 * article, None) for article in range(4)]
+    wire = Wire(sentences, [0, 0, 1, 1], [0, 0], [0, 1, 2, 3])
+    (cluster,) = wire.clusters(boilerplate_articles=3)
+    assert (len(cluster.sentences), cluster.kind) == (4, "claim")
 
 
 @pytest.mark.parametrize(
