@@ -1,0 +1,38 @@
+"""The cases that `python -m benchmarks` lists and runs, in the order in which it runs them.
+
+A case's module is imported when it is run, so that one that needs a package more keeps no
+other from running.
+"""
+
+from __future__ import annotations
+
+from importlib import import_module
+
+from benchmarks.cases.contract import Case, Figures, Options
+
+
+def _case(
+    name: str, summary: str, module: str, *, needs_data: bool = False, quick: bool = True
+) -> Case:
+    def run(options: Options) -> Figures:
+        figures: Figures = import_module(module).run(options)
+        return figures
+
+    return Case(name=name, summary=summary, run=run, needs_data=needs_data, quick=quick)
+
+
+CASES = (
+    _case("start", "time of `import newsdedup`", "benchmarks.cases.start"),
+    _case("signatures", "MinHash of batches beside datasketch's", "benchmarks.cases.signatures"),
+    _case("candidates", "recall and pairs a text of the blocking", "benchmarks.cases.candidates"),
+    _case("end_to_end", "files to clusters: speed, memory, recall", "benchmarks.cases.end_to_end"),
+    _case("determinism", "same bytes in any order", "benchmarks.cases.determinism"),
+    _case("hot_buckets", "cost of boilerplate and templates", "benchmarks.cases.hot_buckets"),
+    _case(
+        "scale",
+        "CPU a sentence as the collection grows",
+        "benchmarks.cases.scale",
+        needs_data=True,
+        quick=False,
+    ),
+)

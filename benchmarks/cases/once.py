@@ -1,0 +1,125 @@
+"""One run of the main job in a process of its own: `python -m benchmarks.cases.once FILE…`.
+
+Prints one JSON object: sentences, wall and CPU seconds in all and by stage, the peak of
+memory, and the SHA-256 of the clusters file. `read` is what comes before the splitting.
+"""
+
+from __future__ import annotations
+
+import argparse
+import hashlib
+import json
+import os
+import random
+import subprocess
+import sys
+import tempfile
+import time
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from benchmarks import machine
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    import newsdedup
+
+ROOT = Path(__file__).parent.parent.parent
+Report = dict[str, Any]
+
+
+def started(
+    files: Sequence[Path], *options: str, environment: Mapping[str, str] | None = None
+) -> Report:
+    """Run this module on files in a fresh Python and return its report."""
+    done = subprocess.run(  # noqa: S603  # our own interpreter and module
+        [sys.executable, "-m", "benchmarks.cases.once", *map(str, files), *options],
+        capture_output=True,
+        text=True,
+        check=False,
+        cwd=ROOT,
+        env={**os.environ, **(environment or {})},
+    )
+    if done.returncode:
+        raise RuntimeError(f"a run of its own failed:\n{done.stderr}")
+    report: Report = json.loads(done.stdout)
+    return report
+
+
+def write_articles(articles: Sequence[newsdedup.Article], path: Path) -> None:
+    """Write articles as JSONL, as `read_articles` reads them."""
+    with path.open("w", encoding="utf-8") as file:
+        for article in articles:
+            published = article.published.isoformat() if article.published else None
+            row = {"id": article.id, "text": article.text, "source": article.source}
+            file.write(json.dumps({**row, "published": published}) + "\n")
+
+
+class _Clock:
+    """Seconds by stage, wall and CPU; called as the progress of `deduplicate`."""
+
+    def __init__(self) -> None:
+        self.wall: dict[str, float] = {}
+        self.cpu: dict[str, float] = {}
+        self._now("read")
+
+    def _now(self, stage: str) -> None:
+        self._stage, self._wall, self._cpu = stage, time.perf_counter(), cpu_seconds()
+
+    def __call__(self, stage: str, _done: int = 0, _total: int = 0) -> None:
+        if stage == self._stage:
+            return
+        wall, cpu = time.perf_counter() - self._wall, cpu_seconds() - self._cpu
+        self.wall[self._stage] = self.wall.get(self._stage, 0.0) + wall
+        self.cpu[self._stage] = self.cpu.get(self._stage, 0.0) + cpu
+        self._now(stage)
+
+
+def cpu_seconds() -> float:
+    """Return the CPU seconds of this process and its ended children."""
+    times = os.times()  # its own user and system are in steps of 10 ms
+    return time.process_time() + times.children_user + times.children_system
+
+
+def run(files: Sequence[Path], clusters: Path, shuffle: int, batch_size: int | None) -> Report:
+    """Deduplicate the articles of files into a clusters file and report on it."""
+    import newsdedup as nd  # noqa: PLC0415  # its loading is part of the run
+
+    settings = nd.Settings(batch_size=batch_size) if batch_size else nd.Settings()
+    clock = _Clock()
+    articles: Any = nd.read_articles(files, assume_timezone="UTC")
+    if shuffle:
+        articles = list(articles)
+        random.Random(shuffle).shuffle(articles)  # noqa: S311  # nothing secret
+    result = nd.deduplicate(articles, settings=settings, progress=clock)
+    clock("write")
+    result.write_jsonl(clusters)
+    clock("end")
+    return {
+        "sentences": result.stats["sentences"],
+        "wall": sum(clock.wall.values()),
+        "cpu": sum(clock.cpu.values()),
+        "stages": clock.cpu,
+        "peak_mb": machine.peak_memory_mb(),
+        "sha256": hashlib.sha256(clusters.read_bytes()).hexdigest(),
+        "stats": {name: value for name, value in result.stats.items() if name != "seconds"},
+    }
+
+
+def main() -> None:
+    """Read the arguments, run once, print the report."""
+    parser = argparse.ArgumentParser(description="One run of the main job, measured.")
+    parser.add_argument("files", nargs="+", type=Path)
+    parser.add_argument("--clusters", type=Path, help="where to write the clusters")
+    parser.add_argument("--shuffle", type=int, default=0, help="seed to shuffle articles with")
+    parser.add_argument("--batch-size", type=int)
+    given = parser.parse_args()
+    with tempfile.TemporaryDirectory() as directory:
+        clusters = given.clusters or Path(directory) / "clusters.jsonl"
+        report = run(given.files, clusters, given.shuffle, given.batch_size)
+    print(json.dumps(report))
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,55 @@
+"""CPU time a sentence as the collection grows: nested samples of allsides."""
+
+from __future__ import annotations
+
+import tempfile
+from importlib import import_module
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from benchmarks.cases import collections, once
+from benchmarks.cases.end_to_end import speed
+
+if TYPE_CHECKING:
+    from benchmarks.cases.contract import Figures, Options
+
+SMALLEST = 10_000
+
+
+def sizes(largest: int) -> list[int]:
+    """Return 10,000, 30,000, 100,000, 300,000 … up to the largest."""
+    steps = (SMALLEST * 10**power * step for power in range(5) for step in (1, 3))
+    return [size for size in steps if size <= max(largest, SMALLEST)]
+
+
+def run(options: Options) -> Figures:
+    """Return the figures of each size, and the CPU time a sentence of the largest over 10,000's."""
+    assert options.data is not None
+    found: Figures = {}
+    with tempfile.TemporaryDirectory() as name:
+        file = Path(name) / "sample.jsonl"
+        for size in sizes(options.sentences):
+            sample, _ = collections.sample(options.data, size)
+            once.write_articles(sample, file)
+            report = once.started([file])
+            pairs = report["stats"]["candidate_pairs"] / report["stats"]["texts"]
+            found[f"{size}"] = {**speed([report]), "candidate_pairs_a_text": pairs}
+    medians = [figures["cpu_us_a_sentence"]["median"] for figures in found.values()]
+    found["largest_over_smallest"] = medians[-1] / medians[0]
+    if options.plots:
+        plot(found, options.plots / "scale.png")
+    return found
+
+
+def plot(found: Figures, path: Path) -> None:
+    """Draw CPU µs a sentence against the number of sentences; needs matplotlib."""
+    rows = [figures for figures in found.values() if isinstance(figures, dict)]
+    figure = import_module("matplotlib.figure").Figure(figsize=(6, 4), layout="constrained")
+    axes = figure.subplots()
+    axes.plot(
+        [row["sentences"] for row in rows],
+        [row["cpu_us_a_sentence"]["median"] for row in rows],
+        marker="o",
+    )
+    axes.set(xscale="log", ylim=0, xlabel="sentences", ylabel="CPU µs a sentence")
+    figure.savefig(path, dpi=120)

@@ -1,0 +1,141 @@
+"""Where and on what a measurement was made, and how long things take there."""
+
+from __future__ import annotations
+
+import gc
+import hashlib
+import os
+import platform
+import statistics
+import subprocess
+import time
+from importlib import metadata
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Generic, TypeVar
+
+from attrs import frozen
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable
+
+T = TypeVar("T")
+ROOT = Path(__file__).parent.parent
+PACKAGES = (
+    *("newsdedup", "attrs", "datasketch", "numba", "numpy", "rapidfuzz", "scipy"),
+    *("gaoya", "rensa", "semhash", "text-dedup", "xxhash"),
+)
+
+
+@frozen(kw_only=True)
+class Timing(Generic[T]):
+    """Seconds of repeated runs, wall and CPU of this process, and what the last one returned."""
+
+    wall: tuple[float, ...]
+    cpu: tuple[float, ...]
+    value: T
+
+
+def repeated(work: Callable[[], T], repeats: int) -> Timing[T]:
+    """Run a function some times and return how long each run took."""
+    wall, cpu = [], []
+    for _ in range(repeats):
+        gc.collect()
+        started, busy = time.perf_counter(), time.process_time()
+        value = work()
+        cpu.append(time.process_time() - busy)
+        wall.append(time.perf_counter() - started)
+    return Timing(wall=tuple(wall), cpu=tuple(cpu), value=value)
+
+
+def spread(values: Iterable[float]) -> dict[str, float]:
+    """Return the median, least and greatest of some values."""
+    found = sorted(values)
+    return {"median": statistics.median(found), "min": found[0], "max": found[-1]}
+
+
+def facts(data: Path | None) -> dict[str, Any]:
+    """Return machine, Python, packages, commit, digest of the data and load."""
+    return {
+        "machine": _processor(),
+        "cores": len(os.sched_getaffinity(0))
+        if hasattr(os, "sched_getaffinity")
+        else os.cpu_count(),
+        "memory_gb": _memory(),
+        "system": platform.platform(),
+        "python": f"{platform.python_implementation()} {platform.python_version()}",
+        "packages": _versions(),
+        "commit": _commit(),
+        "data": digest(data) if data else None,
+        "load": load(),
+    }
+
+
+def load() -> float | None:
+    """Return the load average of the last minute, None where the system has none."""
+    return round(os.getloadavg()[0], 2) if hasattr(os, "getloadavg") else None
+
+
+def digest(data: Path) -> str:
+    """Return 16 hexadecimal digits of the names and bytes of all data files."""
+    found = hashlib.blake2b(digest_size=8)
+    for path in sorted(data.glob("*/*.jsonl*")):
+        found.update(path.relative_to(data).as_posix().encode())
+        with path.open("rb") as file:
+            found.update(hashlib.file_digest(file, "blake2b").digest())
+    return found.hexdigest()
+
+
+def peak_memory_mb() -> float:
+    """Return the most memory this process ever held, in MB of 10**6 bytes."""
+    status = Path("/proc/self/status")
+    if status.exists():  # ru_maxrss counts the parent's memory too until exec
+        line = next(line for line in status.read_text().splitlines() if line.startswith("VmHWM"))
+        return int(line.split()[1]) * 1024 / 1e6
+    import resource  # noqa: PLC0415  # not on Windows
+
+    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1e6  # bytes on macOS
+
+
+def _processor() -> str:
+    info = Path("/proc/cpuinfo")
+    if info.exists():
+        for line in info.read_text().splitlines():
+            if line.startswith("model name"):
+                return line.split(":")[1].strip()
+    return platform.processor() or platform.machine()
+
+
+def _memory() -> float | None:
+    names = getattr(os, "sysconf_names", {})
+    if "SC_PHYS_PAGES" not in names:
+        return None
+    return round(os.sysconf("SC_PHYS_PAGES") * os.sysconf("SC_PAGE_SIZE") / 1e9, 1)
+
+
+def _versions() -> dict[str, str]:
+    found = {}
+    for name in PACKAGES:
+        try:
+            found[name] = metadata.version(name)
+        except metadata.PackageNotFoundError:
+            continue
+    return found
+
+
+def _commit() -> str | None:
+    """Return the commit, with a + where files differ from it; None without git."""
+    try:
+        commit = _git("rev-parse", "--short=12", "HEAD")
+        return commit + ("+" if _git("status", "--porcelain", "--", "newsdedup") else "")
+    except (OSError, subprocess.CalledProcessError):
+        return None
+
+
+def _git(*arguments: str) -> str:
+    done = subprocess.run(  # noqa: S603  # our own words
+        ["git", "-C", str(ROOT), *arguments],  # noqa: S607  # the user's own git
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    return done.stdout.strip()
