@@ -33,7 +33,7 @@ from newsdedup.settings import Settings
 
 if TYPE_CHECKING:
     from newsdedup.comparison import compare
-    from newsdedup.explain import Explanation, explain
+    from newsdedup.explanation import Explanation, explain
     from newsdedup.pipeline import deduplicate
     from newsdedup.readers import read_articles
     from newsdedup.result import Result
@@ -64,11 +64,11 @@ __all__ = [
 ]
 
 _LATER = {
-    "Explanation": "newsdedup.explain",
+    "Explanation": "newsdedup.explanation",
     "Result": "newsdedup.result",
     "compare": "newsdedup.comparison",
     "deduplicate": "newsdedup.pipeline",
-    "explain": "newsdedup.explain",
+    "explain": "newsdedup.explanation",
     "read_articles": "newsdedup.readers",
 }
 

@@ -33,7 +33,7 @@ LAYERS = {
     "comparison": 3,
     "pipeline": 3,
     "index": 3,
-    "explain": 3,
+    "explanation": 3,
     "spark": 3,
     "__init__": 4,  # the library's public names, gathered from below
     "cli": 5,
@@ -42,7 +42,7 @@ LAYERS = {
 # Within layer 1 and layer 3 the modules stand in this order, each may import those before it.
 ORDER = (
     *("records", "settings", "columns", "tables"),
-    *("matching", "result", "comparison", "pipeline", "index", "explain", "spark"),
+    *("matching", "result", "comparison", "pipeline", "index", "explanation", "spark"),
 )
 
 # What each dependency may be imported by. numpy and attrs are the language of the house;
