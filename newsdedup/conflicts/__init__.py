@@ -8,13 +8,18 @@ facts differ, never whether the sentences belong together.
 
 from __future__ import annotations
 
-from datetime import datetime
 from itertools import chain
+from typing import TYPE_CHECKING
 
 from newsdedup.conflicts import dates, names, negation, numbers
 from newsdedup.conflicts.contract import Fact, Facts, find_change
+from newsdedup.conflicts.identity import meanings
 from newsdedup.conflicts.reading import read, stem
-from newsdedup.records import Conflict
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from newsdedup.records import Conflict
 
 __all__ = ["Fact", "Facts", "conflicts", "facts"]
 
@@ -35,7 +40,7 @@ def facts(text: str, *, published: datetime | None = None) -> Facts:
         text,
         words,
         tuple(reading.starts),
-        frozenset(chain(words, *(name.value for name in found_names))),
+        frozenset(chain(words, *map(meanings, found_names))),
         found_numbers,
         found_dates,
         found_names,

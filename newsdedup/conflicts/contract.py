@@ -7,13 +7,15 @@ texts that have the same role and different values.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Sequence
-from typing import Any, NamedTuple, Protocol
+from typing import TYPE_CHECKING, Any, NamedTuple, Protocol
 
 from attrs import frozen
 
 from newsdedup.conflicts.reading import STOP, Reading
 from newsdedup.records import Conflict, ConflictKind
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Collection, Sequence
 
 # Facts of one kind that are read from a text; more stand only in a text that is no sentence,
 # and the bound keeps a pair of such texts cheap.

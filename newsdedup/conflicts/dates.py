@@ -1,10 +1,13 @@
 """Dates: which dates of two texts stand for the same moment, and whether they can be one."""
 
+# word lists read as text
+# ruff: noqa: SIM905  # word lists read better as text
+
 from __future__ import annotations
 
 from itertools import islice
+from typing import TYPE_CHECKING
 
-from newsdedup.conflicts.moments import agree, whens
 from newsdedup.conflicts.contract import (
     MOST_FACTS,
     SURE,
@@ -17,8 +20,11 @@ from newsdedup.conflicts.contract import (
     place,
     without,
 )
-from newsdedup.conflicts.reading import Reading
-from newsdedup.records import Conflict
+from newsdedup.conflicts.moments import When, whens
+
+if TYPE_CHECKING:
+    from newsdedup.conflicts.reading import Reading
+    from newsdedup.records import Conflict
 
 # What a date is to the event: "since" a day and "on" a day are different roles.
 _ROLES = frozenset("since until till by before after from to through between".split())
@@ -57,6 +63,37 @@ def disagree(a: Facts, b: Facts, change: Change | None) -> list[Conflict]:
     mine = without(left, [x for x, _ in agreed])
     other = without(right, [y for _, y in agreed])
     return [conflict(x, y) for x, y in sorted(pair_off(mine, other, differ))]
+
+
+def agree(x: When, y: When) -> bool | None:
+    """Say whether two dates can be the same; None where they can't be compared."""
+    if x.minutes is not None or y.minutes is not None:
+        both = x.minutes is not None and y.minutes is not None and x.zone == y.zone
+        return x.minutes == y.minutes if both else None
+    if x.weekday is not None and y.weekday is not None and x.weekday != y.weekday:
+        return False
+    if x.days and y.days:
+        return _days_meet(x, y)
+    return _fields_agree(x, y)
+
+
+def _days_meet(x: When, y: When) -> bool:
+    slack = x.loose + y.loose
+    return any(day + step in y.days for day in x.days for step in range(-slack, slack + 1))
+
+
+def _fields_agree(x: When, y: When) -> bool | None:
+    """Compare the fields that both know, the largest first."""
+    known = False
+    for mine, other in ((x.year, y.year), (x.month, y.month), (x.weekday, y.weekday)):
+        if mine is None or other is None:
+            continue
+        if mine != other:
+            return False
+        known = True
+    if None not in (x.first, x.last, y.first, y.last) and x.month == y.month:
+        return x.first <= y.last and y.first <= x.last  # type: ignore[operator]  # none is None
+    return True if known else None
 
 
 def _role(a: Facts, x: Fact, b: Facts, y: Fact) -> float:

@@ -1,12 +1,17 @@
 """The grammar of dates and times: Sept. 3, mid-July, since 2012, Tuesday, yesterday, 3 p.m."""
 
+# dashes, word lists, and the numbers of the calendar
+# ruff: noqa: RUF001, SIM905, PLR2004  # dashes, word lists, the numbers of the calendar
+
 from __future__ import annotations
 
-from collections.abc import Iterator
 from datetime import date, timedelta
-from typing import Final, NamedTuple
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 from newsdedup.conflicts.reading import NUMBER, Reading
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 _MONTH_NAMES: Final = (
     "january february march april may june july august september october november december".split()
@@ -37,7 +42,8 @@ _ZONES: Final = {
     form: zone
     for zone, forms in {
         "gmt": "gmt utc", "bst": "bst", "et": "et est edt eastern", "ct": "ct cst cdt central",
-        "mt": "mt mst mdt mountain", "pt": "pt pst pdt pacific", "cet": "cet cest", "local": "local",
+        "mt": "mt mst mdt mountain", "pt": "pt pst pdt pacific", "cet": "cet cest",
+        "local": "local",
     }.items()
     for form in forms.split()
 }  # fmt: skip
@@ -289,34 +295,3 @@ def _weekday_days(published: date, weekday: int, before: str) -> frozenset[int]:
     if before == "next":
         return frozenset((past + 7, past + 14))
     return frozenset((past, past + 7))
-
-
-def agree(x: When, y: When) -> bool | None:
-    """Say whether two dates can be the same; None where they can't be compared."""
-    if x.minutes is not None or y.minutes is not None:
-        both = x.minutes is not None and y.minutes is not None and x.zone == y.zone
-        return x.minutes == y.minutes if both else None
-    if x.weekday is not None and y.weekday is not None and x.weekday != y.weekday:
-        return False
-    if x.days and y.days:
-        return _days_meet(x, y)
-    return _fields_agree(x, y)
-
-
-def _days_meet(x: When, y: When) -> bool:
-    slack = x.loose + y.loose
-    return any(day + step in y.days for day in x.days for step in range(-slack, slack + 1))
-
-
-def _fields_agree(x: When, y: When) -> bool | None:
-    """Compare the fields that both know, the largest first."""
-    known = False
-    for mine, other in ((x.year, y.year), (x.month, y.month), (x.weekday, y.weekday)):
-        if mine is None or other is None:
-            continue
-        if mine != other:
-            return False
-        known = True
-    if None not in (x.first, x.last, y.first, y.last) and x.month == y.month:
-        return x.first <= y.last and y.first <= x.last  # type: ignore[operator]  # none is None
-    return True if known else None

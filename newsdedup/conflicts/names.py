@@ -1,12 +1,12 @@
 """Names: which names of two texts hold the same role, and whether they mean the same."""
 
+# word lists read as text
+# ruff: noqa: RUF001, SIM905  # dashes as news writes them; word lists read better as text
+
 from __future__ import annotations
 
-import re
-from collections.abc import Iterator
-from functools import lru_cache
 from itertools import islice
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from newsdedup.conflicts.contract import (
     MOST_FACTS,
@@ -18,85 +18,25 @@ from newsdedup.conflicts.contract import (
     pair_off,
     place,
 )
-from newsdedup.conflicts.reading import COMMON_FIRST, LETTERS, NUMBER, PUNCTUATION, STOP, Reading
-from newsdedup.records import Conflict
-
-
-_TITLES: Final = frozenset(
-    "mr mrs ms dr sir lord lady dame prof professor president vice prime minister premier chancellor"
-    " secretary state foreign defence defense general gen col colonel maj major capt captain lt"
-    " lieutenant sgt sergeant admiral sen senator rep representative congressman gov governor"
-    " mayor king queen prince princess pope cardinal bishop archbishop sheikh ayatollah"
-    " ambassador envoy spokesman spokeswoman director chief executive chairman chairwoman ceo judge"
-    " justice attorney sheriff officer detective police deputy speaker leader the of and for"
-    " former acting new inc corp co ltd plc llc group company eastern western central pacific mountain edt est pdt pst cdt cst mdt mst gmt utc bst et pt ct mt".split()
+from newsdedup.conflicts.identity import (
+    meanings_of,
+    one_is_first_name,
+    same_name,
+    telling_terms,
 )
+from newsdedup.conflicts.reading import COMMON_FIRST, LETTERS, NUMBER, PUNCTUATION, STOP, Reading
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from newsdedup.records import Conflict
+
 _TWO_LINKS: Final = frozenset((("of", "the"), ("for", "the"), ("de", "la"), ("van", "der")))
 _LINKS: Final = frozenset("of for de del della van von der den al el bin ibn la le da dos".split())
-# Forms of one name; the other tables of the package know words, this one knows who is meant.
-_ALIASES: Final = {
-    form: name
-    for name, forms in {
-        "usa": "us american americans america washington",
-        "uk": "britain british briton britons england english london",
-        "russia": "russian russians moscow kremlin federation putin",
-        "china": "chinese beijing",
-        "iran": "iranian iranians tehran",
-        "iraq": "iraqi iraqis baghdad",
-        "israel": "israeli israelis jerusalem",
-        "france": "french paris",
-        "germany": "german germans berlin",
-        "turkey": "turkish turks turk ankara",
-        "syria": "syrian syrians damascus",
-        "ukraine": "ukrainian ukrainians kiev kyiv",
-        "northkorea": "pyongyang",
-        "saudi": "saudis riyadh",
-        "isis": "isil daesh",
-        "islam": "islamic islamist islamists",
-        "palestine": "palestinian palestinians",
-        "europe": "european europeans eu",
-        "spain": "spanish madrid",
-        "italy": "italian italians rome",
-        "japan": "japanese tokyo",
-        "canada": "canadian canadians ottawa",
-        "australia": "australian australians canberra",
-        "mexico": "mexican mexicans",
-        "egypt": "egyptian egyptians cairo",
-        "cuba": "cuban cubans havana",
-        "lebanon": "lebanese beirut",
-        "yemen": "yemeni yemenis",
-        "libya": "libyan libyans tripoli",
-        "nigeria": "nigerian nigerians",
-        "india": "indian indians delhi",
-        "pakistan": "pakistani pakistanis islamabad",
-        "afghanistan": "afghan afghans kabul",
-        "hispanic": "hispanics latino latinos",
-        "jesus": "christ",
-        "street": "st",
-        "gop": "republican republicans",
-        "democrat": "democrats democratic",
-    }.items()
-    for form in (name, *forms.split())
-}
-_PHRASES: Final = {
-    ("united", "states"): "usa",
-    ("united", "kingdom"): "uk",
-    ("united", "nations"): "un",
-    ("european", "union"): "europe",
-    ("islamic", "state"): "isis",
-    ("defense", "department"): "pentagon",
-    ("department", "of", "defense"): "pentagon",
-    ("state", "department"): "statedepartment",
-    ("department", "of", "state"): "statedepartment",
-    ("white", "house"): "whitehouse",
-}
-_PHRASE_STARTS: Final = frozenset(phrase[0] for phrase in _PHRASES)
-_ROMAN: Final = {"i": "1", "ii": "2", "iii": "3", "iv": "4", "v": "5", "vi": "6", "vii": "7"}
-_NO_LETTERS: Final = re.compile(r"[.']")
 _LISTING: Final = frozenset((",", ";", "and", "or", "&", "-", "(", ")", "like", "a"))
-_COURTESY: Final = frozenset("mr mrs ms miss dr".split())
-_KNOWN: Final = frozenset(_ALIASES.values())
 _COMMON_ENDS: Final = ("s", "ing", "ed", "ly", "ion", "ment")
+_LONGEST_SHORT_FORM = 4  # letters before a full stop that ends no sentence: Gen. Smith
+_SURE_SHARED = 3  # words close by in common, where only one neighbour is equal
 _HEADLINE = 0.85
 _HEADLINE_WORDS = 5
 
@@ -115,7 +55,7 @@ def find(reading: Reading, taken: set[int]) -> tuple[Fact, ...]:
         return ()
     found = []
     for first, last in islice(_runs(reading, capitals, taken), MOST_FACTS):
-        value = _telling(reading, first, last)
+        value = telling_terms(reading, first, last)
         if value and not _is_counted(reading, first, taken):
             found.append(make_fact("name", reading, first, last, value))
     return tuple(found)
@@ -161,8 +101,10 @@ def _continues(reading: Reading, last: int, index: int) -> bool:
     between = tuple(reading.lowers[last:index])
     if not between:
         return True
-    if between in (("-",), (".",), ("&",)) and index - last == 1:
-        return between != (".",) or len(reading.lower(last - 1)) <= 4
+    if between == (".",):
+        return len(reading.lower(last - 1)) <= _LONGEST_SHORT_FORM
+    if between in (("-",), ("&",)):
+        return True
     return between in _TWO_LINKS or (len(between) == 1 and between[0] in _LINKS)
 
 
@@ -194,38 +136,6 @@ def _is_common(reading: Reading, index: int, last: int) -> bool:
     return alone and (word.endswith(_COMMON_ENDS) or len(word) == 1)
 
 
-def _telling(reading: Reading, first: int, last: int) -> tuple[str, ...]:
-    """Return the words of a name that tell who is meant: U.S. -> usa, President Smith -> smith."""
-    words = [
-        word if word.isalnum() else _NO_LETTERS.sub("", word) for word in reading.lowers[first:last]
-    ]
-    telling: list[str] = []
-    index = 0
-    while index < len(words):
-        size = _phrase(words, index)
-        if size > 1:
-            telling.append(_PHRASES[tuple(words[index : index + size])])
-        elif words[index] not in _TITLES and words[index][:1].isalnum():
-            telling.append(_known_form(words[index], ends=index > 0))
-        index += size
-    return tuple(telling)
-
-
-def _phrase(words: list[str], index: int) -> int:
-    """Return how many words from `index` on are one known phrase, 1 where none begins."""
-    if words[index] in _PHRASE_STARTS:
-        for size in (3, 2):
-            if tuple(words[index : index + size]) in _PHRASES:
-                return size
-    return 1
-
-
-def _known_form(word: str, *, ends: bool) -> str:
-    """Return the form that stands for a word: American, Americans -> usa, and II -> 2."""
-    word = _ROMAN.get(word, word) if ends else word
-    return _ALIASES.get(word) or _ALIASES.get(word.removesuffix("s")) or word
-
-
 def disagree(a: Facts, b: Facts, change: Change | None) -> list[Conflict]:
     """Return names of `a` that are nowhere in `b`, with the name of `b` in their place."""
     if not a.names or not b.names:
@@ -241,7 +151,7 @@ def disagree(a: Facts, b: Facts, change: Change | None) -> list[Conflict]:
 
     def differ(x: Fact, y: Fact) -> float:
         role = _role(a, x, b, y)
-        return 0 if not role or _same(x, y) or _one_called(x, y) else role
+        return 0 if not role or same_name(x, y) or one_is_first_name(x, y) else role
 
     return [conflict(x, y) for x, y in sorted(pair_off(left, right, differ))]
 
@@ -251,7 +161,7 @@ def _changed(a: Facts, b: Facts, change: Change) -> list[Conflict]:
     left = [fact for fact in a.names if change.fills_a(fact)]
     right = [fact for fact in b.names if change.fills_b(fact)]
     pairs = zip(left, right, strict=False)
-    return [conflict(x, y) for x, y in pairs if not _same(x, y)]
+    return [conflict(x, y) for x, y in pairs if not same_name(x, y)]
 
 
 def _missing(side: Facts, other: Facts) -> list[Fact]:
@@ -263,7 +173,9 @@ def _missing(side: Facts, other: Facts) -> list[Fact]:
     return [
         fact
         for fact in side.names
-        if fact.value[-1] not in known and not (fact.first == 0 and fact.last == 1)
+        if not (fact.first == 0 and fact.last == 1)
+        and side.words[fact.last - 1] not in known
+        and known.isdisjoint(meanings_of(fact.value[-1]))
     ]
 
 
@@ -281,61 +193,10 @@ def _role(a: Facts, x: Fact, b: Facts, y: Fact) -> float:
         return 0
     where = place(a, x, b, y)
     shared = where.left + where.right
-    enough = (before and after and shared) or (where.left and where.right and shared > 2)  # noqa: PLR2004  # one more than a word a side
+    around = where.left > 0 < where.right and shared >= _SURE_SHARED
+    enough = (before and after and shared > 0) or around
     return shared + sure_before + sure_after if enough else 0
 
 
 def _word(side: Facts, index: int) -> str:
     return side.words[index] if 0 <= index < len(side.words) else ""
-
-
-def _same(a: Fact, b: Fact) -> bool:
-    """Say whether two names can mean the same: a part, initials, or another spelling."""
-    x, y = a.value, b.value
-    mine, other = [word for word in x if word not in y], [word for word in y if word not in x]
-    if not mine or not other:
-        return True
-    if _abbreviates(a, b) or _abbreviates(b, a):
-        return True
-    return _alike("".join(mine), "".join(other)) or _alike(mine[-1], other[-1])
-
-
-def _one_called(a: Fact, b: Fact) -> bool:
-    """Say whether one name is a surname (Ms. Smith) and the other may be a first name (Jo)."""
-    courteous = [fact.text.split(".")[0].split(" ")[0].lower() in _COURTESY for fact in (a, b)]
-    other = b if courteous[0] else a
-    return courteous[0] != courteous[1] and len(other.value) == 1
-
-
-def _abbreviates(short: Fact, long: Fact) -> bool:
-    """Say whether one name is made of the capitals of the other: GE, BofA, P&W, N.R.A."""
-    mine, other = _capitals(short), _capitals(long)
-    if " " in short.text or " " not in long.text or min(len(mine), len(other)) <= 1:
-        return False
-    letters = iter(mine)
-    return other.startswith(mine) or all(letter in letters for letter in other)
-
-
-def _capitals(fact: Fact) -> str:
-    return "".join(letter for letter in fact.text if letter.isupper())
-
-
-@lru_cache(maxsize=1 << 14)
-def _alike(x: str, y: str) -> bool:
-    """Say whether two words are spellings of one name: Gadhafi and Qaddafi, not Iran and Iraq."""
-    longer = max(len(x), len(y))
-    if x.startswith(y[:9]) and len(y) > 2 or y.startswith(x[:9]) and len(x) > 2:
-        return True
-    if longer < 5 or x in _KNOWN or y in _KNOWN:
-        return False
-    return _edits(x[:32], y[:32]) <= (2 if longer >= 7 else 1)
-
-
-def _edits(x: str, y: str) -> int:
-    """Return the Levenshtein distance of two words, one row at a time."""
-    row = list(range(len(y) + 1))
-    for i, left in enumerate(x, start=1):
-        diagonal, row[0] = row[0], i
-        for j, right in enumerate(y, start=1):
-            diagonal, row[j] = row[j], min(row[j] + 1, row[j - 1] + 1, diagonal + (left != right))
-    return row[-1]

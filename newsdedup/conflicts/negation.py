@@ -1,13 +1,18 @@
 """Negation: what one text says was not so, and the other says was."""
 
+# typographic marks; word lists read as text
+# ruff: noqa: RUF001, SIM905  # quotation marks; word lists read better as text
+
 from __future__ import annotations
 
-from collections.abc import Sequence
-from typing import Final, NamedTuple
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 from newsdedup.conflicts.contract import MOST_FACTS, Change, Fact, Facts, make_fact
 from newsdedup.conflicts.reading import LETTERS, NUMBER, STOP, Reading, stem
 from newsdedup.records import Conflict
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
 
 _CUES: Final = frozenset(
     "not no never nobody none nothing neither nor without cannot cant can't didn't doesn't don't"
@@ -27,7 +32,8 @@ _OPPOSITES: Final = {
 }  # fmt: skip
 # What looks like a negation and denies nothing, by the word that follows the cue.
 _IDLE_AFTER: Final = frozenset(
-    "only just doubt matter less fewer more least later merely simply to one wonder but out until".split()
+    "only just doubt matter less fewer more least later merely simply to one wonder but out"
+    " until".split()
 )
 _STOPS: Final = frozenset((".", ",", "?", "!", ""))
 _IDLE_BEFORE: Final = frozenset(("or", "if", "why", "whether"))
@@ -43,8 +49,9 @@ _MOCKS: Final = frozenset("hoax fak phony bogus debunk satir rumor rumour".split
 _QUIET: Final = frozenset(
     map(
         stem,
-        "fail failure refuse lack avoid prevent remove drop halt stop cease ban bar block deny reject"
-        " decline cancel miss absence absent unable impossible unlikely false doubt later".split(),
+        "fail failure refuse lack avoid prevent remove drop halt stop cease ban bar block deny"
+        " reject decline cancel miss absence absent unable impossible unlikely false doubt"
+        " later".split(),
     )
 )
 _SOFT_AFTER: Final = frozenset(("yet", "necessarily", "immediately"))
@@ -69,7 +76,7 @@ def find(reading: Reading, taken: set[int]) -> tuple[Fact, ...]:
     del taken  # a negation may stand inside of another fact
     if _CUES.isdisjoint(reading.lowers) and _OPPOSITES.keys().isdisjoint(reading.lowers):
         return ()
-    found = []
+    found: list[Fact] = []
     for index, word in enumerate(reading.lowers):
         if word == "nor" and "neither" in reading.lowers:
             continue

@@ -4,11 +4,13 @@
 numbers of two texts that count the same thing are compared.
 """
 
+# typographic marks; word lists read as text
+# ruff: noqa: RUF001, SIM905  # dashes as news writes them; word lists read better as text
+
 from __future__ import annotations
 
-from collections.abc import Sequence
 from itertools import islice
-from typing import Final, NamedTuple
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 from newsdedup.conflicts.contract import (
     MOST_FACTS,
@@ -23,8 +25,12 @@ from newsdedup.conflicts.contract import (
     without,
 )
 from newsdedup.conflicts.quantities import Quantity, agree, quantities, same_point
-from newsdedup.conflicts.reading import LETTERS, NUMBER, STOP, Reading, stem
-from newsdedup.records import Conflict
+from newsdedup.conflicts.reading import LETTERS, NUMBER, Reading, stem
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from newsdedup.records import Conflict
 
 _CURRENCY: Final = {"$": "usd", "€": "eur", "£": "gbp", "¥": "jpy"}
 _MONEY: Final = {
@@ -37,7 +43,8 @@ _TIME: Final = frozenset(map(stem, "second minute hour day week month year decad
 _MEASURE: Final = {
     stem(word): unit
     for unit, words in {
-        "kg": "kg kilo kilogram kilogramme", "lb": "lb lbs pound", "ton": "ton tonne", "mile": "mile",
+        "kg": "kg kilo kilogram kilogramme", "lb": "lb lbs pound", "ton": "ton tonne",
+        "mile": "mile",
         "km": "km kilometer kilometre", "metre": "m meter metre", "foot": "ft foot feet",
         "inch": "inch inches in.", "barrel": "barrel", "acre": "acre", "hectare": "hectare",
         "mph": "mph", "kmh": "kph", "degree": "degree", "carat": "karat carat",
@@ -55,6 +62,8 @@ _SKIPPED: Final = frozenset(
 _FATES: Final = frozenset(
     "kill wound miss arrest detain captur displac flee evacuat abduct kidnap rescu releas".split()
 )
+_FATE_AFTER = 5  # tokens after a number in which its fate is looked for: 5 people were killed
+_FATE_BEFORE = 2  # and before it: wounding 7
 _CHUNK = 4  # tokens after a number in which its noun stands
 
 
@@ -202,10 +211,10 @@ def _share_noun(left: Sequence[str], right: Sequence[str]) -> bool:
 
 def _fate(side: Facts, fact: Fact) -> str:
     """Return what happened to those counted: the nearest such word around the number."""
-    for distance in range(5):
+    for distance in range(_FATE_AFTER):
         after, before = fact.last + distance, fact.first - 1 - distance
         if after < len(side.words) and side.words[after] in _FATES:
             return side.words[after]
-        if distance < 2 and before >= 0 and side.words[before] in _FATES:  # noqa: PLR2004
+        if distance < _FATE_BEFORE and before >= 0 and side.words[before] in _FATES:
             return side.words[before]
     return ""

@@ -1,12 +1,17 @@
 """A sentence as tokens with offsets: what every kind of fact is read from."""
 
+# typographic marks are meant; long word lists read as text
+# ruff: noqa: RUF001, SIM905  # typographic marks are meant; word lists read better as text
+
 from __future__ import annotations
 
 import re
-from datetime import datetime
 from functools import lru_cache
 from itertools import accumulate
-from typing import Final, NamedTuple
+from typing import TYPE_CHECKING, Final, NamedTuple
+
+if TYPE_CHECKING:
+    from datetime import datetime
 
 NUMBER: Final = 1
 LETTERS: Final = 2
@@ -25,6 +30,9 @@ _TOKEN: Final = re.compile(
 _KINDS: Final = dict.fromkeys(
     "!\"#$%&'()*+,-./:;<=>?@[\\]^`{|}~‘“”–—…«»•·€£¥", PUNCTUATION
 ) | dict.fromkeys("0123456789", NUMBER)
+
+
+_LONG = 4  # letters of a word that can lose one more
 
 STOP: Final = frozenset(
     "a an the of in on at to for from by with and or but as that which who whom whose this these"
@@ -169,6 +177,7 @@ def stem(word: str) -> str:
         if word.endswith(suffix) and len(word) >= least and not word.endswith("ss"):
             word = word[: -len(suffix)] + ("y" if suffix in ("ied", "ies") else "")
             break
-    if len(word) > 3 and word[-1] == word[-2] and word[-1] not in "sl":  # noqa: PLR2004  # stopped
+    long = len(word) >= _LONG
+    if long and word[-1] == word[-2] and word[-1] not in "sl":  # stopped, not passed or killed
         word = word[:-1]
-    return word.removesuffix("e") if len(word) > 3 else word  # noqa: PLR2004  # move, moving
+    return word.removesuffix("e") if long else word  # move and moving

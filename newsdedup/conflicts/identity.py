@@ -1,0 +1,164 @@
+"""Who a name means: its telling terms, what they can stand for, and when two names are one."""
+
+# word lists read as text
+# ruff: noqa: SIM905  # word lists read better as text
+
+from __future__ import annotations
+
+import re
+from functools import cache, lru_cache
+from itertools import chain
+from typing import TYPE_CHECKING, Final
+
+from newsdedup.tables import aliases, loose_aliases, stem
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from newsdedup.conflicts.contract import Fact
+    from newsdedup.conflicts.reading import Reading
+
+_TITLES: Final = frozenset(
+    "mr mrs ms dr sir lord lady dame prof professor president vice prime minister premier"
+    " chancellor secretary state foreign defence defense general gen col colonel maj major capt"
+    " captain lt lieutenant sgt sergeant admiral sen senator rep representative congressman gov governor"
+    " mayor king queen prince princess pope cardinal bishop archbishop sheikh ayatollah"
+    " ambassador envoy spokesman spokeswoman director chief executive chairman chairwoman ceo"
+    " judge justice attorney sheriff officer detective police deputy speaker leader the of and for"
+    " former acting new inc corp co ltd plc llc group company eastern western"
+    " central pacific mountain edt est pdt pst cdt cst mdt mst gmt utc bst et pt ct mt".split()
+)
+# What the shared table of aliases can't have, since there the words are lower-case: "us", "un"
+# and "st" are names only with capitals.
+_CAPITAL_ALIASES: Final = {
+    "us": "usa",
+    "un": "u.n",
+    "st": "street",
+    "latinos": "hispanic",
+    "latino": "hispanic",
+    "christ": "jesus",
+}
+_LONGEST_PHRASE = 4
+_ROMAN: Final = {"i": "1", "ii": "2", "iii": "3", "iv": "4", "v": "5", "vi": "6", "vii": "7"}
+_NO_LETTERS: Final = re.compile(r"[.']")
+_SHORTEST_PREFIX = 3  # Met and Metropolitan
+# One edit in words of five letters, two in words of seven: Assad and Asad, Gadhafi and Qaddafi.
+_SHORTEST_VARIANT = 5
+_TWO_EDITS = 7
+_LONGEST_WORD = 32
+_COURTESY: Final = frozenset("mr mrs ms miss dr".split())
+
+
+def telling_terms(reading: Reading, first: int, last: int) -> tuple[str, ...]:
+    """Return the terms that tell who is meant: U.S. -> usa, President Smith -> smith."""
+    words = [
+        word if word.isalnum() else _NO_LETTERS.sub("", word) for word in reading.lowers[first:last]
+    ]
+    telling: list[str] = []
+    index = 0
+    while index < len(words):
+        size = _phrase(words, index)
+        if size > 1:
+            telling.append(aliases()[tuple(words[index : index + size])])
+        elif words[index] not in _TITLES and words[index][:1].isalnum():
+            telling.append(_term(words[index], ends=index > 0))
+        index += size
+    return tuple(telling)
+
+
+@cache
+def _phrase_starts() -> frozenset[str]:
+    return frozenset(phrase[0] for phrase in aliases() if len(phrase) > 1)
+
+
+@cache
+def _known_terms() -> frozenset[str]:
+    return frozenset(aliases().values())
+
+
+def _phrase(words: list[str], index: int) -> int:
+    """Return how many words from `index` on are one known phrase, 1 where none begins."""
+    if words[index] in _phrase_starts():
+        for size in range(min(_LONGEST_PHRASE, len(words) - index), 1, -1):
+            if tuple(words[index : index + size]) in aliases():
+                return size
+    return 1
+
+
+@lru_cache(maxsize=1 << 14)
+def _term(word: str, *, ends: bool) -> str:
+    """Return the term that stands for a word: American, Americans -> usa, and II -> 2."""
+    word = _ROMAN.get(word, word) if ends else word
+    for form in (word, word.removesuffix("s")):
+        known = _CAPITAL_ALIASES.get(form) or aliases().get((form,))
+        if known:
+            return known
+    return word
+
+
+def meanings(name: Fact) -> Iterator[str]:
+    """Yield the terms of a name and what they can stand for: Moscow, and Russia."""
+    return chain.from_iterable(map(meanings_of, name.value))
+
+
+@lru_cache(maxsize=1 << 14)
+def meanings_of(term: str) -> tuple[str, ...]:
+    """Return a term, its stem, and the terms it can stand for."""
+    stemmed = stem(term)
+    return (term, stemmed, *loose_aliases().get(stemmed, ()))
+
+
+def same_name(a: Fact, b: Fact) -> bool:
+    """Say whether two names can mean the same: a part, initials, or another spelling."""
+    x, y = a.value, b.value
+    can_x, can_y = set(meanings(a)), set(meanings(b))
+    mine = [term for term in x if can_y.isdisjoint(meanings_of(term))]
+    other = [term for term in y if can_x.isdisjoint(meanings_of(term))]
+    if not mine or not other:
+        return True
+    if _abbreviates(a, b) or _abbreviates(b, a):
+        return True
+    return _alike("".join(mine), "".join(other)) or _alike(mine[-1], other[-1])
+
+
+def one_is_first_name(a: Fact, b: Fact) -> bool:
+    """Say whether one name is a surname (Ms. Smith) and the other may be a first name (Jo)."""
+    courteous = [fact.text.split(".")[0].split(" ")[0].lower() in _COURTESY for fact in (a, b)]
+    other = b if courteous[0] else a
+    return courteous[0] != courteous[1] and len(other.value) == 1
+
+
+def _abbreviates(short: Fact, long: Fact) -> bool:
+    """Say whether one name is made of the capitals of the other: GE, BofA, P&W, N.R.A."""
+    mine, other = _capitals(short), _capitals(long)
+    if " " in short.text or " " not in long.text or min(len(mine), len(other)) <= 1:
+        return False
+    letters = iter(mine)
+    return other.startswith(mine) or all(letter in letters for letter in other)
+
+
+def _capitals(fact: Fact) -> str:
+    return "".join(letter for letter in fact.text if letter.isupper())
+
+
+@lru_cache(maxsize=1 << 14)
+def _alike(x: str, y: str) -> bool:
+    """Say whether two words are spellings of one name: Gadhafi and Qaddafi, not Iran and Iraq."""
+    if x in _known_terms() or y in _known_terms():
+        return False
+    short, long = sorted((x[:_LONGEST_WORD], y[:_LONGEST_WORD]), key=len)
+    if long.startswith(short) and len(short) >= _SHORTEST_PREFIX:
+        return True
+    if len(long) < _SHORTEST_VARIANT:
+        return False
+    return _edits(x[:_LONGEST_WORD], y[:_LONGEST_WORD]) <= 1 + (len(long) >= _TWO_EDITS)
+
+
+def _edits(x: str, y: str) -> int:
+    """Return the Levenshtein distance of two words, one row at a time."""
+    row = list(range(len(y) + 1))
+    for i, left in enumerate(x, start=1):
+        diagonal, row[0] = row[0], i
+        for j, right in enumerate(y, start=1):
+            diagonal, row[j] = row[j], min(row[j] + 1, row[j - 1] + 1, diagonal + (left != right))
+    return row[-1]
