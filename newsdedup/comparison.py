@@ -29,9 +29,10 @@ def compare(
 ) -> Comparison:
     """Return whether two sentences make the same claim, and where they disagree.
 
-    Times of publication (with a time zone) give "Tuesday" and "yesterday" a date. Conflicts
-    are looked for where the two share enough to be compared in a batch. The evidence holds
-    the value of each of `features.FEATURES`.
+    As in a batch, two sentences that share too little (`matching.overlapping`) are not the
+    same whatever their score, and their facts are not compared. Times of publication (with a
+    time zone) give "Tuesday" and "yesterday" a date. The evidence holds the value of each of
+    `features.FEATURES`.
     """
     texts = matching.read_texts([normalize.normalize(a), normalize.normalize(b)], settings)
     first, second = np.array([0], dtype=np.int32), np.array([1], dtype=np.int32)
@@ -41,9 +42,10 @@ def compare(
     pair = Pairs(first=first, second=second)
     match = verify.matches(pair, block.matrix, block.first_lighter)
     score = round(float(match.score[0]), 4)
-    same = score >= settings.threshold
+    overlapping = len(matching.overlapping(texts, pair)) == 1
+    same = overlapping and score >= settings.threshold
     disagreement: tuple[Conflict, ...] = ()
-    if same or len(matching.overlapping(texts, pair)):
+    if overlapping:
         disagreement = conflicts.conflicts(
             conflicts.facts(a, published=published_a), conflicts.facts(b, published=published_b)
         )

@@ -6,6 +6,11 @@ import os
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
+
+# The machine may be busy, and tests hold no timings.
+settings.register_profile("newsdedup", deadline=None)
+settings.load_profile("newsdedup")
 
 
 def _directory(variable: str) -> Path:
@@ -17,11 +22,11 @@ def _directory(variable: str) -> Path:
 
 @pytest.fixture(scope="session")
 def data_dir() -> Path:
-    """The directory of real collections, from NEWSDEDUP_DATA."""
+    """Return the directory of real collections, from NEWSDEDUP_DATA."""
     return _directory("NEWSDEDUP_DATA")
 
 
 @pytest.fixture(scope="session")
 def seeds_dir() -> Path:
-    """The directory of the two seed articles, from NEWSDEDUP_SEEDS."""
+    """Return the directory of the two seed articles, from NEWSDEDUP_SEEDS."""
     return _directory("NEWSDEDUP_SEEDS")

@@ -187,7 +187,7 @@ def test_the_exported_names_are_the_documented_ones() -> None:
 def test_a_public_function_stays_one_whatever_is_imported_first() -> None:
     """No module takes the place of a function of the same name in the package."""
     code = (
-        "import newsdedup, newsdedup.explain\n"
+        "import newsdedup, newsdedup.explanation\n"
         "wrong = [n for n in newsdedup.__all__ if type(getattr(newsdedup, n)) is type(newsdedup)]\n"
         "assert wrong == [], wrong"
     )

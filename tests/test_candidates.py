@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
-from itertools import combinations
+from itertools import combinations, pairwise
+from typing import TYPE_CHECKING
 
 import numpy as np
 from hypothesis import given
 from hypothesis import strategies as st
 
 from newsdedup import candidates
-from newsdedup.columns import Pairs
+
+if TYPE_CHECKING:
+    from newsdedup.columns import Pairs
 
 BUCKETS = st.lists(st.lists(st.integers(0, 30), unique=True, max_size=12), max_size=8)
 
@@ -77,7 +80,7 @@ def rare_keys(rows: list[list[tuple[int, float]]], most: int) -> list[set[int]]:
     )
     bounds = keys.offsets.tolist()
     values = keys.values.tolist()
-    return [set(values[low:high]) for low, high in zip(bounds, bounds[1:], strict=False)]
+    return [set(values[low:high]) for low, high in pairwise(bounds)]
 
 
 def test_two_rare_terms_make_one_key() -> None:

@@ -17,9 +17,9 @@ from hypothesis import strategies as st
 import newsdedup as nd
 
 LINES = [
-    "The estimated 40,000 residents of the harbour district of Kelmouth were told to leave on Monday.",
-    "Some 40,000 people living in Kelmouth's harbour district have been told to leave, police said.",
-    "Some 45,000 people living in Kelmouth's harbour district have been told to leave, police said.",
+    "The estimated 40,000 residents of the harbour district of Kelmouth must leave on Monday.",
+    "Some 40,000 people living in Kelmouth's harbour district have to leave, police said.",
+    "Some 45,000 people living in Kelmouth's harbour district have to leave, police said.",
     "“We can't hold the wall for another night”, Mayor Ines Dovrik told reporters.",
     "Mayor Ines Dovrik said: “We can't hold the wall for another night”.",
     "Quarterly profit at Tarnwell Foods rose 12 percent to $34 million.",
