@@ -6,6 +6,7 @@ Texts are numbered from 0 in an order that depends on the input alone, never on 
 
 from __future__ import annotations
 
+from functools import cached_property
 from typing import Any, TypeAlias
 
 import numpy as np
@@ -67,6 +68,11 @@ class Ragged:
         offsets = np.concatenate(([0], np.cumsum(kept)))[self.offsets].astype(np.int64)
         return Ragged(values=self.values[kept], offsets=offsets)
 
+    def between(self, low: int, high: int) -> Ragged:
+        """Return the rows from `low` to before `high`; no value is copied."""
+        offsets = self.offsets[low : high + 1]
+        return Ragged(values=self.values[offsets[0] : offsets[-1]], offsets=offsets - offsets[0])
+
     def take(self, rows: NDArray[np.integer]) -> Ragged:
         """Return the named rows, in their order."""
         lengths = self.lengths[rows]
@@ -103,6 +109,11 @@ class Terms:
     salience: Int32s
     is_number: Bools
     is_negation: Bools
+
+    @cached_property
+    def distinct(self) -> Ragged:
+        """The distinct term numbers of each row, ascending."""
+        return self.tokens.distinct()
 
 
 @frozen(eq=False, kw_only=True)

@@ -9,32 +9,26 @@ from __future__ import annotations
 
 import hashlib
 from array import array
+from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
-from attrs import frozen
+from attrs import evolve, frozen
 
-from newsdedup import candidates, features, normalize, signatures, verify
-from newsdedup.columns import Matches, Pairs, Ragged, Terms
+from newsdedup import candidates, features, normalize, overlap, signatures, verify
+from newsdedup.columns import Matches, Pairs, Ragged, Terms, distinct
 from newsdedup.errors import MissingExtraError
 from newsdedup.terms import UNITS_PER_NAT, Vocabulary, stemmer
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Sequence
 
-    from newsdedup.columns import Bools, Float64s, Int32s, Uint64s
+    from newsdedup.columns import Float64s, Int32s, Uint64s
     from newsdedup.settings import Settings
+    from newsdedup.sparse import SparseRows
 
-# What a candidate pair must share before its texts are touched: a weighted Jaccard, a part of
-# the lighter text's weight, and an amount in nats unless they are nearly equal (a fragment such
-# as "And gold?" is contained in many claims and makes none). On fnc1_train with the pairs of
-# same_claim_dev: .12 / .36 keeps .992/.957 (unweighted/weighted) of the pairs labelled same
-# and hands 4.0 pairs a text to the scorer; .12 / .40 .980/.914 and 3.1. Of 689 labelled same
-# in both sets, 16 nats lose none, 18 lose 2 and 22 lose 10.
-LEAST_JACCARD = 0.12
-LEAST_CONTAINED = 0.36
-LEAST_NATS = 16.0
-NEARLY_EQUAL = 0.6
+# Keys gone through at a time: they and their buckets then take some 500 MB at most.
+KEYS_A_RANGE = 1 << 22
 
 _WORDING, _CLAIM, _RARE = 1, 2, 3
 
@@ -49,6 +43,19 @@ class Texts:
 
     def __len__(self) -> int:
         return len(self.wordings)
+
+    @cached_property
+    def rows(self) -> SparseRows:
+        """The distinct terms of each text with their salience, as sparse rows."""
+        return overlap.term_rows(self.terms)
+
+    def between(self, low: int, high: int) -> Texts:
+        """Return the texts from `low` to before `high`, numbered from 0."""
+        return Texts(
+            wordings=self.wordings[low:high],
+            identity=self.identity[low:high],
+            terms=evolve(self.terms, tokens=self.terms.tokens.between(low, high)),
+        )
 
 
 def read_texts(
@@ -116,7 +123,7 @@ def _minhash_keys(elements: Ragged, bands: int, rows: int, seed: int, salt: int)
 
 
 def _rare_keys(texts: Texts, settings: Settings) -> Ragged:
-    distinct = texts.terms.tokens.distinct()
+    distinct = texts.terms.distinct
     return candidates.rare_term_keys(
         texts.terms.hashes[distinct.values],
         texts.terms.frequency[distinct.values],
@@ -129,33 +136,73 @@ def _rare_keys(texts: Texts, settings: Settings) -> Ragged:
 
 def weights(texts: Texts) -> Float64s:
     """Return the salience of each text in nats: the sum of its distinct terms'."""
-    distinct = texts.terms.tokens.distinct()
-    units = texts.terms.salience[distinct.values].astype(np.float64)
-    return np.bincount(distinct.rows, weights=units, minlength=len(texts)) / UNITS_PER_NAT
+    return texts.rows.totals / UNITS_PER_NAT
 
 
-def candidate_pairs(texts: Texts, settings: Settings) -> Pairs:
-    """Return all pairs of texts that share a band key, large buckets by representatives."""
-    found = views(texts, settings).values()
-    return candidates.pairs(
-        np.concatenate([keys.values for keys in found]),
-        np.concatenate([keys.rows for keys in found]),
-        identity=texts.identity,
-        bucket_limit=settings.bucket_limit,
-    )
+def candidate_pairs(texts: Texts, settings: Settings) -> Iterator[Pairs]:
+    """Yield all pairs of texts that share a band key, large buckets by representatives.
+
+    The keys are made for `settings.batch_size` texts at a time, and gone through by ranges of
+    keys that bound memory. A pair comes once a range in which it shares a key.
+    """
+    batches = [
+        _keyed_batch(texts, low, settings) for low in range(0, len(texts), settings.batch_size)
+    ]
+    total = sum(len(keys) for keys, _ in batches)
+    bits = max(total // KEYS_A_RANGE, 0).bit_length()
+    ranges = [_by_range(keys, rows, bits) for keys, rows in batches]
+    del batches
+    for number in range(1 << bits):
+        parts = [split[number] for split in ranges]
+        yield candidates.pairs(
+            _gathered([keys for keys, _ in parts], np.uint64),
+            _gathered([rows for _, rows in parts], np.int32),
+            identity=texts.identity,
+            bucket_limit=settings.bucket_limit,
+        )
+
+
+def _keyed_batch(texts: Texts, low: int, settings: Settings) -> tuple[Uint64s, Int32s]:
+    """Return the band keys of one batch of texts, and the text that each belongs to."""
+    batch = texts.between(low, min(low + settings.batch_size, len(texts)))
+    found = views(batch, settings).values()
+    keys = np.concatenate([view.values for view in found])
+    return keys, np.concatenate([view.rows for view in found]) + np.int32(low)
+
+
+def _by_range(keys: Uint64s, rows: Int32s, bits: int) -> list[tuple[Uint64s, Int32s]]:
+    """Split keys into `2**bits` ranges by their upper bits."""
+    if not bits:
+        return [(keys, rows)]
+    number = (keys >> np.uint64(64 - bits)).astype(np.uint16)
+    order = np.argsort(number, kind="stable")
+    bounds = np.searchsorted(number[order], np.arange(1, 1 << bits))
+    return list(zip(np.split(keys[order], bounds), np.split(rows[order], bounds), strict=True))
+
+
+def worth_measuring(texts: Texts, settings: Settings) -> tuple[Pairs, int]:
+    """Return the candidate pairs that share enough, and how many candidates there were.
+
+    Of large collections, a candidate that shares keys in several ranges counts as often.
+    """
+    count = 0
+    kept = []
+    for pairs in candidate_pairs(texts, settings):
+        count += len(pairs)
+        kept.append(overlapping(texts, pairs))
+    return joined(kept), count
+
+
+def joined(parts: Sequence[Pairs]) -> Pairs:
+    """Return the pairs of several parts, each once, sorted."""
+    first = _gathered([pairs.first for pairs in parts], np.int64)
+    codes = distinct((first << 32) | _gathered([pairs.second for pairs in parts], np.int64))
+    return Pairs(first=(codes >> 32).astype(np.int32), second=(codes & 0xFFFFFFFF).astype(np.int32))
 
 
 def overlapping(texts: Texts, pairs: Pairs) -> Pairs:
     """Return the pairs that share enough salience to be worth measuring on the texts."""
-    jaccard, contained = features.overlap(pairs, texts.terms)
-    weight = weights(texts)
-    shared = contained * np.minimum(weight[pairs.first], weight[pairs.second])
-    enough: Bools = (
-        (jaccard >= LEAST_JACCARD)
-        & (contained >= LEAST_CONTAINED)
-        & ((shared >= LEAST_NATS) | (jaccard >= NEARLY_EQUAL))
-    )
-    return Pairs(first=pairs.first[enough], second=pairs.second[enough])
+    return overlap.overlapping(pairs, texts.rows)
 
 
 def measured(texts: Texts, first: Int32s, second: Int32s, *, threshold: float) -> Matches:

@@ -246,8 +246,7 @@ def deduplicate(
     tell("terms", 0, len(corpus.wordings))
     texts = matching.read_texts(corpus.wordings, settings, languages=corpus.languages)
     tell("candidates", 0, len(texts))
-    pairs = matching.candidate_pairs(texts, settings)
-    worth = matching.overlapping(texts, pairs)
+    worth, candidate_count = matching.worth_measuring(texts, settings)
     tell("matches", 0, len(worth))
     matches = matching.measured(texts, worth.first, worth.second, threshold=settings.threshold)
     tell("clusters", 0, len(matches))
@@ -262,7 +261,7 @@ def deduplicate(
     )
     counts = {
         "texts": len(texts),
-        "candidate_pairs": len(pairs),
+        "candidate_pairs": candidate_count,
         "measured_pairs": len(worth),
         "matches": len(matches),
     }

@@ -131,7 +131,7 @@ def claim_elements(terms: Terms) -> Ragged:
     A term has one element for each UNITS_A_COPY of its salience, so that plain MinHash
     estimates the weighted Jaccard similarity (Haveliwala, Gionis and Indyk 2000).
     """
-    distinct = terms.tokens.distinct()
+    distinct = terms.distinct
     copies = terms.salience[distinct.values] // UNITS_A_COPY
     which = np.repeat(np.arange(len(distinct.values)), copies)
     copy = np.arange(len(which)) - np.repeat(np.cumsum(copies) - copies, copies)

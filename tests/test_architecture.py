@@ -28,6 +28,7 @@ LAYERS = {
     "settings": 1,
     "columns": 1,
     "tables": 1,
+    "sparse": 1,
     "matching": 3,
     "result": 3,
     "comparison": 3,
@@ -41,7 +42,7 @@ LAYERS = {
 }
 # Within layer 1 and layer 3 the modules stand in this order, each may import those before it.
 ORDER = (
-    *("records", "settings", "columns", "tables"),
+    *("records", "settings", "columns", "tables", "sparse"),
     *("matching", "result", "comparison", "pipeline", "index", "explanation", "spark"),
 )
 
@@ -52,7 +53,7 @@ TYPES_ONLY = {"_typeshed"}
 DOORS = {
     "datasketch": {"signatures"},
     "rapidfuzz": {"features"},
-    "scipy": {"features"},
+    "scipy": {"features", "sparse"},
     "snowballstemmer": {"terms"},
     "zstandard": {"readers"},
     "click": {"cli"},

@@ -60,9 +60,8 @@ def test_datasketch_objects_find_what_band_keys_find() -> None:
     assert all(
         np.array_equal(sketch.hashvalues, row) for sketch, row in zip(sketches, matrix, strict=True)
     )
-    ours = matching.candidate_pairs(
-        texts, Settings(views="wording", wording_bands=16, wording_rows=2, bucket_limit=100)
-    )
+    chosen = Settings(views="wording", wording_bands=16, wording_rows=2, bucket_limit=100)
+    (ours,) = matching.candidate_pairs(texts, chosen)
     theirs = {
         (min(n, other), max(n, other))
         for n, sketch in enumerate(sketches)

@@ -74,7 +74,7 @@ def _measure(
     text_of = [numbers.setdefault(normalize.normalize(text), len(numbers)) for text in sentences]
     settings = Settings()
     texts = matching.read_texts(list(numbers), settings)
-    candidates = matching.candidate_pairs(texts, settings)
+    candidates = matching.joined(list(matching.candidate_pairs(texts, settings)))
     scored = matching.overlapping(texts, candidates)
     ends = np.array([(text_of[one], text_of[other]) for one, other in links])
     return {
