@@ -12,10 +12,10 @@ from typing import TYPE_CHECKING, Any
 
 from benchmarks import floors, machine
 from benchmarks.cases import CASES
-from benchmarks.cases.contract import Case, Figures, Options, flat
+from benchmarks.cases.contract import Case, Figures, Options, is_spread
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Mapping, Sequence
 
 
 def main(arguments: Sequence[str]) -> int:
@@ -39,7 +39,7 @@ def main(arguments: Sequence[str]) -> int:
         plots=given.plots,
     )
     chosen = [case for case in CASES if case.name in (given.cases or names)]
-    return _run(chosen, options, given.json)
+    return _run(chosen, options, floors.read(given.floors), given.json)
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -51,6 +51,7 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--quick", action="store_true", help="small sizes, under two minutes")
     parser.add_argument("--json", type=Path, metavar="FILE", help="write all figures to FILE")
     parser.add_argument("--repeats", type=int, default=3, help="runs of each timing (3)")
+    parser.add_argument("--floors", type=Path, default=floors.FLOORS, help="the floors to hold to")
     parser.add_argument("--plots", type=Path, metavar="DIR", help="draw plots (needs matplotlib)")
     parser.add_argument(
         "--data",
@@ -59,7 +60,7 @@ def _parser() -> argparse.ArgumentParser:
         help="directory of real collections (or NEWSDEDUP_DATA)",
     )
     parser.add_argument(
-        "--sentences", type=int, default=200_000, help="largest sample of allsides (200,000)"
+        "--sentences", type=int, default=300_000, help="largest sample of allsides (300,000)"
     )
     return parser
 
@@ -70,7 +71,12 @@ def _print_cases() -> None:
         print(f"{case.name:14} {case.summary} ({', '.join(marks)})")
 
 
-def _run(cases: Sequence[Case], options: Options, path: Path | None) -> int:
+def _run(
+    cases: Sequence[Case],
+    options: Options,
+    limits: Sequence[Mapping[str, Any]],
+    path: Path | None,
+) -> int:
     """Run cases, print and write their figures, and compare them with their floors."""
     facts = machine.facts(options.data)
     _print_figures("machine", facts)
@@ -90,7 +96,7 @@ def _run(cases: Sequence[Case], options: Options, path: Path | None) -> int:
         run = {"seconds": time.perf_counter() - started, "load": [before, machine.load()]}
         results[case.name]["run"] = run
         _print_figures(case.name, results[case.name])
-    found = floors.checks(results, options, floors.read())
+    found = floors.checks(results, options, limits)
     if path:
         _write(path, facts, results, found)
     return _close(found, broken)
@@ -106,11 +112,22 @@ def _left_out(case: Case, options: Options) -> str | None:
 
 def _print_figures(title: str, figures: Figures) -> None:
     print(f"\n{title}")
-    for name, value in flat(figures).items():
+    for name, value in _rows(figures):
         print(f"  {name:52} {_shown(value)}", flush=True)
 
 
+def _rows(figures: Figures, prefix: str = "") -> Iterator[tuple[str, Any]]:
+    """Yield the names and values to show; repeated runs as one value."""
+    for name, value in figures.items():
+        if isinstance(value, dict) and not is_spread(value):
+            yield from _rows(value, f"{prefix}{name}.")
+        else:
+            yield prefix + name, value
+
+
 def _shown(value: Any) -> str:
+    if is_spread(value):
+        return f"{_shown(value['median'])} ({_shown(value['min'])} to {_shown(value['max'])})"
     if isinstance(value, float):
         return f"{value:,.3f}" if abs(value) < 100 else f"{value:,.0f}"
     return f"{value:,}" if isinstance(value, int) and not isinstance(value, bool) else str(value)

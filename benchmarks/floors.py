@@ -2,8 +2,8 @@
 
 A floor names a figure (`case.figure`), the `least` or `most` it may be, the `margin` that
 noise is given, and the evidence. A figure that is missing though its case ran breaks its
-floor, unless the floor is of data (`"data": true`) and there was none, or of a full run
-(`"full": true`) and this one was quick.
+floor, unless the floor is of data (`"data": true`) and there was none, of a full run
+(`"full": true`) and this one was quick, or of more `sentences` than this run was given.
 """
 
 from __future__ import annotations
@@ -53,9 +53,11 @@ def checks(
 
 def _asked(floor: Mapping[str, Any], options: Options) -> bool:
     """Tell whether a run with these options has the floor's figure."""
-    return (options.data is not None or not floor.get("data")) and (
-        not options.quick or not floor.get("full")
-    )
+    if floor.get("data") and options.data is None:
+        return False
+    if floor.get("full") and options.quick:
+        return False
+    return bool(options.sentences >= floor.get("sentences", 0))
 
 
 def _check(floor: Mapping[str, Any], value: Any) -> Check:

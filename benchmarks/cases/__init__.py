@@ -28,6 +28,21 @@ CASES = (
     _case("end_to_end", "files to clusters: speed, memory, recall", "benchmarks.cases.end_to_end"),
     _case("determinism", "same bytes in any order", "benchmarks.cases.determinism"),
     _case("hot_buckets", "cost of boilerplate and templates", "benchmarks.cases.hot_buckets"),
+    _case("peers", "speed and recall beside other libraries", "benchmarks.cases.peers"),
+    _case(
+        "splitter",
+        "sentence boundaries: F1, stability, speed",
+        "benchmarks.cases.splitter",
+        needs_data=True,
+        quick=False,
+    ),
+    _case(
+        "conflicts",
+        "facts swapped or kept: flagged rightly, wrongly",
+        "benchmarks.cases.conflicts",
+        needs_data=True,
+        quick=False,
+    ),
     _case(
         "scale",
         "CPU a sentence as the collection grows",

@@ -23,7 +23,7 @@ class Options:
     data: Path | None = None
     quick: bool = False
     repeats: int = 3
-    sentences: int = 200_000
+    sentences: int = 300_000
     plots: Path | None = None
 
 
@@ -40,6 +40,11 @@ class Case:
     run: Callable[[Options], Figures]
     needs_data: bool = False
     quick: bool = True
+
+
+def is_spread(value: Any) -> bool:
+    """Tell whether a value is the median, least and greatest of repeated runs."""
+    return isinstance(value, dict) and value.keys() == {"median", "min", "max"}
 
 
 def flat(figures: Figures, prefix: str = "") -> dict[str, Any]:

@@ -21,6 +21,7 @@ EVERY = 10  # of so many sentences one is replaced
 
 def run(options: Options) -> Figures:
     """Return the CPU time with 10 % of such lines over the time without, least of the repeats."""
+    nd.deduplicate(wire.articles(wire.lines(200))[0])  # loads what loads when first needed
     found = {"wire": _ratios(wire.lines(WIRE_SENTENCES), options.repeats)}
     if options.data and not options.quick:
         sample, _ = collections.sample(options.data, options.sentences // 4)

@@ -65,21 +65,15 @@ class _Clock:
         self._now("read")
 
     def _now(self, stage: str) -> None:
-        self._stage, self._wall, self._cpu = stage, time.perf_counter(), cpu_seconds()
+        self._stage, self._wall, self._cpu = stage, time.perf_counter(), machine.cpu_seconds()
 
     def __call__(self, stage: str, _done: int = 0, _total: int = 0) -> None:
         if stage == self._stage:
             return
-        wall, cpu = time.perf_counter() - self._wall, cpu_seconds() - self._cpu
+        wall, cpu = time.perf_counter() - self._wall, machine.cpu_seconds() - self._cpu
         self.wall[self._stage] = self.wall.get(self._stage, 0.0) + wall
         self.cpu[self._stage] = self.cpu.get(self._stage, 0.0) + cpu
         self._now(stage)
-
-
-def cpu_seconds() -> float:
-    """Return the CPU seconds of this process and its ended children."""
-    times = os.times()  # its own user and system are in steps of 10 ms
-    return time.process_time() + times.children_user + times.children_system
 
 
 def run(files: Sequence[Path], clusters: Path, shuffle: int, batch_size: int | None) -> Report:
