@@ -20,13 +20,14 @@ if TYPE_CHECKING:
 
 _TITLES: Final = frozenset(
     "mr mrs ms dr sir lord lady dame prof professor president vice prime minister premier"
-    " chancellor secretary state foreign defence defense general gen col colonel maj major capt"
-    " captain lt lieutenant sgt sergeant admiral sen senator rep representative congressman gov governor"
-    " mayor king queen prince princess pope cardinal bishop archbishop sheikh ayatollah"
-    " ambassador envoy spokesman spokeswoman director chief executive chairman chairwoman ceo"
-    " judge justice attorney sheriff officer detective police deputy speaker leader the of and for"
-    " former acting new inc corp co ltd plc llc group company eastern western"
-    " central pacific mountain edt est pdt pst cdt cst mdt mst gmt utc bst et pt ct mt".split()
+    " chancellor secretary state foreign defence defense general gen col colonel maj major"
+    " capt captain lt lieutenant sgt sergeant admiral sen senator rep representative"
+    " congressman gov governor mayor king queen prince princess pope cardinal bishop"
+    " archbishop sheikh ayatollah ambassador envoy spokesman spokeswoman director chief"
+    " executive chairman chairwoman ceo judge justice attorney sheriff officer detective"
+    " police deputy speaker leader the of and for former acting new inc corp co ltd plc llc"
+    " group company eastern western central pacific mountain edt est pdt pst cdt cst mdt mst"
+    " gmt utc bst et pt ct mt".split()
 )
 # What the shared table of aliases can't have, since there the words are lower-case: "us", "un"
 # and "st" are names only with capitals.

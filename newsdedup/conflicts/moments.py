@@ -9,29 +9,23 @@ from datetime import date, timedelta
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from newsdedup.conflicts.reading import NUMBER, Reading
+from newsdedup.tables import MONTHS, WEEKDAYS
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-_MONTH_NAMES: Final = (
-    "january february march april may june july august september october november december".split()
-)
-_MONTHS: Final = {
-    **{name: number for number, name in enumerate(_MONTH_NAMES, start=1)},
-    **{name[:3]: number for number, name in enumerate(_MONTH_NAMES, start=1)},
-    "sept": 9,
-}
-_WEEKDAY_NAMES: Final = "monday tuesday wednesday thursday friday saturday sunday".split()
+_SHORT = 3  # letters of an abbreviated month or weekday
+# "Mon", "Sat" and "Sun" alone are names and verbs more often than days.
 _WEEKDAYS: Final = {
-    **{name: number for number, name in enumerate(_WEEKDAY_NAMES)},
-    "tue": 1, "tues": 1, "wed": 2, "weds": 2, "thu": 3, "thur": 3, "thurs": 3, "fri": 4,
-}  # fmt: skip
+    **{word: day for word, day in WEEKDAYS.items() if word not in ("mon", "sat", "sun")},
+    "weds": 2,
+}
 _OFFSETS: Final = {"yesterday": -1, "today": 0, "tonight": 0, "tomorrow": 1}
 _HOURS: Final = {"noon": 12 * 60, "midday": 12 * 60, "midnight": 0}
-_TRIGGERS: Final = frozenset((*_MONTHS, *_WEEKDAYS, *_OFFSETS, *_HOURS))
+_TRIGGERS: Final = frozenset((*MONTHS, *_WEEKDAYS, *_OFFSETS, *_HOURS))
 # Words that are months or days only where they begin with a capital.
 _DOUBTFUL: Final = frozenset(
-    "may march mar jan jun jul aug sep oct nov dec apr feb tue wed thu fri".split()
+    ("march", *(word for word in (*MONTHS, *_WEEKDAYS) if len(word) <= _SHORT))
 )
 _PARTS: Final = {
     "early": (1, 12), "beginning": (1, 12), "start": (1, 12), "mid": (9, 22), "middle": (9, 22),
@@ -158,7 +152,7 @@ def _year(reading: Reading, index: int, year: int) -> tuple[int, int, When] | No
     if reading.lower(index + 1) in ("s", "'s") and reading.joined(index + 1):
         return index, index + 2, When()
     before, after = reading.lower(index - 1), reading.lower(index + 1)
-    if before in _YEAR_BEFORE or before in _MONTHS or after in _YEAR_AFTER or index == 0:
+    if before in _YEAR_BEFORE or before in MONTHS or after in _YEAR_AFTER or index == 0:
         return index, index + 1, When(year)
     if before in _DETERMINERS and not after.endswith("s"):
         return index, index + 1, When(year)
@@ -176,7 +170,7 @@ def _following_year(reading: Reading, index: int) -> tuple[int, int | None]:
 
 def _month(reading: Reading, index: int) -> int | None:
     word = reading.lower(index)
-    month = _MONTHS.get(word)
+    month = MONTHS.get(word)
     if month is not None and word in _DOUBTFUL and not reading.capital(index):
         return None
     return month
@@ -206,7 +200,7 @@ def _weekday(reading: Reading, index: int) -> tuple[int, int, When] | None:
         return None
     weekday, step = _WEEKDAYS[reading.lower(index)], index + 1
     step += reading.lower(step) in (",", ".", "the")
-    if reading.lower(step) in _MONTHS:
+    if reading.lower(step) in MONTHS:
         rest = _month_day(reading, step)
     else:
         rest = _day_month(reading, step, _decimal(reading, step))

@@ -36,7 +36,7 @@ _LINKS: Final = frozenset("of for de del della van von der den al el bin ibn la 
 _LISTING: Final = frozenset((",", ";", "and", "or", "&", "-", "(", ")", "like", "a"))
 _COMMON_ENDS: Final = ("s", "ing", "ed", "ly", "ion", "ment")
 _LONGEST_SHORT_FORM = 4  # letters before a full stop that ends no sentence: Gen. Smith
-_SURE_SHARED = 3  # words close by in common, where only one neighbour is equal
+_LEAST_SHARED = 2  # words close by in common
 _HEADLINE = 0.85
 _HEADLINE_WORDS = 5
 
@@ -132,7 +132,7 @@ def _is_common(reading: Reading, index: int, last: int) -> bool:
     word = reading.lower(index)
     if word in COMMON_FIRST:
         return True
-    alone = last - index == 1
+    alone = last - index == 1 or reading.lower(index + 1) in ("of", "for")
     return alone and (word.endswith(_COMMON_ENDS) or len(word) == 1)
 
 
@@ -193,8 +193,7 @@ def _role(a: Facts, x: Fact, b: Facts, y: Fact) -> float:
         return 0
     where = place(a, x, b, y)
     shared = where.left + where.right
-    around = where.left > 0 < where.right and shared >= _SURE_SHARED
-    enough = (before and after and shared > 0) or around
+    enough = before and after and shared >= _LEAST_SHARED
     return shared + sure_before + sure_after if enough else 0
 
 

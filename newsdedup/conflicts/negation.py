@@ -10,16 +10,16 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 from newsdedup.conflicts.contract import MOST_FACTS, Change, Fact, Facts, make_fact
 from newsdedup.conflicts.reading import LETTERS, NUMBER, STOP, Reading, stem
 from newsdedup.records import Conflict
+from newsdedup.tables import NEGATIONS
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-_CUES: Final = frozenset(
-    "not no never nobody none nothing neither nor without cannot cant can't didn't doesn't don't"
-    " isn't aren't wasn't weren't hasn't haven't hadn't won't wouldn't couldn't shouldn't mustn't"
-    " didnt doesnt dont isnt arent wasnt werent hasnt havent hadnt wont wouldnt couldnt shouldnt"
-    " ain't needn't".split()
-)
+# Some copy comes without its apostrophes.
+_CUES: Final = NEGATIONS | {word.replace("'", "") for word in NEGATIONS if word.endswith("n't")} - {
+    "cant",
+    "wont",
+}
 # Verbs that deny, with the verbs that say the opposite.
 _OPPOSITES: Final = {
     "denied": "confirm admit acknowledg", "denies": "confirm admit acknowledg",

@@ -25,7 +25,7 @@ from newsdedup.conflicts.contract import (
     without,
 )
 from newsdedup.conflicts.quantities import Quantity, agree, quantities, same_point
-from newsdedup.conflicts.reading import LETTERS, NUMBER, Reading, stem
+from newsdedup.conflicts.reading import LETTERS, NUMBER, STOP, Reading, stem
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -64,6 +64,7 @@ _FATES: Final = frozenset(
 )
 _FATE_AFTER = 5  # tokens after a number in which its fate is looked for: 5 people were killed
 _FATE_BEFORE = 2  # and before it: wounding 7
+_AGE_WORDS: Final = frozenset(map(stem, ("year", "old", "aged", "age")))
 _CHUNK = 4  # tokens after a number in which its noun stands
 
 
@@ -191,11 +192,22 @@ def _role(a: Facts, x: Fact, b: Facts, y: Fact) -> float:
     score = 1.0 * (where.left + where.right) + where.before + where.after
     if x.value.unit and x.value.unit == y.value.unit:
         score += 1
+    if x.value.unit == y.value.unit == "age" and _same_person(a, x, b, y):
+        return score + 2
     if _share_noun(x.value.nouns, y.value.nouns):
         score += 2
     elif x.value.nouns and y.value.nouns and not where.before:
         score -= 2
     return score
+
+
+def _same_person(a: Facts, x: Fact, b: Facts, y: Fact) -> bool:
+    """Say whether two ages stand by the same word: the 33-year-old driver; the driver, 33."""
+    mine, other = (
+        set(side.words[max(0, fact.first - _CHUNK) : fact.last + _CHUNK + 1]) - STOP - _AGE_WORDS
+        for side, fact in ((a, x), (b, y))
+    )
+    return not mine.isdisjoint(other)
 
 
 def _share_noun(left: Sequence[str], right: Sequence[str]) -> bool:

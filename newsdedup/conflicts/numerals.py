@@ -8,32 +8,23 @@ from __future__ import annotations
 import re
 from typing import Final, NamedTuple
 
+from newsdedup import tables
 from newsdedup.conflicts.reading import LETTERS, NUMBER, Reading
 
-_ONES: Final = {
-    word: value
-    for value, word in enumerate(
-        "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen"
-        " fifteen sixteen seventeen eighteen nineteen".split()
-    )
-}
-_TENS: Final = {
-    word: 10 * value
-    for value, word in enumerate(
-        "twenty thirty forty fifty sixty seventy eighty ninety".split(), start=2
-    )
-}
+_LONGEST_SHORT = 3  # letters of mln, bn
+NUMBER_WORDS: Final = {"one": 1.0, **tables.NUMBER_WORDS}
+_TENS: Final = frozenset(word for word, value in NUMBER_WORDS.items() if value >= 20)  # noqa: PLR2004  # twenty
+_DIGITS: Final = frozenset(word for word, value in NUMBER_WORDS.items() if 0 < value < 10)  # noqa: PLR2004  # one to nine
 SCALES: Final = {
-    "hundred": 1e2, "thousand": 1e3, "million": 1e6, "billion": 1e9, "trillion": 1e12,
     "dozen": 12.0,
-}  # fmt: skip
+    **{word: value for word, value in tables.MAGNITUDES.items() if len(word) > _LONGEST_SHORT},
+}
 SHORT_SCALES: Final = {
-    "k": 1e3, "m": 1e6, "mn": 1e6, "mln": 1e6, "bn": 1e9, "bln": 1e9, "b": 1e9, "tn": 1e12,
-    "trn": 1e12,
+    "k": 1e3, "m": 1e6, "mn": 1e6, "b": 1e9, "tn": 1e12, "trn": 1e12,
+    **{word: value for word, value in tables.MAGNITUDES.items() if len(word) <= _LONGEST_SHORT},
 }  # fmt: skip
 _FRACTIONS: Final = {"½": 0.5, "¼": 0.25, "¾": 0.75, "⅓": 1 / 3, "⅔": 2 / 3}
 _PARTS: Final = {"half": 0.5, "third": 1 / 3, "thirds": 1 / 3, "quarter": 0.25, "quarters": 0.25}
-NUMBER_WORDS: Final = _ONES | _TENS
 STARTS: Final = frozenset((*NUMBER_WORDS, *SCALES, *_FRACTIONS, "half", "quarter"))
 DASHES: Final = frozenset("-–—")
 _GROUPED: Final = re.compile(r"[0-9]*(?:,[0-9]{3})*(?:\.[0-9]+)?")
@@ -72,8 +63,10 @@ def _fraction(reading: Reading, index: int) -> Numeral | None:
         return _part_of(reading, _PARTS[word], index + 1)
     if reading.lower(index + 1) == "-" or reading.kinds[index] == LETTERS:
         step = index + 2 if reading.lower(index + 1) in DASHES else index + 1
-        if word in _ONES and reading.lower(step) in _PARTS:
-            return _part_of(reading, _ONES[word] * _PARTS[reading.lower(step)], step + 1, sure=True)
+        if word in NUMBER_WORDS and reading.lower(step) in _PARTS:
+            return _part_of(
+                reading, NUMBER_WORDS[word] * _PARTS[reading.lower(step)], step + 1, sure=True
+            )
     return None
 
 
@@ -91,7 +84,17 @@ def _part_of(reading: Reading, part: float, index: int, *, sure: bool = False) -
 def numeral(reading: Reading, index: int) -> Numeral | None:
     """Read the number that token `index` begins, None where it begins none."""
     found = _fraction(reading, index) or _plain(reading, index)
+    if found is not None and reading.lower(found.last) == "and":
+        found = _and_a_half(reading, found)
     return found if found is not None and found.value <= _LARGEST else None
+
+
+def _and_a_half(reading: Reading, whole: Numeral) -> Numeral:
+    """Add "and a half" to a number, and the scale after it: two and a half million."""
+    part = _PARTS.get(reading.lower(whole.last + 2), 0.0)
+    if not part or reading.lower(whole.last + 1) != "a":
+        return whole
+    return _scaled(reading, whole.value + part, whole.last + 3)
 
 
 def _plain(reading: Reading, index: int) -> Numeral | None:
@@ -128,6 +131,8 @@ def _figures(reading: Reading, index: int) -> Numeral | None:
     core = Numeral(float(plain), index + 1, 10.0 ** -len(plain.partition(".")[2]))
     core = _mixed(reading, core)
     after = reading.lower(core.last)
+    if after == "s" and reading.joined(core.last):
+        return None  # in his 90s
     if (
         after in SHORT_SCALES
         and not _is_metres(reading, core, after)
@@ -200,7 +205,7 @@ def _next_part(reading: Reading, index: int, *, after_tens: bool, after_scale: b
         return index + 1
     if after_tens:
         step = index + (word in DASHES)
-        return step if 0 < _ONES.get(reading.lower(step), 0) < _ONES["ten"] else -1
+        return step if reading.lower(step) in _DIGITS else -1
     if after_scale:
         step = index + (word == "and")
         larger = reading.lower(step + 1) in SCALES  # four million and five million are two

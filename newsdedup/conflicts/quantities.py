@@ -54,6 +54,8 @@ _QUALIFIERS: Final = {
 _WITH_ARTICLE: Final = frozenset((*SCALES, "quarter", "half"))
 _AFTER: Final = {"or so": "about", "or more": "min", "or less": "max", "plus": "min", "+": "min"}
 _SPREAD: Final = {"about": (0.85, 1.15), "min": (0.98, 2.0), "max": (0.5, 1.02), "": (1.0, 1.0)}
+_CURRENCIES: Final = frozenset("$€£¥")
+_BEFORE_FIGURES: Final = _CURRENCIES | {"a", "an"}
 _HALF_STEP = 0.501  # a half, and what binary fractions add to it
 
 
@@ -247,22 +249,29 @@ def _whole(reading: Reading, index: int, core: Numeral) -> tuple[int, int, Quant
 
 
 def _range_end(reading: Reading, index: int, core: Numeral) -> Numeral | None:
-    """Return the second number of a range such as 10-15, 10 to 15, between 10 and 15."""
+    """Return the second number of a range: 10-15, 10 to 15, 1 percent to 3 percent."""
     mark, step = reading.lower(core.last), core.last + 1
-    joins = (
-        (mark in DASHES and reading.joined(core.last) and reading.joined(step))
-        or mark == "to"
-        or (mark == "and" and reading.lower(index - 1) == "between")
-        or (mark == "or" and reading.kinds[index] == LETTERS)
-    )
-    if not joins or step >= len(reading.kinds):
+    unit = mark if reading.lower(step) == "to" and mark.isalpha() else ""
+    step += bool(unit)
+    if not unit and not _joins(reading, index, core):
         return None
-    step += reading.lower(step) in ("$", "€", "£")
+    step += reading.lower(step) in _CURRENCIES
     same_form = step < len(reading.kinds) and reading.kinds[step] == reading.kinds[index]
     high = numeral(reading, step) if same_form else None
     if high is None or (mark not in DASHES and high.value < core.value):
         return None
-    return high
+    return None if unit and reading.lower(high.last) != unit else high
+
+
+def _joins(reading: Reading, index: int, core: Numeral) -> bool:
+    """Say whether the token after a number makes it the first of a range."""
+    mark, step = reading.lower(core.last), core.last + 1
+    if mark in DASHES:
+        return reading.joined(core.last) and reading.joined(step)
+    if mark == "and":
+        before = index - 1 - (reading.lower(index - 1) in _CURRENCIES)
+        return reading.lower(before) == "between"
+    return mark == "to" or (mark == "or" and reading.kinds[index] == LETTERS)
 
 
 def _range_values(low: Numeral, high: Numeral, reading: Reading) -> tuple[float, float]:
@@ -276,7 +285,7 @@ def _range_values(low: Numeral, high: Numeral, reading: Reading) -> tuple[float,
 def _qualifier(reading: Reading, index: int) -> tuple[int, str]:
     """Return where the qualifier before a number begins, and what it says."""
     start = index
-    while reading.lower(start - 1) in ("$", "€", "£", "a", "an") and index - start <= 1:
+    while reading.lower(start - 1) in _BEFORE_FIGURES and index - start <= 1:
         start -= 1
     for length in (3, 2, 1):
         phrase = " ".join(reading.lowers[max(0, start - length) : start])
