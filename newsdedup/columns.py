@@ -7,11 +7,14 @@ Texts are numbered from 0 in an order that depends on the input alone, never on 
 from __future__ import annotations
 
 from functools import cached_property
-from typing import Any, TypeAlias
+from typing import TYPE_CHECKING, Any, TypeAlias
 
 import numpy as np
 from attrs import frozen
 from numpy.typing import NDArray
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
 
 Int32s: TypeAlias = NDArray[np.int32]
 Int64s: TypeAlias = NDArray[np.int64]
@@ -84,6 +87,16 @@ class Ragged:
         """Return each row's distinct values, ascending; integers from 0 to below 2**31."""
         codes = (self.rows.astype(np.int64) << 32) | self.values.astype(np.int64)
         return from_codes(distinct(codes), len(self))
+
+
+def stacked(parts: Sequence[Ragged]) -> Ragged:
+    """Return the rows of all parts, one part after the other."""
+    lengths = np.concatenate([np.zeros(0, dtype=np.int64), *(part.lengths for part in parts)])
+    values = [part.values for part in parts] or [np.zeros(0, dtype=np.int32)]
+    return Ragged(
+        values=np.concatenate(values),
+        offsets=np.concatenate(([0], np.cumsum(lengths))).astype(np.int64),
+    )
 
 
 def from_codes(codes: NDArray[np.int64], count: int) -> Ragged:

@@ -8,7 +8,6 @@ Batch, index and `compare` call these functions, so that they decide alike.
 from __future__ import annotations
 
 import hashlib
-from array import array
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
@@ -16,9 +15,10 @@ import numpy as np
 from attrs import evolve, frozen
 
 from newsdedup import candidates, features, normalize, overlap, signatures, verify
-from newsdedup.columns import Matches, Pairs, Ragged, Terms, distinct
+from newsdedup.columns import Matches, Pairs, Ragged, Terms, distinct, stacked
 from newsdedup.errors import MissingExtraError
-from newsdedup.terms import UNITS_PER_NAT, Vocabulary, stemmer
+from newsdedup.parallel import cores, forks, spread
+from newsdedup.terms import UNITS_PER_NAT, Vocabulary, Words, numbered, stemmer
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -64,14 +64,32 @@ def read_texts(
     """Return the terms of distinct normalised wordings; `languages` has one code for each."""
     stems, _ = available_stems(set(languages or (settings.language,)))
     vocabulary = Vocabulary(stems)
-    flat, offsets = array("i"), array("q", [0])
-    for number, wording in enumerate(wordings):
-        language = languages[number] if languages is not None else settings.language
-        flat.extend(vocabulary.add(normalize.words(wording), language=language))
-        offsets.append(len(flat))
-    words = Ragged(values=np.array(flat, dtype=np.int32), offsets=np.array(offsets, dtype=np.int64))
-    terms = vocabulary.terms(words, from_corpus=settings.salience == "corpus")
+    spoken = languages if languages is not None else [settings.language] * len(wordings)
+    size = settings.batch_size
+    batches = (
+        (wordings[n : n + size], spoken[n : n + size]) for n in range(0, len(wordings), size)
+    )
+    words = spread(_batch_words, batches, shared=None, workers=processes(settings))
+    rows = stacked([vocabulary.add(batch) for batch in words])
+    terms = vocabulary.terms(rows, from_corpus=settings.salience == "corpus")
     return Texts(wordings=wordings, identity=_identities(wordings), terms=terms)
+
+
+def processes(settings: Settings) -> int:
+    """Return the number of processes that the settings allow on this machine.
+
+    A user's function may be one that can't be sent to another process: with one, and where
+    processes aren't forked, all work is done in this process.
+    """
+    own_code = settings.splitter is not None or callable(settings.canonical)
+    if own_code and not forks():
+        return 1
+    return settings.workers or cores()
+
+
+def _batch_words(_: None, batch: tuple[Sequence[str], Sequence[str]]) -> Words:
+    wordings, languages = batch
+    return numbered(zip(languages, map(normalize.words, wordings), strict=True))
 
 
 def available_stems(
@@ -145,29 +163,42 @@ def candidate_pairs(texts: Texts, settings: Settings) -> Iterator[Pairs]:
     The keys are made for `settings.batch_size` texts at a time, and gone through by ranges of
     keys that bound memory. A pair comes once a range in which it shares a key.
     """
-    batches = [
-        _keyed_batch(texts, low, settings) for low in range(0, len(texts), settings.batch_size)
-    ]
+    shared = (texts, settings)
+    return spread(
+        _range_pairs, _key_ranges(texts, settings), shared=shared, workers=processes(settings)
+    )
+
+
+def _key_ranges(texts: Texts, settings: Settings) -> Iterator[tuple[Uint64s, Int32s]]:
+    """Yield the keys of all texts, range by range, with the text that each belongs to."""
+    starts = range(0, len(texts), settings.batch_size)
+    shared = (texts, settings)
+    batches = list(spread(_keyed_batch, starts, shared=shared, workers=processes(settings)))
     total = sum(len(keys) for keys, _ in batches)
-    bits = max(total // KEYS_A_RANGE, 0).bit_length()
+    bits = (total // KEYS_A_RANGE).bit_length()
     ranges = [_by_range(keys, rows, bits) for keys, rows in batches]
     del batches
     for number in range(1 << bits):
-        parts = [split[number] for split in ranges]
-        yield candidates.pairs(
-            _gathered([keys for keys, _ in parts], np.uint64),
-            _gathered([rows for _, rows in parts], np.int32),
-            identity=texts.identity,
-            bucket_limit=settings.bucket_limit,
+        yield (
+            _gathered([split[number][0] for split in ranges], np.uint64),
+            _gathered([split[number][1] for split in ranges], np.int32),
         )
 
 
-def _keyed_batch(texts: Texts, low: int, settings: Settings) -> tuple[Uint64s, Int32s]:
+def _keyed_batch(shared: tuple[Texts, Settings], low: int) -> tuple[Uint64s, Int32s]:
     """Return the band keys of one batch of texts, and the text that each belongs to."""
+    texts, settings = shared
     batch = texts.between(low, min(low + settings.batch_size, len(texts)))
     found = views(batch, settings).values()
     keys = np.concatenate([view.values for view in found])
     return keys, np.concatenate([view.rows for view in found]) + np.int32(low)
+
+
+def _range_pairs(shared: tuple[Texts, Settings], part: tuple[Uint64s, Int32s]) -> Pairs:
+    texts, settings = shared
+    keys, rows = part
+    limit = settings.bucket_limit
+    return candidates.pairs(keys, rows, identity=texts.identity, bucket_limit=limit)
 
 
 def _by_range(keys: Uint64s, rows: Int32s, bits: int) -> list[tuple[Uint64s, Int32s]]:
@@ -185,12 +216,18 @@ def worth_measuring(texts: Texts, settings: Settings) -> tuple[Pairs, int]:
 
     Of large collections, a candidate that shares keys in several ranges counts as often.
     """
-    count = 0
-    kept = []
-    for pairs in candidate_pairs(texts, settings):
-        count += len(pairs)
-        kept.append(overlapping(texts, pairs))
-    return joined(kept), count
+    shared = (texts, settings, texts.rows)
+    parts = _key_ranges(texts, settings)
+    found = list(spread(_range_overlapping, parts, shared=shared, workers=processes(settings)))
+    return joined([kept for kept, _ in found]), sum(count for _, count in found)
+
+
+def _range_overlapping(
+    shared: tuple[Texts, Settings, SparseRows], part: tuple[Uint64s, Int32s]
+) -> tuple[Pairs, int]:
+    texts, settings, rows = shared
+    pairs = _range_pairs((texts, settings), part)
+    return overlap.overlapping(pairs, rows), len(pairs)
 
 
 def joined(parts: Sequence[Pairs]) -> Pairs:
@@ -205,12 +242,11 @@ def overlapping(texts: Texts, pairs: Pairs) -> Pairs:
     return overlap.overlapping(pairs, texts.rows)
 
 
-def measured(texts: Texts, first: Int32s, second: Int32s, *, threshold: float) -> Matches:
-    """Return those of the given pairs whose score is at least `threshold`, in their order."""
-    found = [
-        _measured_block(texts, first[block], second[block], threshold)
-        for block in features.blocks(len(first))
-    ]
+def measured(texts: Texts, first: Int32s, second: Int32s, settings: Settings) -> Matches:
+    """Return those of the given pairs whose score reaches the threshold, in their order."""
+    blocks = ((first[block], second[block]) for block in features.blocks(len(first)))
+    shared = (texts, settings.threshold)
+    found = list(spread(_measured_block, blocks, shared=shared, workers=processes(settings)))
     return Matches(
         first=_gathered([matches.first for matches in found], np.int32),
         second=_gathered([matches.second for matches in found], np.int32),
@@ -223,8 +259,10 @@ def _gathered(parts: list[np.ndarray[tuple[int], np.dtype[np.generic]]], dtype: 
     return np.concatenate([np.empty(0, dtype=dtype), *parts])
 
 
-def _measured_block(texts: Texts, first: Int32s, second: Int32s, threshold: float) -> Matches:
-    block = features.measure(first, second, texts=texts.wordings, terms=texts.terms)
+def _measured_block(shared: tuple[Texts, float], block: tuple[Int32s, Int32s]) -> Matches:
+    texts, threshold = shared
+    first, second = block
+    found = features.measure(first, second, texts=texts.wordings, terms=texts.terms)
     pairs = Pairs(first=first, second=second)
-    matches = verify.matches(pairs, block.matrix, block.first_lighter)
+    matches = verify.matches(pairs, found.matrix, found.first_lighter)
     return matches.only(matches.score >= threshold)

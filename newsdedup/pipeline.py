@@ -16,13 +16,16 @@ import numpy as np
 from attrs import frozen
 
 from newsdedup import canonical, clusters, conflicts, matching, normalize, provenance, sentences
+from newsdedup.parallel import spread
 from newsdedup.records import Article, Cluster, Conflict, Sentence
 from newsdedup.result import Result, Spans, sentence_at
 from newsdedup.settings import Settings
 from newsdedup.versions import OnBadItem, latest
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Sequence
+
+    from numpy.typing import NDArray
 
     from newsdedup.columns import Bools, Int32s, Int64s, Matches
 
@@ -31,6 +34,8 @@ if TYPE_CHECKING:
 Disagreement: TypeAlias = tuple[Conflict, ...]
 
 DEFAULT = Settings()
+# Characters of articles split at a time: 2 MB, some 40 ms of work for a process.
+BATCH_CHARACTERS = 1 << 21
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 
@@ -57,32 +62,63 @@ def read_corpus(articles: Sequence[Article], settings: Settings, tell: Progress)
     """Split articles into sentences, and number the distinct normalised texts."""
     numbers: dict[str, int] = {}
     languages: list[str] = []
-    owner, position, text_of = array("i"), array("i"), array("i")
-    start, end = array("q"), array("q")
-    for index, article in enumerate(articles):
-        tell("sentences", index, len(articles))
-        for place, (first, last) in enumerate(sentences.spans(article.text, settings)):
-            wording = normalize.normalize(article.text[first:last])
-            number = numbers.setdefault(wording, len(numbers))
-            if number == len(languages):
-                languages.append(language_of(article, settings))
-            owner.append(index)
-            position.append(place)
-            text_of.append(number)
-            start.append(first)
-            end.append(last)
-    spans = Spans(
-        article=np.array(owner, dtype=np.int32),
-        position=np.array(position, dtype=np.int32),
-        start=np.array(start, dtype=np.int64),
-        end=np.array(end, dtype=np.int64),
-    )
+    text_of, lengths = array("i"), array("q")
+    bounds: list[NDArray[np.int64]] = []
+    batches = article_batches(articles)
+    workers = matching.processes(settings)
+    done = 0
+    for batch in spread(_split_batch, batches, shared=settings, workers=workers):
+        for found, wordings in batch:
+            language = language_of(articles[done], settings)
+            text_of.extend([numbers.setdefault(wording, len(numbers)) for wording in wordings])
+            languages.extend([language] * (len(numbers) - len(languages)))
+            bounds.append(found)
+            lengths.append(len(found))
+            done += 1
+        tell("sentences", done, len(articles))
     return Corpus(
         articles=tuple(articles),
-        spans=spans,
+        spans=_spans(bounds, np.array(lengths, dtype=np.int64)),
         text_of=np.array(text_of, dtype=np.int32),
         wordings=list(numbers),
         languages=languages,
+    )
+
+
+def article_batches(articles: Iterable[Article]) -> Iterator[list[str]]:
+    """Yield the texts of articles in batches of about BATCH_CHARACTERS."""
+    batch: list[str] = []
+    size = 0
+    for article in articles:
+        batch.append(article.text)
+        size += len(article.text)
+        if size >= BATCH_CHARACTERS:
+            yield batch
+            batch, size = [], 0
+    if batch:
+        yield batch
+
+
+def _split_batch(settings: Settings, texts: list[str]) -> list[tuple[NDArray[np.int64], list[str]]]:
+    """Return the spans of each text's sentences, `(sentences, 2)` int64, and their wordings."""
+    found = []
+    for text in texts:
+        spans = sentences.spans(text, settings)
+        wordings = [normalize.normalize(text[start:end]) for start, end in spans]
+        found.append((np.array(spans, dtype=np.int64).reshape(-1, 2), wordings))
+    return found
+
+
+def _spans(bounds: list[NDArray[np.int64]], lengths: Int64s) -> Spans:
+    """Return the columns of all articles' spans."""
+    every = np.concatenate([np.zeros((0, 2), dtype=np.int64), *bounds])
+    owner = np.repeat(np.arange(len(lengths), dtype=np.int32), lengths)
+    first = np.repeat(np.cumsum(lengths) - lengths, lengths)
+    return Spans(
+        article=owner,
+        position=(np.arange(len(every)) - first).astype(np.int32),
+        start=np.ascontiguousarray(every[:, 0]),
+        end=np.ascontiguousarray(every[:, 1]),
     )
 
 
@@ -184,8 +220,7 @@ class Grouping:
 
     def measure(self, first: Int32s, second: Int32s) -> Matches:
         """Return those of the pairs that match and may be in one cluster."""
-        threshold = self.settings.threshold
-        return self.allowed(matching.measured(self.texts, first, second, threshold=threshold))
+        return self.allowed(matching.measured(self.texts, first, second, self.settings))
 
     def allowed(self, matches: Matches) -> Matches:
         """Return the matches that may stand in one cluster under the settings."""
@@ -248,7 +283,7 @@ def deduplicate(
     tell("candidates", 0, len(texts))
     worth, candidate_count = matching.worth_measuring(texts, settings)
     tell("matches", 0, len(worth))
-    matches = matching.measured(texts, worth.first, worth.second, threshold=settings.threshold)
+    matches = matching.measured(texts, worth.first, worth.second, settings)
     tell("clusters", 0, len(matches))
     places = occurrences(corpus)
     grouping = Grouping(

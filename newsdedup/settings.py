@@ -182,6 +182,12 @@ class Settings:
         help="largest bucket in which all pairs are candidates; members of a larger one link "
         "to representatives",
     )
+    workers: int = _setting(
+        0,
+        low=0,
+        high=1024,
+        help="processes that share the work, 0 for one a core; never changes results",
+    )
     batch_size: int = _setting(
         20_000, low=1, high=10_000_000, help="sentences handled at a time; never changes results"
     )

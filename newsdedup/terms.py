@@ -10,9 +10,11 @@ depends on the order of addition.
 from __future__ import annotations
 
 import hashlib
+from array import array
 from typing import TYPE_CHECKING
 
 import numpy as np
+from attrs import frozen
 
 from newsdedup import tables
 from newsdedup.columns import Ragged, Terms
@@ -64,8 +66,27 @@ def stemmer(language: str) -> Callable[[str], str] | None:
     return stem
 
 
+@frozen(eq=False, kw_only=True)
+class Words:
+    """Rows of words: `rows` holds numbers of `words`, each a language code and a word."""
+
+    rows: Ragged
+    words: tuple[tuple[str, str], ...]
+
+
+def numbered(texts: Iterable[tuple[str, Iterable[str]]]) -> Words:
+    """Return the words of texts, each given as its language code and its words, by number."""
+    numbers: dict[tuple[str, str], int] = {}
+    flat, offsets = array("i"), array("q", [0])
+    for language, words in texts:
+        flat.extend([numbers.setdefault((language, word), len(numbers)) for word in words])
+        offsets.append(len(flat))
+    rows = Ragged(values=np.array(flat, dtype=np.int32), offsets=np.array(offsets, dtype=np.int64))
+    return Words(rows=rows, words=tuple(numbers))
+
+
 class Vocabulary:
-    """Words met so far: each distinct word of a language is numbered, stemmed and weighed once.
+    """Words met so far: each distinct word of a language is stemmed and weighed once.
 
     `stems` maps a language code to a function from word to stem; words of a language that it
     lacks are their own stems. By default it has English alone.
@@ -73,21 +94,23 @@ class Vocabulary:
 
     def __init__(self, stems: Mapping[str, Callable[[str], str]] | None = None) -> None:
         self._stems = {"en": tables.stem} if stems is None else stems
-        self._numbers: dict[str, dict[str, int]] = {}
+        self._numbers: dict[tuple[str, str], int] = {}
         self._words: list[str] = []
         self._terms: dict[str, int] = {}
         self._term_of_word: list[int] = []
 
-    def add(self, words: Iterable[str], *, language: str = "en") -> list[int]:
-        """Return a number for each word, the same for the same word of the language."""
-        numbers = self._numbers.setdefault(language, {})
-        found = []
-        for word in words:
-            number = numbers.get(word)
-            if number is None:
-                number = numbers[word] = self._new(word, language)
-            found.append(number)
-        return found
+    def add(self, words: Words) -> Ragged:
+        """Return the rows with this vocabulary's number for each word."""
+        numbers = np.array([self._number(word) for word in words.words], dtype=np.int32)
+        if not len(numbers):
+            return words.rows
+        return Ragged(values=numbers[words.rows.values], offsets=words.rows.offsets)
+
+    def _number(self, word: tuple[str, str]) -> int:
+        number = self._numbers.get(word)
+        if number is None:
+            number = self._numbers[word] = self._new(word[1], word[0])
+        return number
 
     def _new(self, word: str, language: str) -> int:
         english = language == "en"

@@ -28,6 +28,7 @@ LAYERS = {
     "settings": 1,
     "columns": 1,
     "tables": 1,
+    "parallel": 1,
     "sparse": 1,
     "matching": 3,
     "result": 3,
@@ -42,7 +43,7 @@ LAYERS = {
 }
 # Within layer 1 and layer 3 the modules stand in this order, each may import those before it.
 ORDER = (
-    *("records", "settings", "columns", "tables", "sparse"),
+    *("records", "settings", "columns", "tables", "sparse", "parallel"),
     *("matching", "result", "comparison", "pipeline", "index", "explanation", "spark"),
 )
 

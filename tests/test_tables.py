@@ -4,15 +4,13 @@ from __future__ import annotations
 
 from pathlib import Path
 
-import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from newsdedup import tables
-from newsdedup.columns import Ragged
 from newsdedup.normalize import normalize, words
-from newsdedup.terms import Vocabulary
+from newsdedup.terms import Vocabulary, numbered
 
 SENTENCES = (
     "The U.S. and Russian envoys said on Sept. 9 that 1.2 million people fled the air strikes.",
@@ -162,9 +160,7 @@ def test_counted_terms_are_those_of_the_terms_stage() -> None:
     for sentence in SENTENCES:
         found = words(normalize(sentence))
         vocabulary = Vocabulary()
-        numbers = np.array(vocabulary.add(found), dtype=np.int32)
-        rows = Ragged(values=numbers, offsets=np.array([0, len(found)]))
-        terms = vocabulary.terms(rows)
+        terms = vocabulary.terms(vocabulary.add(numbered([("en", found)])))
         names = [terms.names[token].lstrip("#") for token in terms.tokens.values]
         assert names == counted(found)
 

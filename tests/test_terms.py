@@ -14,7 +14,7 @@ from newsdedup import matching, normalize
 from newsdedup.columns import Ragged, Terms
 from newsdedup.errors import MissingExtraError
 from newsdedup.settings import Settings
-from newsdedup.terms import PRIOR_SENTENCES, Vocabulary, stemmer
+from newsdedup.terms import PRIOR_SENTENCES, Vocabulary, numbered, stemmer
 
 WORD = st.sampled_from(
     [
@@ -117,9 +117,10 @@ def test_numbering_does_not_matter(rows: list[list[str]], random: Any) -> None:
 def test_languages_have_words_of_their_own() -> None:
     """The same letters in two languages are stemmed by each language's stemmer."""
     vocabulary = Vocabulary({"en": stemmer("en"), "de": stemmer("de")})
-    english, german = vocabulary.add(["wanted"]), vocabulary.add(["wanted"], language="de")
+    rows = vocabulary.add(numbered([("en", ["wanted"]), ("de", ["wanted"]), ("en", ["wanted"])]))
+    english, german, again = rows.values.tolist()
     assert english != german
-    assert vocabulary.add(["wanted"]) == english
+    assert english == again
 
 
 def test_a_language_without_a_stemmer_keeps_its_words() -> None:

@@ -1,0 +1,100 @@
+"""Work spread over processes: the same results in the same order, whatever their number."""
+
+from __future__ import annotations
+
+import multiprocessing
+import os
+import signal
+from collections import deque
+from concurrent.futures import ProcessPoolExecutor
+from itertools import islice
+from typing import TYPE_CHECKING, Any, TypeVar
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Iterator
+    from concurrent.futures import Future
+
+Shared = TypeVar("Shared")
+Task = TypeVar("Task")
+Answer = TypeVar("Answer")
+
+# Tasks handed out ahead of the one waited for, a worker: one to work on and one to take next.
+_AHEAD = 2
+
+_shared: list[Any] = []  # one entry, in worker processes alone
+
+
+def cores() -> int:
+    """Return the number of cores this process may use."""
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+
+
+def forks() -> bool:
+    """Tell whether new processes start as a copy of this one."""
+    return multiprocessing.get_start_method() == "fork"
+
+
+def spread(
+    function: Callable[[Shared, Task], Answer],
+    tasks: Iterable[Task],
+    *,
+    shared: Shared,
+    workers: int,
+) -> Iterator[Answer]:
+    """Yield `function(shared, task)` for each task, in the order of the tasks.
+
+    With more than one worker and more than one task, the work is done in that many processes;
+    `function` is then one of a module, and tasks and answers can be sent between processes.
+    `shared` is sent once a process, and where processes are forked not at all. A worker that
+    dies raises `concurrent.futures.process.BrokenProcessPool`; nothing hangs.
+    """
+    ahead = iter(tasks)
+    start = list(islice(ahead, 2))
+    if workers <= 1 or len(start) <= 1:
+        for task in start:
+            yield function(shared, task)
+        for task in ahead:
+            yield function(shared, task)
+        return
+    executor = ProcessPoolExecutor(
+        workers,
+        mp_context=multiprocessing.get_context(),
+        initializer=_begin,
+        initargs=(shared,),
+    )
+    try:
+        yield from _in_order(executor, function, _chained(start, ahead), workers * _AHEAD)
+    finally:
+        executor.shutdown(wait=True, cancel_futures=True)
+
+
+def _chained(start: list[Task], rest: Iterator[Task]) -> Iterator[Task]:
+    while start:
+        yield start.pop(0)
+    yield from rest
+
+
+def _in_order(
+    executor: ProcessPoolExecutor,
+    function: Callable[[Any, Task], Answer],
+    tasks: Iterator[Task],
+    most: int,
+) -> Iterator[Answer]:
+    """Yield the answers in order, with at most `most` tasks under way."""
+    under_way: deque[Future[Answer]] = deque()
+    for task in tasks:
+        under_way.append(executor.submit(_call, function, task))
+        if len(under_way) >= most:
+            yield under_way.popleft().result()
+    while under_way:
+        yield under_way.popleft().result()
+
+
+def _begin(shared: Any) -> None:
+    """Take what is shared; let Ctrl-C end this process without a word."""
+    signal.signal(signal.SIGINT, signal.SIG_DFL)
+    _shared.append(shared)
+
+
+def _call(function: Callable[[Any, Any], Answer], task: Any) -> Answer:
+    return function(_shared[0], task)

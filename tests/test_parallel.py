@@ -1,0 +1,75 @@
+"""Work spread over processes: the same answers in the same order."""
+
+from __future__ import annotations
+
+import multiprocessing
+import os
+from concurrent.futures.process import BrokenProcessPool
+from typing import TYPE_CHECKING
+
+import pytest
+
+import newsdedup as nd
+from newsdedup.parallel import spread
+from tests.test_pipeline import LINES, article, written
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+
+def add(shared: int, task: int) -> int:
+    return shared + task
+
+
+def fail(_: None, task: int) -> int:
+    raise ValueError(task)
+
+
+def die(_: None, task: int) -> int:
+    if task:
+        os._exit(1)
+    return task
+
+
+@pytest.fixture(params=multiprocessing.get_all_start_methods())
+def start_method(request: pytest.FixtureRequest) -> Iterator[str]:
+    """Start processes in each way that this machine has."""
+    before = multiprocessing.get_start_method()
+    multiprocessing.set_start_method(request.param, force=True)
+    yield request.param
+    multiprocessing.set_start_method(before, force=True)
+
+
+@pytest.mark.parametrize("count", [0, 1, 2, 25])
+def test_answers_come_in_the_order_of_tasks(start_method: str, count: int) -> None:
+    """Each task is answered once, in order, however processes are started."""
+    assert start_method
+    found = list(spread(add, range(count), shared=100, workers=3))
+    assert found == [100 + number for number in range(count)]
+
+
+def test_one_worker_stays_in_this_process() -> None:
+    """With one worker the work is done here, also by functions that can't be sent."""
+    here = spread(lambda shared, task: (shared, task, os.getpid()), [1, 2], shared="x", workers=1)
+    assert list(here) == [("x", 1, os.getpid()), ("x", 2, os.getpid())]
+
+
+def test_an_error_in_a_worker_is_raised_here() -> None:
+    """A function's own error reaches the caller as it is."""
+    with pytest.raises(ValueError, match="0"):
+        list(spread(fail, range(3), shared=None, workers=2))
+
+
+def test_a_worker_that_dies_is_told() -> None:
+    """A killed worker raises; it neither hangs nor loses a task silently."""
+    with pytest.raises(BrokenProcessPool):
+        list(spread(die, range(3), shared=None, workers=2))
+
+
+def test_workers_and_batches_do_not_change_the_bytes(start_method: str) -> None:
+    """Any number of processes and any batch size write the same clusters."""
+    assert start_method
+    articles = [article(n, LINES[n % 5 : n % 5 + 4]) for n in range(12)]
+    alone = written(nd.deduplicate(articles, settings=nd.Settings(workers=1)))
+    for chosen in (nd.Settings(workers=2, batch_size=3), nd.Settings(workers=1, batch_size=1)):
+        assert written(nd.deduplicate(articles, settings=chosen)) == alone != ""
