@@ -30,12 +30,14 @@ if TYPE_CHECKING:
     from newsdedup.columns import Bools, Int32s, Int64s, Matches
 
     Progress: TypeAlias = Callable[[str, int, int], None]
+    Facts: TypeAlias = Callable[[str, datetime | None], conflicts.Facts]
 
 Disagreement: TypeAlias = tuple[Conflict, ...]
 
 DEFAULT = Settings()
 # Characters of articles split at a time: 2 MB, some 40 ms of work for a process.
 BATCH_CHARACTERS = 1 << 21
+CLUSTERS_A_BATCH = 500
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 
@@ -168,19 +170,34 @@ def sentence_ranks(corpus: Corpus, places: provenance.Occurrences, settings: Set
     )
 
 
-def conflict_finder() -> Callable[[Sentence, Sentence], Disagreement]:
-    """Return a function that compares the facts of two sentences; each is read about once."""
+def disagreements(cluster: Cluster, known: Facts) -> list[Disagreement]:
+    """Return the conflicts of each variant with its canonical; equal wordings have none."""
+    canonical = cluster.canonical
+    return [
+        () if variant.relation == "exact" else disagreement(canonical, variant.sentence, known)
+        for variant in cluster.variants
+    ]
 
-    @lru_cache(maxsize=100_000)
-    def read(text: str, published: datetime | None) -> conflicts.Facts:
+
+def disagreement(kept: Sentence, other: Sentence, known: Facts) -> Disagreement:
+    """Return the conflicts of two sentences, `kept` the canonical; `known` gives their facts."""
+    return conflicts.conflicts(known(kept.text, kept.published), known(other.text, other.published))
+
+
+def facts_reader() -> Facts:
+    """Return a function that reads the facts of a sentence, each about once."""
+
+    @lru_cache(maxsize=20_000)
+    def facts(text: str, published: datetime | None) -> conflicts.Facts:
         return conflicts.facts(text, published=published)
 
-    def conflicts_of(kept: Sentence, other: Sentence) -> Disagreement:
-        return conflicts.conflicts(
-            read(kept.text, kept.published), read(other.text, other.published)
-        )
+    return facts
 
-    return conflicts_of
+
+def _noted(_: None, found: Sequence[Cluster]) -> list[Cluster]:
+    """Return a batch of clusters with their conflicts."""
+    known = facts_reader()
+    return [provenance.with_conflicts(cluster, disagreements(cluster, known)) for cluster in found]
 
 
 @frozen(eq=False, kw_only=True)
@@ -192,7 +209,6 @@ class Grouping:
     settings: Settings
     places: provenance.Occurrences
     rank: Int64s
-    conflicts_of: Callable[[Sentence, Sentence], Disagreement]
 
     def clusters(self, matches: Matches) -> tuple[Cluster, ...]:
         """Return the clusters of all sentences, from the matches of their texts."""
@@ -205,7 +221,7 @@ class Grouping:
             central=self.settings.canonical == "central",
             measure=self.measure,
         )
-        return provenance.clusters(
+        stars = provenance.clusters(
             self.places,
             centre=found.centre,
             score=found.score,
@@ -214,9 +230,12 @@ class Grouping:
             salience=matching.weights(self.texts),
             boilerplate_articles=self.settings.boilerplate_articles,
             sentence_of=self.corpus.sentence,
-            conflicts_of=self.conflicts_of,
             across_only=self.settings.across_only,
         )
+        starts = range(0, len(stars), CLUSTERS_A_BATCH)
+        batches = (stars[low : low + CLUSTERS_A_BATCH] for low in starts)
+        noted = spread(_noted, batches, shared=None, workers=matching.processes(self.settings))
+        return tuple(cluster for batch in noted for cluster in batch)
 
     def measure(self, first: Int32s, second: Int32s) -> Matches:
         """Return those of the pairs that match and may be in one cluster."""
@@ -252,11 +271,9 @@ class Grouping:
         best = np.empty(len(self.texts), dtype=np.int64)
         best[self.corpus.text_of[order]] = order  # the last one written is the best
         pairs = zip(best[matches.first].tolist(), best[matches.second].tolist(), strict=True)
-        sentence = self.corpus.sentence
-        return np.array(
-            [not self.conflicts_of(sentence(one), sentence(other)) for one, other in pairs],
-            dtype=np.bool_,
-        )
+        sentence, known = self.corpus.sentence, facts_reader()
+        agree = [not disagreement(sentence(one), sentence(other), known) for one, other in pairs]
+        return np.array(agree, dtype=np.bool_)
 
 
 def deduplicate(
@@ -292,7 +309,6 @@ def deduplicate(
         settings=settings,
         places=places,
         rank=sentence_ranks(corpus, places, settings),
-        conflicts_of=conflict_finder(),
     )
     counts = {
         "texts": len(texts),

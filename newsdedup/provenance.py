@@ -9,12 +9,12 @@ import re
 from typing import TYPE_CHECKING
 
 import numpy as np
-from attrs import frozen
+from attrs import evolve, frozen
 
 from newsdedup.records import RELATIONS, Cluster, Sentence, Variant
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Sequence
     from datetime import datetime
 
     from newsdedup.columns import Float32s, Float64s, Int32s, Int64s, Uint8s
@@ -55,7 +55,6 @@ def clusters(  # noqa: PLR0913  # columns, each told apart by its keyword
     salience: Float64s,
     boilerplate_articles: int,
     sentence_of: Callable[[int], Sentence],
-    conflicts_of: Callable[[Sentence, Sentence], tuple[Conflict, ...]],
     across_only: bool = False,
 ) -> tuple[Cluster, ...]:
     """Return the clusters of two sentences or more, in the order of their first publication.
@@ -63,9 +62,9 @@ def clusters(  # noqa: PLR0913  # columns, each told apart by its keyword
     `centre`, `score`, `relation` (read from centre to text) and `salience` (nats) have one
     value a text, `rank` (int64, all different, smallest best) one a sentence. The canonical
     sentence is the best one of the centre's wording; its other occurrences are `exact`
-    variants. Variants are in order of time. `conflicts_of(canonical, variant)` is called for
-    each variant that isn't exact. With `across_only` a cluster has one sentence an article:
-    the canonical or else the best; the others belong to no cluster.
+    variants. Variants are in order of time and have no conflicts yet. With `across_only` a
+    cluster has one sentence an article: the canonical or else the best; the others belong to
+    no cluster.
     """
     in_time = _in_time(occurrences)
     origin = _origins(occurrences)
@@ -76,12 +75,10 @@ def clusters(  # noqa: PLR0913  # columns, each told apart by its keyword
         canonical, first = sentence_of(int(rows[0])), sentence_of(by_time[0])
         variants = tuple(
             _variant(
-                canonical,
                 sentence_of(row),
                 first_published=first.published,
                 relation=RELATIONS[relation[occurrences.text_of[row]]],
                 score=float(score[occurrences.text_of[row]]),
-                conflicts_of=conflicts_of,
             )
             for row in by_time
             if row != rows[0]
@@ -105,6 +102,15 @@ def clusters(  # noqa: PLR0913  # columns, each told apart by its keyword
             )
         )
     return tuple(found)
+
+
+def with_conflicts(cluster: Cluster, found: Sequence[tuple[Conflict, ...]]) -> Cluster:
+    """Return the cluster with the conflicts of each of its variants, given in their order."""
+    if not any(found):
+        return cluster
+    variants = zip(cluster.variants, found, strict=True)
+    noted = tuple(evolve(variant, conflicts=conflicts) for variant, conflicts in variants)
+    return evolve(cluster, variants=noted)
 
 
 def articles_of_texts(occurrences: Occurrences, texts: int) -> Int64s:
@@ -142,13 +148,11 @@ def _groups(
 
 
 def _variant(
-    canonical: Sentence,
     sentence: Sentence,
     *,
     first_published: datetime | None,
     relation: Relation,
     score: float,
-    conflicts_of: Callable[[Sentence, Sentence], tuple[Conflict, ...]],
 ) -> Variant:
     lag = None
     if sentence.published is not None and first_published is not None:
@@ -158,7 +162,6 @@ def _variant(
         relation=relation,
         score=round(score, 4),
         lag_seconds=lag,
-        conflicts=() if relation == "exact" else conflicts_of(canonical, sentence),
     )
 
 

@@ -18,8 +18,9 @@ from newsdedup.provenance import (
     clusters,
     is_boilerplate,
     kind_of,
+    with_conflicts,
 )
-from newsdedup.records import RELATIONS, Conflict, Sentence
+from newsdedup.records import RELATIONS, Conflict, Sentence, Variant
 
 if TYPE_CHECKING:
     from newsdedup.records import Cluster
@@ -49,7 +50,7 @@ class Wire:
     def clusters(
         self, *, across_only: bool = False, boilerplate_articles: int = 9
     ) -> list[Cluster]:
-        """Run the stage on this wire; a variant that isn't exact has a conflict."""
+        """Run the stage on this wire; a variant that isn't exact is given a conflict."""
         ids = sorted({sentence.article_id for sentence in self.sentences})
         exact = [text == centre for text, centre in enumerate(self.centre)]
         found = clusters(
@@ -61,10 +62,15 @@ class Wire:
             salience=np.full(len(self.centre), 20.0),
             boilerplate_articles=boilerplate_articles,
             sentence_of=self.sentences.__getitem__,
-            conflicts_of=lambda _canonical, _variant: (CONFLICT,),
             across_only=across_only,
         )
-        return list(found)
+        return [
+            with_conflicts(cluster, [given(one) for one in cluster.variants]) for cluster in found
+        ]
+
+
+def given(variant: Variant) -> tuple[Conflict, ...]:
+    return () if variant.relation == "exact" else (CONFLICT,)
 
 
 def occurrences(wire: Wire, ids: list[str]) -> Occurrences:
