@@ -69,7 +69,7 @@ class Wire:
         ]
 
 
-def given(variant: Variant) -> tuple[Conflict, ...]:
+def noted(variant: Variant) -> tuple[Conflict, ...]:
     return () if variant.relation == "exact" else (CONFLICT,)
 
 
