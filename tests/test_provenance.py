@@ -65,7 +65,7 @@ class Wire:
             across_only=across_only,
         )
         return [
-            with_conflicts(cluster, [given(one) for one in cluster.variants]) for cluster in found
+            with_conflicts(cluster, [noted(one) for one in cluster.variants]) for cluster in found
         ]
 
 
