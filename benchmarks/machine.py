@@ -8,15 +8,16 @@ import os
 import platform
 import statistics
 import subprocess
+import threading
 import time
 from importlib import metadata
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Generic, TypeVar
+from typing import TYPE_CHECKING, Any, Generic, Self, TypeVar
 
 from attrs import frozen
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+    from collections.abc import Callable, Iterable, Iterator
 
 T = TypeVar("T")
 ROOT = Path(__file__).parent.parent
@@ -40,9 +41,9 @@ def repeated(work: Callable[[], T], repeats: int) -> Timing[T]:
     wall, cpu = [], []
     for _ in range(repeats):
         gc.collect()
-        started, busy = time.perf_counter(), time.process_time()
+        started, busy = time.perf_counter(), cpu_seconds()
         value = work()
-        cpu.append(time.process_time() - busy)
+        cpu.append(cpu_seconds() - busy)
         wall.append(time.perf_counter() - started)
     return Timing(wall=tuple(wall), cpu=tuple(cpu), value=value)
 
@@ -91,8 +92,58 @@ def digest(data: Path) -> str:
     return found.hexdigest()
 
 
-def peak_memory_mb() -> float:
-    """Return the most memory this process ever held, in MB of 10**6 bytes."""
+class MemoryWatch:
+    """Looks ten times a second at the memory of this process and all its children together.
+
+    Pages that processes share are counted once (Pss of Linux; elsewhere children aren't seen).
+    """
+
+    def __init__(self) -> None:
+        self._peak = 0.0
+        self._over = threading.Event()
+        self._thread = threading.Thread(target=self._look, daemon=True)
+
+    def __enter__(self) -> Self:
+        self._thread.start()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._over.set()
+        self._thread.join()
+
+    @property
+    def peak_mb(self) -> float:
+        """The most memory seen, in MB of 10**6 bytes; at least this process's own peak."""
+        return max(self._peak, _own_peak_mb())
+
+    def _look(self) -> None:
+        while not self._over.wait(0.1):
+            self._peak = max(self._peak, sum(map(_shared_mb, _family(os.getpid()))))
+
+
+def _family(process: int) -> Iterator[int]:
+    """Yield a process and all below it."""
+    yield process
+    for listed in Path(f"/proc/{process}/task").glob("*/children"):
+        try:
+            children = listed.read_text().split()
+        except OSError:  # it has just ended
+            continue
+        for child in children:
+            yield from _family(int(child))
+
+
+def _shared_mb(process: int) -> float:
+    """Return a process's memory, its share of what it shares; 0 where it can't be told."""
+    try:
+        lines = Path(f"/proc/{process}/smaps_rollup").read_text().splitlines()
+    except OSError:
+        return 0.0
+    return sum(int(line.split()[1]) for line in lines if line.startswith("Pss:")) * 1024 / 1e6
+
+
+def _own_peak_mb() -> float:
+    """Return the most memory this process ever held."""
     status = Path("/proc/self/status")
     if status.exists():  # ru_maxrss counts the parent's memory too until exec
         line = next(line for line in status.read_text().splitlines() if line.startswith("VmHWM"))

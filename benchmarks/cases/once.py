@@ -76,11 +76,11 @@ class _Clock:
         self._now(stage)
 
 
-def run(files: Sequence[Path], clusters: Path, shuffle: int, batch_size: int | None) -> Report:
-    """Deduplicate the articles of files into a clusters file and report on it."""
+def run(files: Sequence[Path], clusters: Path, shuffle: int, chosen: str) -> Report:
+    """Deduplicate articles into a clusters file with the `chosen` settings; report on it."""
     import newsdedup as nd  # noqa: PLC0415  # its loading is part of the run
 
-    settings = nd.Settings(batch_size=batch_size) if batch_size else nd.Settings()
+    settings = nd.Settings(**json.loads(chosen))
     clock = _Clock()
     articles: Any = nd.read_articles(files, assume_timezone="UTC")
     if shuffle:
@@ -95,7 +95,6 @@ def run(files: Sequence[Path], clusters: Path, shuffle: int, batch_size: int | N
         "wall": sum(clock.wall.values()),
         "cpu": sum(clock.cpu.values()),
         "stages": clock.cpu,
-        "peak_mb": machine.peak_memory_mb(),
         "sha256": hashlib.sha256(clusters.read_bytes()).hexdigest(),
         "stats": {name: value for name, value in result.stats.items() if name != "seconds"},
     }
@@ -107,12 +106,13 @@ def main() -> None:
     parser.add_argument("files", nargs="+", type=Path)
     parser.add_argument("--clusters", type=Path, help="where to write the clusters")
     parser.add_argument("--shuffle", type=int, default=0, help="seed to shuffle articles with")
-    parser.add_argument("--batch-size", type=int)
+    parser.add_argument("--settings", default="{}", help="settings, as a JSON object")
     given = parser.parse_args()
     with tempfile.TemporaryDirectory() as directory:
         clusters = given.clusters or Path(directory) / "clusters.jsonl"
-        report = run(given.files, clusters, given.shuffle, given.batch_size)
-    print(json.dumps(report))
+        with machine.MemoryWatch() as memory:
+            report = run(given.files, clusters, given.shuffle, given.settings)
+    print(json.dumps({**report, "peak_mb": memory.peak_mb}))
 
 
 if __name__ == "__main__":

@@ -1,4 +1,4 @@
-"""CPU time a sentence as the collection grows: nested samples of allsides."""
+"""CPU time a sentence as the collection grows: nested samples of allsides, one process."""
 
 from __future__ import annotations
 
@@ -8,7 +8,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from benchmarks.cases import collections, once
-from benchmarks.cases.end_to_end import speed
 
 if TYPE_CHECKING:
     from benchmarks.cases.contract import Figures, Options
@@ -34,15 +33,28 @@ def run(options: Options) -> Figures:
         for size in sizes(options.sentences):
             sample, _ = collections.sample(options.data, size)
             once.write_articles(sample, file)
-            report = once.started([file])
-            pairs = report["stats"]["candidate_pairs"] / report["stats"]["texts"]
-            found[f"{size}"] = {**speed([report]), "candidate_pairs_a_text": pairs}
-    us = {size: figures["cpu_us_a_sentence"]["median"] for size, figures in found.items()}
+            report = once.started([file], "--settings", '{"workers": 1}')
+            found[f"{size}"] = _figures(report)
+    us = {size: figures["cpu_us_a_sentence"] for size, figures in found.items()}
     if str(REFERENCE) in us:
         found["over_100000"] = {size: value / us[str(REFERENCE)] for size, value in us.items()}
     if options.plots:
         plot(found, options.plots / "scale.png")
     return found
+
+
+def _figures(report: once.Report) -> Figures:
+    """Return the CPU µs a sentence of one run, in all and by stage, memory, and pairs a text."""
+    stats, sentences = report["stats"], report["sentences"]
+    names = ("candidate_pairs", "measured_pairs", "matches")
+    return {
+        "sentences": sentences,
+        "wall_seconds": report["wall"],
+        "cpu_us_a_sentence": 1e6 * report["cpu"] / sentences,
+        "stage_us": {name: 1e6 * cpu / sentences for name, cpu in report["stages"].items()},
+        "peak_mb": report["peak_mb"],
+        **{f"{name}_a_text": stats[name] / stats["texts"] for name in names},
+    }
 
 
 def plot(found: Figures, path: Path) -> None:
@@ -52,7 +64,7 @@ def plot(found: Figures, path: Path) -> None:
     axes = figure.subplots()
     axes.plot(
         [row["sentences"] for row in rows],
-        [row["cpu_us_a_sentence"]["median"] for row in rows],
+        [row["cpu_us_a_sentence"] for row in rows],
         marker="o",
     )
     axes.set(xscale="log", ylim=0, xlabel="sentences", ylabel="CPU µs a sentence")
