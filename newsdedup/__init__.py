@@ -37,6 +37,7 @@ if TYPE_CHECKING:
     from newsdedup.pipeline import deduplicate
     from newsdedup.readers import read_articles
     from newsdedup.result import Result
+    from newsdedup.timeline import Timeline, timelines
 
 __version__ = "0.1.0"
 
@@ -56,20 +57,24 @@ __all__ = [
     "Skipped",
     "StoreFormatError",
     "StoreMismatchError",
+    "Timeline",
     "Variant",
     "compare",
     "deduplicate",
     "explain",
     "read_articles",
+    "timelines",
 ]
 
 _LATER = {
     "Explanation": "newsdedup.explanation",
     "Result": "newsdedup.result",
+    "Timeline": "newsdedup.timeline",
     "compare": "newsdedup.comparison",
     "deduplicate": "newsdedup.pipeline",
     "explain": "newsdedup.explanation",
     "read_articles": "newsdedup.readers",
+    "timelines": "newsdedup.timeline",
 }
 
 

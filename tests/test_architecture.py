@@ -37,6 +37,7 @@ LAYERS = {
     "index": 3,
     "explanation": 3,
     "spark": 3,
+    "timeline": 3,
     "__init__": 4,  # the library's public names, gathered from below
     "cli": 5,
     "__main__": 6,
@@ -44,7 +45,7 @@ LAYERS = {
 # Within layer 1 and layer 3 the modules stand in this order, each may import those before it.
 ORDER = (
     *("records", "settings", "columns", "tables", "sparse", "parallel"),
-    *("matching", "result", "comparison", "pipeline", "index", "explanation", "spark"),
+    *("matching", "result", "comparison", "pipeline", "index", "explanation", "spark", "timeline"),
 )
 
 # What each dependency may be imported by. numpy and attrs are the language of the house;
@@ -175,11 +176,13 @@ def test_the_exported_names_are_the_documented_ones() -> None:
         "Skipped",
         "StoreFormatError",
         "StoreMismatchError",
+        "Timeline",
         "Variant",
         "compare",
         "deduplicate",
         "explain",
         "read_articles",
+        "timelines",
     ]
     for name in newsdedup.__all__:
         assert getattr(newsdedup, name) is not None
