@@ -29,6 +29,8 @@ RELATIONS: tuple[Relation, ...] = (
 )
 ConflictKind = Literal["number", "date", "name", "negation"]
 ClusterKind = Literal["claim", "quote", "boilerplate"]
+Status = Literal["usable", "withheld", "canceled"]
+STATUSES: tuple[Status, ...] = ("usable", "withheld", "canceled")
 
 
 def _frozen_mapping(value: Mapping[str, Any]) -> Mapping[str, Any]:
@@ -43,14 +45,22 @@ def _article_problem(article: Article) -> str | None:
         return f"text is a {type(article.text).__name__}; allowed: a string"
     if isinstance(article.version, bool) or not isinstance(article.version, int):
         return f"version is {article.version!r}; allowed: a whole number"
-    for name in ("published", "updated"):
-        moment = getattr(article, name)
-        if moment is None:
-            continue
-        if not isinstance(moment, datetime):
-            return f"{name} is a {type(moment).__name__}; allowed: a datetime with a time zone"
-        if moment.utcoffset() is None:
-            return f"{name} is {moment.isoformat()}, without a time zone; allowed: with one"
+    if article.status not in STATUSES:
+        return f"status is {article.status!r}; allowed: {', '.join(STATUSES)}"
+    problems = (
+        _moment_problem(name, getattr(article, name))
+        for name in ("published", "updated", "embargo")
+    )
+    return next(filter(None, problems), None)
+
+
+def _moment_problem(name: str, moment: Any) -> str | None:
+    if moment is None:
+        return None
+    if not isinstance(moment, datetime):
+        return f"{name} is a {type(moment).__name__}; allowed: a datetime with a time zone"
+    if moment.utcoffset() is None:
+        return f"{name} is {moment.isoformat()}, without a time zone; allowed: with one"
     return None
 
 
@@ -58,8 +68,15 @@ def _article_problem(article: Article) -> str | None:
 class Article:
     """One wire item as received; its text is never edited.
 
+    `status` is what the agency says of this version: a canceled one takes the article back,
+    a withheld one isn't to be used. `signal` is its reason ("correction", "update"),
+    `embargo` the time before which it isn't to be published, `credit` the agency that the
+    text is credited to where that isn't `source`, `ed_note` a note to editors, which is no
+    part of `text`. `furniture` are the spans of `text` that tell of the item and not of the
+    news (dateline, byline, closing initials), sorted and apart.
+
     Raises `ArticleFormatError` where `id` is empty, `text` is no string, `version` is no
-    whole number, or a time has no time zone.
+    whole number, `status` is none, or a time has no time zone.
     """
 
     id: str
@@ -72,6 +89,13 @@ class Article:
     language: str | None = None
     version: int = 1
     supersedes: str | None = None
+    status: Status = "usable"
+    signal: str | None = None
+    embargo: datetime | None = None
+    byline: str | None = None
+    credit: str | None = None
+    ed_note: str | None = None
+    furniture: tuple[tuple[int, int], ...] = ()
     extra: Mapping[str, Any] = field(factory=dict, converter=_frozen_mapping, hash=False)
 
     def __attrs_post_init__(self) -> None:

@@ -13,6 +13,7 @@ from newsdedup.records import Article, Skipped
 
 OnBadItem = Literal["stop", "skip"]
 
+_MOMENTS = ("published", "updated", "embargo")
 _Links = Mapping[str, frozenset[str]]
 
 
@@ -36,6 +37,8 @@ def latest(articles: Iterable[Article], *, on_bad_item: OnBadItem = "stop") -> L
     - A higher version replaces a lower one of the same id.
     - An article whose `supersedes` names another id replaces all versions of that one, also
       where it has been replaced itself; an id that isn't there is no fault.
+    - An article whose last version is canceled or withheld is not there, in no version; it is
+      told in `skipped`, and what it supersedes stays replaced.
     - The same article once more (id, version and all but `extra` equal) is `skipped`.
     - Two different articles of one id and version are a contradiction: `ArticleFormatError`,
       or with "skip" the one whose content sorts first is kept and the others are `skipped`.
@@ -51,10 +54,10 @@ def latest(articles: Iterable[Article], *, on_bad_item: OnBadItem = "stop") -> L
         for identity, of_id in _by_id_and_version(articles)
     }
     superseded = _superseded(_links(kept), skipped, on_bad_item)
+    last = [of_id[max(of_id)] for identity, of_id in kept.items() if identity not in superseded]
+    skipped += [_taken_back(article) for article in last if article.status != "usable"]
     return Latest(
-        articles=tuple(
-            of_id[max(of_id)] for identity, of_id in kept.items() if identity not in superseded
-        ),
+        articles=tuple(article for article in last if article.status == "usable"),
         replaced=tuple(
             (identity, version)
             for identity, of_id in kept.items()
@@ -63,6 +66,11 @@ def latest(articles: Iterable[Article], *, on_bad_item: OnBadItem = "stop") -> L
         ),
         skipped=tuple(skipped),
     )
+
+
+def _taken_back(article: Article) -> Skipped:
+    problem = f"{article.status} by its agency (version {article.version})"
+    return Skipped(path="article", item=article.id, problem=problem)
 
 
 def _by_id_and_version(
@@ -98,11 +106,11 @@ def _content(article: Article) -> tuple[str, ...]:
     values = (
         getattr(article, attribute.name)
         for attribute in attrs.fields(Article)
-        if attribute.name not in {"published", "updated", "extra"}
+        if attribute.name not in {*_MOMENTS, "extra"}
     )
     moments = (
         "" if moment is None else repr(moment.timestamp())
-        for moment in (article.published, article.updated)
+        for moment in (getattr(article, name) for name in _MOMENTS)
     )
     return (article.text, *("" if value is None else str(value) for value in values), *moments)
 
@@ -110,7 +118,7 @@ def _content(article: Article) -> tuple[str, ...]:
 def _spelling(article: Article) -> tuple[str, ...]:
     """Return as strings that sort what articles of the same content may differ in."""
     extra = repr(sorted((str(key), repr(value)) for key, value in article.extra.items()))
-    return (extra, str(article.published), str(article.updated))
+    return (extra, *(str(getattr(article, name)) for name in _MOMENTS))
 
 
 def _links(kept: Mapping[str, Mapping[int, Article]]) -> _Links:

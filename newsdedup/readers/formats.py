@@ -8,13 +8,13 @@ from pathlib import PurePath
 from attrs import frozen
 
 from newsdedup.readers.content import Content
-from newsdedup.readers.items import Fault, Item
+from newsdedup.readers.items import Found
 from newsdedup.readers.json_file import read_json
 from newsdedup.readers.jsonl import read_jsonl
 from newsdedup.readers.table import table_reader
 from newsdedup.readers.txt import read_txt
 
-Read = Callable[[Content, Mapping[str, str]], Iterator[Item | Fault]]
+Read = Callable[[Content, Mapping[str, str]], Iterator[Found]]
 
 COMPRESSIONS = (".gz", ".zst")
 
@@ -23,25 +23,24 @@ COMPRESSIONS = (".gz", ".zst")
 class Format:
     """One input format: the contract that every reader fulfils.
 
-    `read(content, keys)` yields, lazily and in the file's order, an `Item` for each article
-    and a `Fault` for what can't be read as one; it raises `ArticleFormatError` where nothing
-    more of the file can be read. `keys` has the name in the data of every article field.
-    Formats that `name_fields` (JSON, CSV) yield items under the data's own names, to which
-    the user's mapping applies; the others yield them under the names of `Article`.
+    `read(content, keys)` yields, lazily and in the file's order, an `Item` for each article,
+    a `Fault` for what can't be read as one and an `Aside` for what is none; it raises
+    `ArticleFormatError` where nothing more of the file can be read. `keys` has the name in
+    the data of every article field.
     """
 
     name: str
     suffixes: tuple[str, ...]
     read: Read
-    names_fields: bool = True
 
 
 FORMATS: tuple[Format, ...] = (
     Format("jsonl", (".jsonl", ".ndjson"), read_jsonl),
     Format("json", (".json",), read_json),
+    Format("ninjs", (".ninjs",), read_json),
     Format("csv", (".csv",), table_reader(",")),
     Format("tsv", (".tsv", ".tab"), table_reader("\t")),
-    Format("txt", (".txt",), read_txt, names_fields=False),
+    Format("txt", (".txt",), read_txt),
 )
 BY_NAME: Mapping[str, Format] = {item.name: item for item in FORMATS}
 SUFFIXES: tuple[str, ...] = tuple(suffix for item in FORMATS for suffix in item.suffixes)

@@ -3,20 +3,23 @@
 from __future__ import annotations
 
 from types import MappingProxyType
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeAlias
 
 import attrs
 from attrs import frozen
 
 from newsdedup.errors import ArticleFormatError, InvalidSettingError
 from newsdedup.readers.times import Times, shown
-from newsdedup.records import Article
+from newsdedup.records import STATUSES, Article
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+# What data can name; `furniture` is found in the text, `extra` is what is left over.
 FIELDS: tuple[str, ...] = tuple(
-    attribute.name for attribute in attrs.fields(Article) if attribute.name != "extra"
+    attribute.name
+    for attribute in attrs.fields(Article)
+    if attribute.name not in {"extra", "furniture"}
 )
 OWN_NAMES: Mapping[str, str] = MappingProxyType({name: name for name in FIELDS})
 
@@ -26,10 +29,14 @@ class Item:
     """Something that should be an article: where it stands in its file, and its fields.
 
     `place` is the line number, or "item 3" where lines say nothing, or "" for a whole file.
+    Items with `own_names` have their values under the names of `Article`; to the others the
+    user's mapping applies. `furniture` are spans of their text, as of `Article`.
     """
 
     place: str
     values: Mapping[str, Any]
+    own_names: bool = False
+    furniture: tuple[tuple[int, int], ...] = ()
 
 
 @frozen
@@ -38,6 +45,20 @@ class Fault:
 
     place: str
     problem: str
+
+
+@frozen
+class Aside:
+    """Something that is no fault and no article: a picture, an event, a withheld story.
+
+    It is told among what was left out, and never stops a run.
+    """
+
+    place: str
+    problem: str
+
+
+Found: TypeAlias = Item | Aside | Fault
 
 
 def checked_keys(fields: Mapping[str, str] | None) -> Mapping[str, str]:
@@ -53,12 +74,21 @@ def checked_keys(fields: Mapping[str, str] | None) -> Mapping[str, str]:
     return MappingProxyType({**OWN_NAMES, **chosen})
 
 
-def article_of(values: Mapping[str, Any], *, keys: Mapping[str, str], times: Times) -> Article:
+def article_of(item: Item, *, keys: Mapping[str, str], times: Times) -> Article:
     """Return the article made from an item's fields; what `keys` doesn't name becomes `extra`.
 
     An empty string in an optional field counts as none. Raises `ArticleFormatError`.
     """
-    used = frozenset(keys.values())
+    values = item.values
+    keys = OWN_NAMES if item.own_names else keys
+    told: dict[str, Any] = {
+        name: value for name in _TOLD if _tells(name, value := values.get(keys[name]))
+    }
+    used = {
+        key
+        for name, key in keys.items()
+        if name not in _TOLD or name in told or not values.get(key)
+    }
     return Article(
         id=_required(_identifier("id", values.get(keys["id"])), name="id", key=keys["id"]),
         text=_required(_string("text", values.get(keys["text"])), name="text", key=keys["text"]),
@@ -70,8 +100,19 @@ def article_of(values: Mapping[str, Any], *, keys: Mapping[str, str], times: Tim
         language=_string("language", values.get(keys["language"])) or None,
         version=_version(values.get(keys["version"])),
         supersedes=_identifier("supersedes", values.get(keys["supersedes"])),
+        embargo=_moment("embargo", values.get(keys["embargo"]), times),
+        furniture=item.furniture,
         extra={key: value for key, value in values.items() if key not in used},
+        **told,
     )
+
+
+# Other data has these names for other things ("status": "ok"); what doesn't fit goes to extra.
+_TOLD = ("status", "signal", "byline", "credit", "ed_note")
+
+
+def _tells(name: str, value: Any) -> bool:
+    return value in STATUSES if name == "status" else isinstance(value, str) and value != ""
 
 
 def _required(value: str | None, *, name: str, key: str) -> str:

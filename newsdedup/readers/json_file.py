@@ -1,4 +1,7 @@
-"""JSON files: a list of articles, an object that holds such a list, or one article."""
+"""JSON files: a list of articles, an object that holds such a list, or one article.
+
+Each may be an agency's own (ninjs and its like), which its keys tell.
+"""
 
 from __future__ import annotations
 
@@ -6,8 +9,9 @@ from typing import TYPE_CHECKING, Any
 
 from newsdedup.errors import ArticleFormatError
 from newsdedup.readers.content import DOCUMENT_BYTES, Content
-from newsdedup.readers.items import Fault, Item
+from newsdedup.readers.items import Fault, Found, Item
 from newsdedup.readers.json_values import parsed
+from newsdedup.readers.ninjs import found_in, stories_in
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -16,7 +20,7 @@ if TYPE_CHECKING:
 LIST_NAMES = ("articles", "items", "results", "documents", "docs", "stories", "data")
 
 
-def read_json(content: Content, keys: Mapping[str, str]) -> Iterator[Item | Fault]:
+def read_json(content: Content, keys: Mapping[str, str]) -> Iterator[Found]:
     """Yield the articles of a JSON file, placed as "item 1" and so on in a list.
 
     The file is parsed whole: where it is broken, `ArticleFormatError` names the line.
@@ -25,6 +29,11 @@ def read_json(content: Content, keys: Mapping[str, str]) -> Iterator[Item | Faul
     if not text.strip():
         return
     value = _document(text, content.path)
+    stories = stories_in(value, keys) if isinstance(value, dict) else []
+    if stories:
+        for number, story in enumerate(stories, start=1):
+            yield found_in(f"item {number}" if len(stories) > 1 else "", story)
+        return
     if isinstance(value, dict) and keys["text"] not in value:
         value = _held_list(value, content.path, keys)
     if isinstance(value, dict):
@@ -35,7 +44,7 @@ def read_json(content: Content, keys: Mapping[str, str]) -> Iterator[Item | Faul
             content.path, f"a JSON {type(value).__name__}; allowed: a list or an object"
         )
     for number, item in enumerate(value, start=1):
-        yield _item(f"item {number}", item)
+        yield _item(f"item {number}", item, keys)
 
 
 def _document(text: str, path: str) -> Any:
@@ -62,7 +71,8 @@ def _held_list(value: dict[str, Any], path: str, keys: Mapping[str, str]) -> Any
     )
 
 
-def _item(place: str, value: Any) -> Item | Fault:
+def _item(place: str, value: Any, keys: Mapping[str, str]) -> Found:
     if isinstance(value, dict):
-        return Item(place, value)
+        stories = stories_in(value, keys)
+        return found_in(place, stories[0]) if len(stories) == 1 else Item(place, value)
     return Fault(place, f"a JSON {type(value).__name__}; allowed: an object")

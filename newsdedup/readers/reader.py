@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Literal
 from newsdedup.errors import ArticleFormatError, InvalidSettingError
 from newsdedup.readers.content import opened
 from newsdedup.readers.formats import BY_NAME
-from newsdedup.readers.items import OWN_NAMES, Fault, Item, article_of, checked_keys
+from newsdedup.readers.items import Aside, Fault, Found, article_of, checked_keys
 from newsdedup.readers.paths import Source, base_directory, checked_paths, sources
 from newsdedup.readers.times import Times, checked_times
 from newsdedup.records import Article, Skipped
@@ -121,14 +121,16 @@ class ArticleReader:
             except ArticleFormatError as error:
                 self._leave_out(path, "", error.problem)
 
-    def _article(self, source: Source, item: Item | Fault) -> Article | None:
+    def _article(self, source: Source, item: Found) -> Article | None:
         """Return the article of an item, None where it was left out."""
+        if isinstance(item, Aside):
+            self.skipped.append(Skipped(path=source.shown, item=item.place, problem=item.problem))
+            return None
         if isinstance(item, Fault):
             self._leave_out(source.shown, item.place, item.problem)
             return None
-        keys = self._keys if source.format.names_fields else OWN_NAMES
         try:
-            return article_of(item.values, keys=keys, times=self._times)
+            return article_of(item, keys=self._keys, times=self._times)
         except ArticleFormatError as error:
             self._leave_out(source.shown, item.place, error.problem)
         return None
@@ -139,7 +141,7 @@ class ArticleReader:
         self.skipped.append(Skipped(path=path, item=item, problem=problem))
 
 
-def _items(source: Source, *, keys: Mapping[str, str], encoding: str) -> Iterator[Item | Fault]:
+def _items(source: Source, *, keys: Mapping[str, str], encoding: str) -> Iterator[Found]:
     """Yield what a file holds; where no more of it can be read, the last is a `Fault`."""
     last = None
     try:
@@ -156,9 +158,7 @@ def _items(source: Source, *, keys: Mapping[str, str], encoding: str) -> Iterato
             yield Fault("", "no article in it")
 
 
-def _content_items(
-    source: Source, keys: Mapping[str, str], encoding: str
-) -> Iterator[Item | Fault]:
+def _content_items(source: Source, keys: Mapping[str, str], encoding: str) -> Iterator[Found]:
     with opened(
         source.path, name=source.name, compression=source.compression, encoding=encoding
     ) as content:

@@ -16,4 +16,4 @@ def read_txt(content: Content, _: Mapping[str, str]) -> Iterator[Item | Fault]:
     """Yield the one article of a text file, its text and line endings as they are."""
     text = content.text()
     if text:
-        yield Item("", {"id": content.name, "text": text})
+        yield Item("", {"id": content.name, "text": text}, own_names=True)

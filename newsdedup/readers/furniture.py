@@ -1,0 +1,122 @@
+"""The lines of an article that tell of the item and not of the news, found in its text.
+
+Datelines ("ALEPPO, Syria (AP) —"), bylines, credits and closing initials stay in the text,
+and offsets count them; as spans they can be kept out of a comparison.
+"""
+
+# ruff: noqa: RUF001  # the dashes and brackets that look alike are what is looked for
+
+from __future__ import annotations
+
+import re
+from itertools import takewhile
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+Span = tuple[int, int]
+
+_DASH = "[-‐-―_]"
+# A place (and a date) of at most 60 characters, in capitals at its start; agencies in
+# brackets, or between slashes as press-release wires have it.
+_PLACE = r"[^\W\d_a-z][^()\n/:;!?\"“”«»–—]{1,60}?"
+_AGENCY = r"(?:\([^()\n]{2,40}\)|/[^/\n]{2,40}/|（[^（）\n]{2,40}）)"
+_DATELINES = tuple(
+    re.compile(pattern)
+    for pattern in (
+        r"[A-Z]{2,}[A-Z.’' -]{0,40}(?:, [^()\n,]{2,25}){0,2} (?:[–—_]|--) (?=[A-Z\d\"“‘'])",
+        r"[A-Z]{3,}[A-Z .’'-]{0,40}, [A-Z][a-z]{2,8}\.? \d{1,2} - ",
+        rf"{_PLACE},?\s*{_DASH}{{0,2}}{_AGENCY}\s?(?:[.:]?\s?{_DASH}{{1,2}}|:)\s*",
+        rf"{_AGENCY}\s?{_DASH}{{1,2}}\s*(?:[A-Z]{{2,}}[A-Z ,.0-9-]{{0,40}}\s{_DASH}{{1,2}}\s)?",
+    )
+)
+_BYLINE = re.compile(r"(?:By|BY|Von|Par|Por|Di|Door|Av)\s+[^\W\d_a-z][^.!?:;\"“”]{1,100}")
+_WRITER = re.compile(r"(?:The )?(?:[A-Z][\w&.]* ){0,3}(?:Press|Writers?|Correspondents?|Editor)")
+_RULE = re.compile(rf"(?:[*#_=~]|{_DASH}){{2,}}|(?:[*#] ?){{2,}}|{_DASH}?30{_DASH}?")
+_END = re.compile(r"[\[(]?(?:ends?|ende|fin|more|mf|end of story|end item)[\])]?\.?", re.IGNORECASE)
+_INITIALS = re.compile(r"[\[(]?[a-z]{1,5}(?:[/+-][a-zA-Z]{1,5}){1,8}[\])]?\.?")
+# An agency and the codes of desk and editors: "dpa abc xy", "AAP RTV ar".
+_CODES = re.compile(r"(?:[A-Z]{2,5}|dpa|apa|afp|ap|ats|sda)(?:[ /-][A-Za-z]{1,4}\d{0,3}){1,8}")
+_CREDIT = re.compile(
+    r"[\[(]?(?:additional |with )?(?:report(?:ing|ed)|writing|written|editing|edited|compiled|"
+    r"translated|translation|produced|graphics?|photos?|video)(?: and [a-z]+)?(?: by|:) "
+    r"[^\n]{2,300}|This report by [^\n]{2,60} was first published [^\n]{4,40}|"
+    r"(?:\(c\)|©|Copyright) [^\n]{2,200}",
+    re.IGNORECASE,
+)
+_CLOSINGS = (_RULE, _END, _INITIALS, _CODES, _CREDIT)
+
+_OPENING_LINES, _CLOSING_LINES = 6, 6
+_LONGEST = 400  # characters of a line that can be furniture
+
+
+def furniture(text: str, *, told: Iterable[str] = ()) -> tuple[Span, ...]:
+    """Return the spans of dateline, byline, credit and closing lines, sorted and apart.
+
+    `told` are lines or beginnings of lines that the item itself names as such, and its
+    headline; they count where they open the text or stand alone on a line at its end.
+    """
+    names = [_wording(name) for name in told]
+    names = [name for name in names if name]
+    lines = list(_lines(text))
+    opening = list(_opening(text, lines[:_OPENING_LINES], names))
+    last = opening[-1][1] if opening else 0
+    rest = [line for line in lines[-_CLOSING_LINES:] if line[0] >= last]
+    closing = takewhile(lambda line: _closes(text[slice(*line)], names), reversed(rest))
+    return (*opening, *sorted(closing))
+
+
+def _lines(text: str) -> Iterator[Span]:
+    """Yield the lines that hold something, without white space around them."""
+    for line in re.finditer(r"[^\n]+", text):
+        held = line[0].strip()
+        if held:
+            start = line.start() + len(line[0]) - len(line[0].lstrip())
+            yield start, start + len(held)
+
+
+def _opening(text: str, lines: list[Span], names: list[str]) -> Iterator[Span]:
+    """Yield the lines before the first one of news, then its dateline."""
+    for start, end in lines:
+        line = text[start:end]
+        if _opens(line, names):
+            yield start, end
+            continue
+        dateline = _dateline(line, names)
+        if 0 < dateline < len(line):
+            yield start, start + len(line[:dateline].rstrip())
+        return
+
+
+def _opens(line: str, names: list[str]) -> bool:
+    if len(line) > _LONGEST:
+        return False
+    return bool(
+        _wording(line) in names
+        or _BYLINE.fullmatch(line)
+        or _WRITER.fullmatch(line)
+        or _RULE.fullmatch(line)
+    )
+
+
+def _dateline(line: str, names: list[str]) -> int:
+    """Return how many characters at the start of a line are a dateline."""
+    for pattern in _DATELINES:
+        found = pattern.match(line)
+        if found:
+            return found.end()
+    for name in names:
+        if " " in name and line[: len(name)].casefold() == name:
+            return len(name)
+    return 0
+
+
+def _closes(line: str, names: list[str]) -> bool:
+    if len(line) > _LONGEST:
+        return False
+    return _wording(line) in names or any(form.fullmatch(line) for form in _CLOSINGS)
+
+
+def _wording(text: str) -> str:
+    return " ".join(text.split()).casefold()

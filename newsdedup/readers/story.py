@@ -1,0 +1,138 @@
+"""What all agency formats tell of an item, and what becomes of it: an article, or none."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, Any
+
+from attrs import Factory, frozen
+
+from newsdedup.readers.furniture import furniture
+from newsdedup.readers.items import Aside, Found, Item
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+# An embargo whose end isn't told.
+NEVER = "9999-12-31T00:00:00+00:00"
+
+_STATUSES = {
+    **dict.fromkeys(
+        ("canceled", "cancelled", "killed", "kill", "deleted", "retracted"), "canceled"
+    ),
+    **dict.fromkeys(("withheld", "withhold", "hold", "onhold", "recalled"), "withheld"),
+}
+_SIGNALS = (
+    ("correction", re.compile(r"correct|rectif|berichtig|^edstat:c$")),
+    ("update", re.compile(r"updat|writethru|refresh|^edstat:u$")),
+)
+# Kinds of items whose text is at most a caption or an entry of a calendar.
+_NO_TEXT = re.compile(
+    r"picture|photo|image|graphic|video|audio|animation|event|planning|newscoverage|concept|"
+    r"package|catalog|scheme|knowledge|calendar|still|mov"
+)
+# From here on a text is for editors: the heading of such a section, or its first words.
+_EDITORS = re.compile(
+    r"^[ \t]*(?:[#*]+ *)?(?:[a-z]{2,5}[ -])?(?:notebook|notizblock)[ \t]*$|"
+    r"^[ \t]*(?:\*[ \t]*){3,}\r?\n(?=.*not for publication)|"
+    r"^.{0,40}(?:following|folgende).{0,40}(?:not (?:intended )?for publication|"
+    r"nicht zur ver[öo]e?ffentlichung).*$",
+    re.IGNORECASE | re.MULTILINE,
+)
+_AUTHORITY = re.compile(r"(?:https?://|urn:newsml:|tag:)([\w.-]+)")
+_BLANK_LINES = re.compile(r"(?:[ \t]*\r?\n)+[ \t]*\Z")
+
+
+@frozen(kw_only=True)
+class Story:
+    """An item as its agency sent it: strings as they stand in the data, None where untold.
+
+    `kind` is the agency's word for text, picture and so on, `status` and `signals` its own
+    words, `told` what it names as dateline, byline or credit, `extra` what to keep besides.
+    `body` is None where the item has no text of its own.
+    """
+
+    place: str
+    id: str
+    body: str | None = None
+    title: str | None = None
+    kind: str = ""
+    source: str | None = None
+    published: str | None = None
+    updated: str | None = None
+    url: str | None = None
+    language: str | None = None
+    version: Any = None
+    supersedes: str | None = None
+    status: str = ""
+    signals: tuple[str, ...] = ()
+    embargo: str | None = None
+    byline: str | None = None
+    credit: str | None = None
+    ed_note: str | None = None
+    told: tuple[str, ...] = ()
+    extra: Mapping[str, Any] = Factory(dict)
+
+
+def found_of(story: Story) -> Found:
+    """Return the item of a story; what is withheld, no text or without one is an `Aside`."""
+    word = _word(story.status)
+    status = _STATUSES.get(word, "usable")
+    if status == "withheld":
+        return Aside(story.place, f"withheld by its agency: {story.id}")
+    if _NO_TEXT.search(_word(story.kind)):
+        return Aside(story.place, f"no text item but {_word(story.kind)}: {story.id}")
+    if status == "usable" and not (story.body or "").strip():
+        return Aside(story.place, f"no text in it: {story.id}")
+    body = story.body or ""
+    told = (story.title, story.byline, story.credit, *story.told)
+    values = {
+        **{name: value for name, value in story.extra.items() if value},
+        **{name: getattr(story, name) for name in _COPIED},
+        "text": body,
+        "version": _number(story.version),
+        "updated": None if story.updated == story.published else story.updated,
+        "status": status,
+        "signal": _signal(story.signals),
+        "embargo": story.embargo or (NEVER if "embargo" in word else None),
+    }
+    spans = furniture(body, told=[line for line in told if line])
+    return Item(story.place, values, own_names=True, furniture=spans)
+
+
+_COPIED = (
+    *("id", "title", "source", "published", "url", "language", "supersedes"),
+    *("byline", "credit", "ed_note"),
+)
+
+
+def public_text(text: str) -> str:
+    """Return a text up to where it turns to editors only ("not for publication")."""
+    found = _EDITORS.search(text)
+    return _BLANK_LINES.sub("", text[: found.start()]) if found else text
+
+
+def authority(identifier: str) -> str | None:
+    """Return who named an item, as its identifier tells: a domain, or a provider's id."""
+    found = _AUTHORITY.match(identifier)
+    return found[1].removeprefix("www.") if found else None
+
+
+def _word(status: str) -> str:
+    """Return the bare word of a status or class: `stat:usable`, `http://…/usable`."""
+    return re.split(r"[:/#]", status.strip().rstrip("/"))[-1].casefold()
+
+
+def _number(version: Any) -> int | None:
+    if isinstance(version, bool) or not isinstance(version, (int, str)):
+        return None
+    digits = str(version).strip()
+    return int(digits) if digits.isascii() and digits.isdigit() and len(digits) <= 18 else None  # noqa: PLR2004  # what 64 bits hold
+
+
+def _signal(words: tuple[str, ...]) -> str | None:
+    """Return "correction" or "update" where a word of the agency means it, correction first."""
+    for name, form in _SIGNALS:
+        if any(form.search(word.strip().casefold()) for word in words):
+            return name
+    return None
