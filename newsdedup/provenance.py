@@ -86,7 +86,7 @@ def clusters(  # noqa: PLR0913  # columns, each told apart by its keyword
         copies = rows[relation[occurrences.text_of[rows]] <= _NEAR]
         claims_nothing = is_boilerplate(
             canonical.text,
-            articles=len(np.unique(occurrences.article[copies])),
+            articles=len(set(occurrences.article[copies].tolist())),
             days=_days(occurrences.published[copies]),
             salience=float(salience[occurrences.text_of[rows[0]]]),
             boilerplate_articles=boilerplate_articles,
@@ -98,7 +98,7 @@ def clusters(  # noqa: PLR0913  # columns, each told apart by its keyword
                 canonical=canonical,
                 variants=variants,
                 first=first,
-                sources=len(np.unique(origin[rows])),
+                sources=len(set(origin[rows].tolist())),
             )
         )
     return tuple(found)

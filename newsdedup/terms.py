@@ -11,6 +11,8 @@ from __future__ import annotations
 
 import hashlib
 from array import array
+from collections import defaultdict
+from itertools import count
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -76,13 +78,26 @@ class Words:
 
 def numbered(texts: Iterable[tuple[str, Iterable[str]]]) -> Words:
     """Return the words of texts, each given as its language code and its words, by number."""
-    numbers: dict[tuple[str, str], int] = {}
+    next_number = count().__next__
+    numbers: dict[str, dict[str, int]] = {}
     flat, offsets = array("i"), array("q", [0])
     for language, words in texts:
-        flat.extend([numbers.setdefault((language, word), len(numbers)) for word in words])
+        if language not in numbers:
+            numbers[language] = defaultdict(next_number)
+        flat.extend(map(numbers[language].__getitem__, words))
         offsets.append(len(flat))
     rows = Ragged(values=np.array(flat, dtype=np.int32), offsets=np.array(offsets, dtype=np.int64))
-    return Words(rows=rows, words=tuple(numbers))
+    return Words(rows=rows, words=_by_number(numbers))
+
+
+def _by_number(numbers: Mapping[str, Mapping[str, int]]) -> tuple[tuple[str, str], ...]:
+    """Return the language and word of each number."""
+    found = [
+        (number, language, word)
+        for language, words in numbers.items()
+        for word, number in words.items()
+    ]
+    return tuple((language, word) for _, language, word in sorted(found))
 
 
 class Vocabulary:
