@@ -1,0 +1,382 @@
+"""From matches to clusters, near what changed: the same stages as in a batch on part of it.
+
+Texts linked by matches, however far, form a component, and stars depend on nothing outside of
+theirs. So a small component is grouped anew, exactly, whenever a text of it changes. Of a large
+one (a tenth of all texts, in news) only the stars next to the change are; its texts are marked,
+and `settle` groups it as a batch would.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+from attrs import evolve, frozen
+
+from newsdedup import canonical, clusters, matching, provenance
+from newsdedup.columns import Matches
+from newsdedup.index.holdings import Holdings, sentence_columns
+from newsdedup.store import ClusterRow, StarRow
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Iterable, Mapping, Sequence
+
+    from newsdedup.columns import Bools, Int32s, Int64s
+    from newsdedup.records import Cluster
+    from newsdedup.store import Place, Store
+
+# Texts of a component that is grouped whole at every change of it.
+LARGEST_AT_ONCE = 200
+
+Centres = dict[int, int]
+
+
+@frozen(kw_only=True)
+class Stored:
+    """A cluster as a record, with the row and the sentences' numbers that it is kept by.
+
+    `sentences` has the number of the canonical sentence, then those of the variants.
+    """
+
+    cluster: Cluster
+    row: ClusterRow
+    sentences: tuple[int, ...]
+
+
+def regroup(
+    held: Holdings,
+    changed: Collection[int],
+    before: Mapping[int, int],
+    *,
+    largest: int | None,
+    fresh: Collection[int] = (),
+) -> list[Stored]:
+    """Group anew what lies near some texts, and return the clusters that this touched.
+
+    `changed` are texts whose sentences or matches aren't the same as before; `before` names
+    the centres of texts that may be gone, `fresh` the texts whose sentences aren't the same:
+    the clusters they are in have changed, whatever else stays. Components of more than
+    `largest` texts are left for `settle`; with None, none is.
+    """
+    whole, partly = _regions(held.store, changed, largest)
+    region = sorted(whole | partly)
+    old = {star.text: star for star in held.store.stars(region)}
+    region = [text for text in region if text in old]
+    new = {}
+    for star in _stars(held, [old[text] for text in region]):
+        settled = star.text in whole or (star.settled and star.text not in changed)
+        new[star.text] = evolve(star, settled=settled)
+    held.store.set_stars(star for text, star in new.items() if star != old[text])
+    was = {**before, **{text: star.centre for text, star in old.items()}}
+    now = {text: star.centre for text, star in new.items()}
+    return _rewritten(held, _touched(old, new, changed, before), was, now, fresh)
+
+
+def _regions(
+    store: Store, changed: Collection[int], largest: int | None
+) -> tuple[set[int], set[int]]:
+    """Return the texts of whole components, and those of stars near changes in large ones."""
+    whole: set[int] = set()
+    large: set[int] = set()
+    for text in sorted(changed):
+        if text in whole or text in large:
+            continue
+        found, complete = _component(store, text, largest)
+        if complete:
+            whole |= found
+        else:
+            large |= found & set(changed) | {text}
+    return whole, _near(store, large)
+
+
+def _component(store: Store, text: int, largest: int | None) -> tuple[set[int], bool]:
+    """Return the texts linked to one by matches, and whether these are all."""
+    found, frontier = {text}, {text}
+    while frontier:
+        if largest is not None and len(found) > largest:
+            return found, False
+        frontier = {other for _, other, _, _ in store.matches(sorted(frontier))} - found
+        found |= frontier
+    return found, True
+
+
+def _near(store: Store, texts: set[int]) -> set[int]:
+    """Return some texts with the texts that match them, and all stars that these are in."""
+    if not texts:
+        return texts
+    linked = texts | {other for _, other, _, _ in store.matches(sorted(texts))}
+    centres = {star.centre for star in store.stars(sorted(linked))}
+    return linked | {star.text for star in store.members(sorted(centres))}
+
+
+def _stars(held: Holdings, rows: Sequence[StarRow]) -> list[StarRow]:
+    """Return the stars of texts by their matches with each other."""
+    if not rows:
+        return []
+    numbers = [row.text for row in rows]
+    group = _Group(held, rows)
+    found = clusters.stars(
+        len(rows),
+        group.allowed(_matches(held.store, numbers)),
+        rank=group.rank,
+        weight=np.array([row.articles for row in rows], dtype=np.int64),
+        central=held.settings.canonical == "central",
+        measure=group.measure,
+    )
+    columns = (found.centre.tolist(), found.score.tolist(), found.relation.tolist())
+    return [
+        evolve(row, centre=numbers[centre], score=score, relation=relation)
+        for row, centre, score, relation in zip(rows, *columns, strict=True)
+    ]
+
+
+def _matches(store: Store, numbers: Sequence[int]) -> Matches:
+    """Return the kept matches among some texts, numbered by their place in the list."""
+    place = {number: n for n, number in enumerate(numbers)}
+    found = [
+        (place[text], place[other], score, relation)
+        for text, other, score, relation in store.matches(numbers)
+        if text < other and other in place
+    ]
+    first, second, score, relation = zip(*found, strict=True) if found else ((), (), (), ())
+    return Matches(
+        first=np.array(first, dtype=np.int32),
+        second=np.array(second, dtype=np.int32),
+        score=np.array(score, dtype=np.float32),
+        relation=np.array(relation, dtype=np.uint8),
+    )
+
+
+class _Group:
+    """What decides which texts may be in one star: ranks, and what the settings forbid."""
+
+    def __init__(self, held: Holdings, rows: Sequence[StarRow]) -> None:
+        self._held = held
+        self._rows = rows
+        self._texts: matching.Texts | None = None
+        places = {place.number: place for place in held.store.places_of(r.best for r in rows)}
+        self._best = [places[row.best] for row in rows]
+        self.rank = ranks(held, self._best, np.arange(len(rows)))
+        self._alone = np.array([row.articles == 1 for row in rows], dtype=np.bool_)
+        self._article = np.array([place.article for place in self._best], dtype=np.int64)
+
+    def measure(self, first: Int32s, second: Int32s) -> Matches:
+        """Return those of the pairs that match and may be in one cluster."""
+        if self._texts is None:
+            numbers = [row.text for row in self._rows]
+            wordings = self._held.store.wordings(numbers)
+            terms = [row for _, row in self._held.store.terms_of(numbers)]
+            self._texts = self._held.lexicon.texts(terms, wordings=[wordings[n] for n in numbers])
+        return self.allowed(matching.measured(self._texts, first, second, self._held.settings))
+
+    def allowed(self, matches: Matches) -> Matches:
+        """Return the matches that may stand in one cluster under the settings."""
+        if self._held.settings.across_only:
+            matches = matches.only(self._across(matches))
+        if self._held.settings.on_conflict == "split":
+            matches = matches.only(self._agreeing(matches))
+        return matches
+
+    def _across(self, matches: Matches) -> Bools:
+        """Tell which matches link two articles at least."""
+        first, second = matches.first, matches.second
+        alone = self._alone[first] & self._alone[second]
+        across: Bools = ~(alone & (self._article[first] == self._article[second]))
+        return across
+
+    def _agreeing(self, matches: Matches) -> Bools:
+        """Tell which matches have no conflict, as their texts' best sentences were published."""
+        sentence = self._held.sentence
+        agree = [
+            not self._held.disagreement(sentence(self._best[one]), sentence(self._best[other]))
+            for one, other in zip(matches.first.tolist(), matches.second.tolist(), strict=True)
+        ]
+        return np.array(agree, dtype=np.bool_)
+
+
+def ranks(held: Holdings, places: Sequence[Place], text_of: Int64s) -> Int64s:
+    """Return the places of sentences in the order of the settings' canonical policy."""
+    columns, names = sentence_columns(places, text_of)
+    return canonical.ranks(
+        held.settings.canonical,
+        published=columns.published,
+        article=columns.article,
+        position=columns.position,
+        length=np.array([place.end - place.start for place in places], dtype=np.int64),
+        source=columns.source,
+        source_names=names,
+        sentence_of=lambda row: held.sentence(places[row]),
+    )
+
+
+def recount(held: Holdings, texts: Collection[int]) -> None:
+    """Count anew the articles of some texts, and find the best sentence of each."""
+    places = held.store.places(sorted(texts))
+    numbers = sorted({place.text for place in places})
+    place_of = {number: n for n, number in enumerate(numbers)}
+    text_of = np.array([place_of[place.text] for place in places], dtype=np.int64)
+    rank = ranks(held, places, text_of)
+    order = np.argsort(rank)[::-1]
+    best = np.empty(len(numbers), dtype=np.int64)
+    best[text_of[order]] = order  # the last one written is the best
+    carried: list[set[int]] = [set() for _ in numbers]
+    for place in places:
+        carried[place_of[place.text]].add(place.article)
+    old = {star.text: star for star in held.store.stars(numbers)}
+    held.store.set_stars(
+        evolve(
+            old.get(number) or _alone(number),
+            articles=len(carried[n]),
+            best=places[best[n]].number,
+        )
+        for n, number in enumerate(numbers)
+    )
+
+
+def _alone(text: int) -> StarRow:
+    return StarRow(text=text, centre=text, score=1.0, relation=0, articles=0, best=0, settled=True)
+
+
+def _touched(
+    old: Mapping[int, StarRow],
+    new: Mapping[int, StarRow],
+    changed: Collection[int],
+    before: Mapping[int, int],
+) -> set[int]:
+    """Return the centres, old and new, of stars that aren't as they were."""
+    told = ("centre", "score", "relation")
+    moved = [
+        text
+        for text, star in new.items()
+        if text in changed or any(getattr(star, n) != getattr(old[text], n) for n in told)
+    ]
+    centres = {new[text].centre for text in moved} | {old[text].centre for text in moved}
+    return centres | set(before.values())
+
+
+def _rewritten(
+    held: Holdings,
+    touched: set[int],
+    was: Mapping[int, int],
+    now: Mapping[int, int],
+    fresh: Collection[int],
+) -> list[Stored]:
+    """Write the clusters of the stars that were touched, and what became of the old ones."""
+    gone = {row.centre: row for row in held.store.clusters(sorted(touched))}
+    found = records(held, sorted(touched))
+    held.store.replace_clusters(sorted(touched), [stored.row for stored in found])
+    held.store.add_disagreements(row for stored in found for row in _disagreements(stored))
+    new = {stored.row.centre: stored.row for stored in found}
+    moves = {
+        (gone[centre].id, new[now[text]].id)
+        for text, centre in was.items()
+        if centre in gone and now.get(text) in new
+    }
+    moved = _moved_centres(was, now, fresh)
+    same = {
+        row.id for centre, row in new.items() if row == gone.get(centre) and centre not in moved
+    }
+    old_ids = {row.id for row in gone.values()}
+    held.store.add_events(_events(old_ids - same, {r.id for r in new.values()} - same, moves))
+    return found
+
+
+def _moved_centres(
+    was: Mapping[int, int], now: Mapping[int, int], fresh: Collection[int]
+) -> set[int | None]:
+    """Return the centres whose stars have lost or gained texts or sentences."""
+    moved = {text for text in (*was, *now) if was.get(text) != now.get(text)}
+    moved |= set(fresh)
+    return {centres.get(text) for text in moved for centres in (was, now)}
+
+
+def _events(
+    old: set[str], new: set[str], moves: set[tuple[str, str]]
+) -> Iterable[tuple[str, str, str | None]]:
+    """Yield what became of clusters: kind, id, and the id of what it became."""
+    yield from (("created", identity, None) for identity in sorted(new - old))
+    yield from (("changed", identity, None) for identity in sorted(new & old))
+    yield from (("became", one, other) for one, other in sorted(moves) if one != other)
+    left = old - new - {one for one, _ in moves}
+    yield from (("gone", identity, None) for identity in sorted(left))
+
+
+def _disagreements(stored: Stored) -> Iterable[tuple[object, ...]]:
+    for number, variant in zip(stored.sentences[1:], stored.cluster.variants, strict=True):
+        for place, found in enumerate(variant.conflicts):
+            yield (
+                stored.row.centre,
+                number,
+                place,
+                found.kind,
+                found.canonical,
+                found.variant,
+                found.canonical_start,
+                found.canonical_end,
+                found.variant_start,
+                found.variant_end,
+            )
+
+
+def records(held: Holdings, centres: Sequence[int]) -> list[Stored]:
+    """Return the clusters of some stars, in the order of their first publication."""
+    stars = held.store.members(centres)
+    places = held.store.places(star.text for star in stars)
+    text_place = {star.text: n for n, star in enumerate(stars)}
+    text_of = np.array([text_place[place.text] for place in places], dtype=np.int64)
+    columns, _ = sentence_columns(places, text_of)
+    terms = [row for _, row in held.store.terms_of(star.text for star in stars)]
+    found = provenance.clusters(
+        columns,
+        centre=np.array([text_place[star.centre] for star in stars], dtype=np.int32),
+        score=np.array([star.score for star in stars], dtype=np.float32),
+        relation=np.array([star.relation for star in stars], dtype=np.uint8),
+        rank=ranks(held, places, text_of),
+        salience=matching.weights(held.lexicon.texts(terms, wordings=())),
+        boilerplate_articles=held.settings.boilerplate_articles,
+        sentence_of=lambda row: held.sentence(places[row]),
+        across_only=held.settings.across_only,
+    )
+    by_name = {(place.article_id, place.position): place for place in places}
+    centre_of = {star.text: star.centre for star in stars}
+    if held.settings.across_only:
+        _count_only(held, places, found, by_name)
+    return [_stored(held, cluster, by_name, centre_of) for cluster in found]
+
+
+def _stored(
+    held: Holdings,
+    cluster: Cluster,
+    by_name: Mapping[tuple[str, int], Place],
+    centre_of: Mapping[int, int],
+) -> Stored:
+    numbers = tuple(by_name[s.article_id, s.position].number for s in cluster.sentences)
+    canonical_place = by_name[cluster.canonical.article_id, cluster.canonical.position]
+    noted = [
+        () if v.relation == "exact" else held.disagreement(cluster.canonical, v.sentence)
+        for v in cluster.variants
+    ]
+    row = ClusterRow(
+        centre=centre_of[canonical_place.text],
+        id=cluster.id,
+        kind=cluster.kind,
+        sources=cluster.sources,
+        sentences=len(numbers),
+        canonical=canonical_place.number,
+        first=by_name[cluster.first.article_id, cluster.first.position].number,
+    )
+    return Stored(cluster=provenance.with_conflicts(cluster, noted), row=row, sentences=numbers)
+
+
+def _count_only(
+    held: Holdings,
+    places: Sequence[Place],
+    found: Sequence[Cluster],
+    by_name: Mapping[tuple[str, int], Place],
+) -> None:
+    """Note which sentences are in the clusters: with `across_only`, one an article."""
+    inside = {
+        by_name[s.article_id, s.position].number for cluster in found for s in cluster.sentences
+    }
+    if not held.store.read_only:
+        held.store.set_counted((place.number in inside, place.number) for place in places)

@@ -1,0 +1,141 @@
+"""What an open index has at hand: its file, its settings, and what it keeps in memory."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+from typing import TYPE_CHECKING
+
+import numpy as np
+from attrs import evolve
+
+from newsdedup import candidates, conflicts, matching, provenance
+from newsdedup.columns import Ragged
+from newsdedup.index.lexicon import Lexicon
+from newsdedup.records import Sentence
+from newsdedup.store import Buckets
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from datetime import datetime
+
+    from newsdedup.columns import Int64s
+    from newsdedup.records import Article, Conflict
+    from newsdedup.settings import Settings
+    from newsdedup.store import Place, Store
+
+TEXTS_AT_A_TIME = 50_000
+_ARTICLES_KEPT = 500
+_FACTS_KEPT = 20_000
+
+
+class Holdings:
+    """The store of an index with the terms, band keys and facts that are kept in memory."""
+
+    def __init__(self, store: Store, settings: Settings) -> None:
+        self.store = store
+        self.settings = evolve(settings, workers=1)
+        self.lexicon = Lexicon(store)
+        self.last_text = 0
+        self.buckets = self._new_buckets()
+        self._version = store.data_version()
+        self._read_keys()
+        self.facts = lru_cache(maxsize=_FACTS_KEPT)(_facts)
+        self.article = lru_cache(maxsize=_ARTICLES_KEPT)(store.article)
+        self.conflicts = lru_cache(maxsize=_FACTS_KEPT)(self._conflicts)
+
+    def _new_buckets(self) -> Buckets:
+        return Buckets(
+            bucket_limit=self.settings.bucket_limit, representatives=candidates.REPRESENTATIVES
+        )
+
+    def refresh(self) -> None:
+        """Read what another process has written since, if it has."""
+        version = self.store.data_version()
+        if version == self._version:
+            return
+        self._version = version
+        self.lexicon.refresh()
+        self._read_keys()
+        self.article.cache_clear()
+        self.buckets.keep_only(np.array(self.store.all_texts(), dtype=np.int64))
+
+    def rebuild(self) -> None:
+        """Read all keys anew: what was removed takes no memory any more."""
+        self.last_text, self.buckets = 0, self._new_buckets()
+        self._read_keys()
+
+    def _read_keys(self) -> None:
+        """Add the keys of texts that aren't in memory yet."""
+        while rows := self.store.texts_after(self.last_text, TEXTS_AT_A_TIME):
+            numbers = np.array([row[0] for row in rows], dtype=np.int64)
+            identity = np.array([row[1] for row in rows], dtype=np.int64).view(np.uint64)
+            self.buckets.add(kept_keys([row[2] for row in rows]), numbers, identity)
+            self.last_text = int(numbers[-1])
+
+    def keys(self, texts: matching.Texts) -> Ragged:
+        """Return the band keys of texts, of all views together."""
+        found = list(matching.views(texts, self.settings).values())
+        rows = np.concatenate([keys.rows for keys in found])
+        order = np.argsort(rows, kind="stable")
+        offsets = np.zeros(len(texts) + 1, dtype=np.int64)
+        np.cumsum(np.bincount(rows, minlength=len(texts)), out=offsets[1:])
+        values = np.concatenate([keys.values for keys in found]).astype(np.uint64)
+        return Ragged(values=values[order], offsets=offsets)
+
+    def sentence(self, place: Place) -> Sentence:
+        """Return the record of a sentence."""
+        article: Article = self.article(place.article)
+        return Sentence(
+            article_id=article.id,
+            position=place.position,
+            start=place.start,
+            end=place.end,
+            text=article.text[place.start : place.end],
+            source=article.source,
+            published=article.published,
+            url=article.url,
+        )
+
+    def _conflicts(
+        self, one: tuple[str, datetime | None], other: tuple[str, datetime | None]
+    ) -> tuple[Conflict, ...]:
+        return conflicts.conflicts(self.facts(*one), self.facts(*other))
+
+    def disagreement(self, kept: Sentence, other: Sentence) -> tuple[Conflict, ...]:
+        """Return the conflicts of two sentences, `kept` the canonical."""
+        return self.conflicts((kept.text, kept.published), (other.text, other.published))
+
+
+def _facts(text: str, published: datetime | None) -> conflicts.Facts:
+    return conflicts.facts(text, published=published)
+
+
+def kept_keys(rows: Sequence[bytes]) -> Ragged:
+    """Return band keys from their bytes."""
+    lengths = np.array([len(row) // 8 for row in rows], dtype=np.int64)
+    offsets = np.concatenate(([0], np.cumsum(lengths))).astype(np.int64)
+    return Ragged(values=np.frombuffer(b"".join(rows), dtype="<u8"), offsets=offsets)
+
+
+def sentence_columns(
+    places: Sequence[Place], text_of: Int64s
+) -> tuple[provenance.Occurrences, list[str]]:
+    """Return the columns of some sentences, and the names of their sources, sorted.
+
+    `text_of` is the number of each sentence's text as the columns are to have it.
+    """
+    names = sorted({place.source for place in places if place.source})
+    source = {name: number for number, name in enumerate(names)}
+    ids = {identity: n for n, identity in enumerate(sorted({p.article_id for p in places}))}
+    times = [
+        provenance.UNKNOWN_TIME if place.published_us is None else place.published_us
+        for place in places
+    ]
+    columns = provenance.Occurrences(
+        article=np.array([ids[place.article_id] for place in places], dtype=np.int32),
+        position=np.array([place.position for place in places], dtype=np.int32),
+        published=np.array(times, dtype=np.int64),
+        source=np.array([source.get(p.source or "", -1) for p in places], dtype=np.int32),
+        text_of=text_of.astype(np.int32),
+    )
+    return columns, names

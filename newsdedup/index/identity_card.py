@@ -1,0 +1,103 @@
+"""What an index was made with: settings, tables, model; and whether they are those of today."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING, Any
+
+import attrs
+
+from newsdedup import tables, verify
+from newsdedup.errors import InvalidSettingError, StoreFormatError, StoreMismatchError
+from newsdedup.settings import Settings
+
+if TYPE_CHECKING:
+    from newsdedup.store import Store
+
+# Settings that never change what is found.
+_NEUTRAL = frozenset(("batch_size", "workers"))
+
+
+def checked(store: Store, settings: Settings | None) -> Settings:
+    """Return the settings of an index; a new one is given those asked for, or the defaults.
+
+    Raises `StoreMismatchError` where it was made with other settings, tables or model.
+    """
+    card = store.meta()
+    if not card:
+        return _signed(store, settings or Settings())
+    _check_tables(store.path, card)
+    if settings is None:
+        return _kept(store.path, card)
+    wanted, here = _plain(settings), json.loads(card["settings"])
+    other = sorted(name for name in wanted if wanted[name] != here.get(name, _default(name)))
+    if other:
+        told = ", ".join(f"{n} = {here.get(n, _default(n))!r}, not {wanted[n]!r}" for n in other)
+        raise StoreMismatchError(
+            f"{store.path}: made with other settings: {told}; open it without settings, or make "
+            "a new index"
+        )
+    return settings
+
+
+def _signed(store: Store, settings: Settings) -> Settings:
+    """Note in a new index what it is made with."""
+    if settings.salience == "corpus":
+        allowed = "table (an index grows, and its words can't be weighed anew each time)"
+        raise InvalidSettingError("salience", settings.salience, allowed)
+    with store.writing():
+        if store.meta():  # another process was quicker
+            return checked(store, settings)
+        store.set_meta("settings", json.dumps(_plain(settings), sort_keys=True))
+        store.set_meta("fingerprint", settings.fingerprint())
+        for name, value in _versions().items():
+            store.set_meta(name, value)
+    return settings
+
+
+def _versions() -> dict[str, str]:
+    return {"frequencies": str(tables.frequencies().version), "model": str(verify.model().version)}
+
+
+def _check_tables(path: str, card: dict[str, str]) -> None:
+    for name, here in _versions().items():
+        if card.get(name) != here:
+            raise StoreMismatchError(
+                f"{path}: made with {name} {card.get(name)!r}, and this newsdedup has {here!r}: "
+                "scores would differ; make a new index from the articles"
+            )
+
+
+def _plain(settings: Settings) -> dict[str, Any]:
+    """Return the settings that bear on what is found, as JSON can hold them."""
+    values = {
+        attribute.name: getattr(settings, attribute.name)
+        for attribute in attrs.fields(Settings)
+        if attribute.name not in _NEUTRAL
+    }
+    return {name: _plain_value(value) for name, value in values.items()}
+
+
+def _plain_value(value: Any) -> Any:
+    if callable(value):
+        return f"function {value.__module__}.{value.__qualname__}"
+    return list(value) if isinstance(value, tuple) else value
+
+
+def _default(name: str) -> Any:
+    return _plain_value(attrs.fields_dict(Settings)[name].default)
+
+
+def _kept(path: str, card: dict[str, str]) -> Settings:
+    """Return the settings an index was made with."""
+    try:
+        values = json.loads(card["settings"])
+        known = {name: values[name] for name in attrs.fields_dict(Settings) if name in values}
+        functions = [n for n, v in known.items() if str(v).startswith("function ")]
+    except (KeyError, ValueError) as error:
+        raise StoreFormatError(f"{path}: the file is damaged: its settings are gone") from error
+    if functions:
+        raise StoreMismatchError(
+            f"{path}: made with a function as {functions[0]}; pass the same settings to open it"
+        )
+    return Settings(**known)

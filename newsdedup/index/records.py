@@ -1,0 +1,62 @@
+"""What an index tells: matches of what was added, what was found, and what became of clusters."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Literal
+
+from attrs import frozen
+
+if TYPE_CHECKING:
+    from newsdedup.records import Conflict, Relation, Sentence
+
+EventKind = Literal["created", "changed", "became", "gone"]
+
+
+@frozen(kw_only=True)
+class Match:
+    """A sentence that was added, and what it repeats.
+
+    `canonical` is the version of its cluster that is kept, by `relation` and `score` as in
+    `Variant`: the sentence itself where that is the one. `first` is the version published
+    first, `sources` counts the distinct sources of the cluster.
+    """
+
+    sentence: Sentence
+    canonical: Sentence
+    relation: Relation
+    score: float
+    conflicts: tuple[Conflict, ...]
+    cluster_id: str
+    first: Sentence
+    sources: int
+
+
+@frozen(kw_only=True)
+class Found:
+    """A sentence of the index that makes the claim that was asked for.
+
+    `relation` is read from the text asked for: `contains` says that it contains this
+    sentence's claim. `conflicts` have the words asked for as `canonical`. `cluster_id` is None
+    where the sentence repeats nothing.
+    """
+
+    sentence: Sentence
+    relation: Relation
+    score: float
+    conflicts: tuple[Conflict, ...]
+    cluster_id: str | None
+
+
+@frozen(kw_only=True)
+class Event:
+    """What happened to a cluster: numbers rise, and `Index.events(since=number)` goes on.
+
+    `created` and `changed` name a cluster that is there; of one that `became` another, or is
+    `gone`, some or all sentences are elsewhere. A copy stays in step by reading anew every
+    cluster that an event names, and dropping those that aren't there.
+    """
+
+    number: int
+    kind: EventKind
+    cluster_id: str
+    became: str | None = None

@@ -1,0 +1,281 @@
+"""An open index: what a user calls."""
+
+from __future__ import annotations
+
+import os
+from typing import IO, TYPE_CHECKING, Any
+
+import numpy as np
+from attrs import evolve
+
+from newsdedup import matching, normalize, outputs
+from newsdedup.columns import Pairs
+from newsdedup.errors import InvalidSettingError
+from newsdedup.index import identity_card
+from newsdedup.index.additions import Additions
+from newsdedup.index.arrivals import Wordings, apply
+from newsdedup.index.grouping import records, regroup
+from newsdedup.index.holdings import Holdings
+from newsdedup.index.records import Event, Found, Match
+from newsdedup.index.upkeep import compact, problems
+from newsdedup.records import RELATIONS
+from newsdedup.store import Store, identity, microseconds
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Iterable, Iterator
+    from datetime import datetime
+    from types import TracebackType
+    from typing import Self
+
+    from newsdedup.records import Article, Cluster
+    from newsdedup.settings import Settings
+    from newsdedup.store import Place
+    from newsdedup.versions import OnBadItem
+
+CLUSTERS_AT_A_TIME = 500
+_EXACT = RELATIONS.index("exact")
+
+
+class Index:
+    """An index in a file, made by `Index.open`; use it in a `with` block.
+
+    Many processes may read it and see what is committed; those that write take turns, a
+    transaction at a time. After an error or a crash it is as it was before the transaction.
+    """
+
+    def __init__(self, store: Store, settings: Settings) -> None:
+        self._store = store
+        self._held = Holdings(store, settings)
+        self.settings = settings
+
+    @classmethod
+    def open(
+        cls,
+        path: str | os.PathLike[str],
+        *,
+        settings: Settings | None = None,
+        timeout: float = 5.0,
+        read_only: bool = False,
+    ) -> Index:
+        """Open the index at a path, or make one where there is none.
+
+        Without `settings`, those it was made with hold. `timeout` is how many seconds to wait
+        for another process that writes. The path ":memory:" makes one that is never kept.
+
+        Raises `StoreFormatError` for a file that is no index or is damaged,
+        `StoreMismatchError` for one made with other settings, tables or a newer version, and
+        `OSError` where the file can't be opened (`TimeoutError` while another process writes).
+        Nothing is written then.
+        """
+        store = Store(os.fspath(path), timeout=timeout, read_only=read_only)
+        try:
+            return cls(store, identity_card.checked(store, settings))
+        except BaseException:
+            store.close()
+            raise
+
+    def close(self) -> None:
+        """Close the file; what was added is there already."""
+        self._store.close()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        traceback: TracebackType | None,
+    ) -> None:
+        self.close()
+
+    def add(
+        self,
+        articles: Iterable[Article],
+        *,
+        batch_articles: int = 1,
+        on_bad_item: OnBadItem = "stop",
+    ) -> Additions:
+        """Add articles, and yield a `Match` for each of their sentences that repeats another.
+
+        Articles are added as you iterate, `batch_articles` in a transaction; the matches of a
+        batch come once it is kept. More at a time is faster. A higher version replaces a lower
+        one; what was removed doesn't come back.
+
+        Raises `ArticleFormatError` as `deduplicate` does: that batch is not kept then, those
+        before are.
+        """
+        if batch_articles < 1:
+            raise InvalidSettingError("batch_articles", batch_articles, "1 or more")
+        return Additions(self._held, articles, batch_articles, on_bad_item)
+
+    def update(self, article: Article) -> list[Match]:
+        """Add one article, a new version of one that is here or not, and return its matches."""
+        return list(self.add([article]))
+
+    def remove(self, article_id: str) -> bool:
+        """Remove an article; return whether it was there.
+
+        No version up to the removed one comes back when it is added later.
+        """
+        there = any(one.state != "removed" for one in self._store.versions(article_id))
+        if there:
+            apply(self._held, (), removed=[article_id], on_bad_item="skip")
+        return there
+
+    def find(
+        self,
+        text: str,
+        *,
+        limit: int = 10,
+        min_score: float | None = None,
+        since: datetime | None = None,
+        sources: Collection[str] | None = None,
+    ) -> list[Found]:
+        """Return the sentences that make the claim of one sentence, the best first.
+
+        At most `limit`; those with a score of `min_score` (default: the threshold of the
+        settings), published at `since` or later, by one of `sources`. Of equal scores, the one
+        published first comes first.
+        """
+        self._held.refresh()
+        scores = self._scores(normalize.normalize(text), min_score)
+        since_us = microseconds(since)
+        found = [
+            (-scores[place.text][0], *_in_time(place), place)
+            for place in self._store.places(sorted(scores))
+            if (since_us is None or (place.published_us or since_us - 1) >= since_us)
+            and (sources is None or place.source in sources)
+        ]
+        chosen = [row[-1] for row in sorted(found, key=lambda row: row[:-1])[:limit]]
+        return self._found(text, chosen, scores)
+
+    def _scores(self, wording: str, min_score: float | None) -> dict[int, tuple[float, int]]:
+        """Return score and relation of the texts that match a wording, by number."""
+        held = self._held
+        settings = held.settings
+        if min_score is not None:
+            settings = evolve(settings, threshold=min_score)
+        asked = matching.read_texts([wording], settings)
+        number = np.array([held.last_text + 1], dtype=np.int64)
+        _, other = held.buckets.partners(held.keys(asked), number, asked.identity)
+        numbers, rows = (
+            zip(*held.store.terms_of(other.tolist()), strict=True) if len(other) else ((), ())
+        )
+        wordings = Wordings(held, (0, *numbers))
+        wordings[0] = wording
+        texts = held.lexicon.asked(asked, rows, wordings=wordings)
+        everyone = np.arange(1, len(numbers) + 1, dtype=np.int32)
+        worth = matching.overlapping(texts, Pairs(first=np.zeros_like(everyone), second=everyone))
+        wordings.load(worth.second.tolist())
+        matches = matching.measured(texts, worth.first, worth.second, settings)
+        columns = (matches.second.tolist(), matches.score.tolist(), matches.relation.tolist())
+        found = {
+            numbers[n - 1]: (score, relation) for n, score, relation in zip(*columns, strict=True)
+        }
+        (same,) = held.store.text_numbers([wording], [identity(wording)])
+        return found if same is None else {**found, same: (1.0, _EXACT)}
+
+    def _found(
+        self, text: str, places: list[Place], scores: dict[int, tuple[float, int]]
+    ) -> list[Found]:
+        stars = {star.text: star.centre for star in self._store.stars(sorted(scores))}
+        ids = {row.centre: row.id for row in self._store.clusters(sorted(set(stars.values())))}
+        found = []
+        for place in places:
+            score, relation = scores[place.text]
+            sentence = self._held.sentence(place)
+            disagreement = self._held.conflicts((text, None), (sentence.text, sentence.published))
+            found.append(
+                Found(
+                    sentence=sentence,
+                    relation=RELATIONS[relation],
+                    score=round(score, 4),
+                    conflicts=() if relation == _EXACT else disagreement,
+                    cluster_id=ids.get(stars[place.text]),
+                )
+            )
+        return found
+
+    def settle(self) -> None:
+        """Group anew what `add` and `remove` left for later: large groups that they touched.
+
+        `clusters`, `export` and `compact` do it first; a file opened for reading shows what is
+        there.
+        """
+        unsettled = self._store.unsettled()
+        if unsettled and not self._store.read_only:
+            with self._store.writing():
+                self._held.refresh()
+                regroup(self._held, self._store.unsettled(), {}, largest=None)
+
+    def clusters(self) -> Iterator[Cluster]:
+        """Yield all clusters, in the order of their first publication."""
+        self.settle()
+        self._held.refresh()
+        rows = self._store.all_clusters()
+        firsts = {place.number: place for place in self._store.places_of(r.first for r in rows)}
+        rows.sort(key=lambda row: _in_time(firsts[row.first]))
+        for low in range(0, len(rows), CLUSTERS_AT_A_TIME):
+            centres = [row.centre for row in rows[low : low + CLUSTERS_AT_A_TIME]]
+            yield from (stored.cluster for stored in records(self._held, centres))
+
+    def cluster(self, cluster_id: str) -> Cluster | None:
+        """Return the cluster of an id, None if there is none."""
+        self._held.refresh()
+        row = self._store.cluster(cluster_id)
+        return records(self._held, [row.centre])[0].cluster if row else None
+
+    def events(self, since: int = 0) -> Iterator[Event]:
+        """Yield what became of clusters after event number `since`, in order."""
+        while rows := self._store.events(since):
+            for number, kind, cluster, became in rows:
+                yield Event(number=number, kind=kind, cluster_id=cluster, became=became)  # type: ignore[arg-type]  # checked by the table
+            since = rows[-1][0]
+
+    def export(self, path: str | os.PathLike[str] | IO[Any]) -> None:
+        """Write all clusters as `Result.write_jsonl` does."""
+        outputs.write_lines(map(outputs.cluster_line, self.clusters()), path)
+
+    def stats(self) -> dict[str, int]:
+        """Return how many articles, sentences, texts, matches, clusters and bytes there are."""
+        counts = self._store.rows("SELECT state, count(*) FROM articles GROUP BY state")
+        states = dict(counts)
+        pages = self._store.rows("PRAGMA page_count")[0][0]
+        size = self._store.rows("PRAGMA page_size")[0][0]
+        return {
+            "articles": states.get("live", 0),
+            "superseded": states.get("superseded", 0),
+            "replaced": states.get("replaced", 0),
+            "removed": states.get("removed", 0),
+            "sentences": self._store.count("sentences"),
+            "texts": self._store.count("texts"),
+            "matches": self._store.count("matches") // 2,
+            "clusters": self._store.count("clusters_of_stars"),
+            "unsettled_texts": len(self._store.unsettled()),
+            "events": self._store.count("events"),
+            "bytes_on_disk": pages * size,
+            "bytes_in_memory": self._held.buckets.bytes,
+        }
+
+    def verify(self) -> list[str]:
+        """Check everything against everything; return what is wrong, nothing if all is well."""
+        self._held.refresh()
+        return problems(self._held)
+
+    def compact(self) -> None:
+        """Make all anew from the articles, and give free space back to the disk.
+
+        The clusters are then exactly those of one `deduplicate` over the articles that count.
+        """
+        compact(self._held)
+
+
+def _in_time(place: Place) -> tuple[bool, int, str, int]:
+    """Return what sorts sentences by publication, undated ones last."""
+    return (
+        place.published_us is None,
+        place.published_us or 0,
+        place.article_id,
+        place.position,
+    )

@@ -1,0 +1,17 @@
+"""The store of an index: one SQLite file, and the band keys of its texts in memory."""
+
+from newsdedup.store.buckets import Buckets
+from newsdedup.store.rows import Version, identity, microseconds, signed
+from newsdedup.store.sqlite import ClusterRow, Place, StarRow, Store
+
+__all__ = [
+    "Buckets",
+    "ClusterRow",
+    "Place",
+    "StarRow",
+    "Store",
+    "Version",
+    "identity",
+    "microseconds",
+    "signed",
+]
