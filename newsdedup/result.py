@@ -11,6 +11,7 @@ from attrs import field, frozen
 
 from newsdedup import outputs
 from newsdedup.errors import InvalidSettingError
+from newsdedup.outputs.exports import Exports
 from newsdedup.records import RELATIONS, Article, Cluster, Sentence, Skipped
 
 if TYPE_CHECKING:
@@ -46,7 +47,7 @@ class Spans:
 
 
 @frozen(kw_only=True, repr=False, eq=False)
-class Result:
+class Result(Exports):
     """What `deduplicate` found.
 
     `articles` are those that count, sorted by id; every sentence of theirs is in exactly one

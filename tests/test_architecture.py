@@ -26,6 +26,8 @@ LAYERS = {
     "errors": 0,
     "records": 1,
     "settings": 1,
+    "differences": 1,
+    "notebook": 1,
     "columns": 1,
     "tables": 1,
     "parallel": 1,
@@ -44,7 +46,7 @@ LAYERS = {
 }
 # Within layer 1 and layer 3 the modules stand in this order, each may import those before it.
 ORDER = (
-    *("records", "settings", "columns", "tables", "sparse", "parallel"),
+    *("differences", "notebook", "records", "settings", "columns", "tables", "sparse", "parallel"),
     *("matching", "result", "comparison", "pipeline", "index", "explanation", "spark", "timeline"),
 )
 
@@ -58,6 +60,9 @@ DOORS = {
     "scipy": {"features", "sparse"},
     "snowballstemmer": {"terms"},
     "zstandard": {"readers"},
+    "jinja2": {"outputs"},
+    "pyarrow": {"readers", "outputs"},  # a door in, readers/frames, and one out, outputs/parquet
+    "narwhals": {"readers", "outputs"},
     "click": {"cli"},
     "tqdm": {"cli"},
 }

@@ -2,22 +2,20 @@
 
 from __future__ import annotations
 
-import gzip
 import io
 import json
 import os
 import re
 import sys
-from contextlib import contextmanager
 from pathlib import Path
 from typing import IO, TYPE_CHECKING, Any
 
 from attrs import asdict
 
-from newsdedup.errors import InvalidSettingError
+from newsdedup.outputs.files import replaced
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping
+    from collections.abc import Iterable, Mapping
     from datetime import datetime
 
     from newsdedup.outputs.marked import EditedArticle
@@ -25,8 +23,8 @@ if TYPE_CHECKING:
 
 SCHEMA_VERSION = 1
 STDOUT = "-"
+_replaced = replaced
 
-_COMPRESSED_BY_OTHERS = {".zst", ".bz2", ".xz", ".zip"}
 # Lone surrogates have no UTF-8; the other three end a line for many readers.
 _ESCAPED = re.compile("[\ud800-\udfff\x85\u2028\u2029]")
 
@@ -112,7 +110,7 @@ def write_lines(
     if target == STDOUT:
         target = getattr(sys.stdout, "buffer", sys.stdout)
     if isinstance(target, (str, os.PathLike)):
-        with _replaced(Path(target)) as file:
+        with replaced(Path(target)) as file:
             _write(lines, file)
     else:
         _write(lines, target)
@@ -135,31 +133,3 @@ def _json(line: Mapping[str, Any]) -> str:
         plain = json.loads(lenient, parse_constant=lambda _: None)
         text = json.dumps(plain, ensure_ascii=False)
     return _ESCAPED.sub(lambda found: f"\\u{ord(found.group()):04x}", text)
-
-
-@contextmanager
-def _replaced(path: Path) -> Iterator[IO[bytes]]:
-    """Open a file that takes the place of `path` once all is written; a device is just opened."""
-    if path.suffix in _COMPRESSED_BY_OTHERS:
-        raise InvalidSettingError("path", str(path), "a name that ends in .jsonl or .jsonl.gz")
-    if path.exists() and not path.is_file():
-        with path.open("wb") as file:
-            yield file
-        return
-    path = path.resolve()  # the file a link points to is replaced, not the link
-    beside = path.with_name(f".{path.name}.{os.getpid()}.tmp")
-    try:
-        with beside.open("wb") as file:
-            yield from _compressed(file, path)
-        beside.replace(path)
-    finally:
-        beside.unlink(missing_ok=True)
-
-
-def _compressed(file: IO[bytes], path: Path) -> Iterator[Any]:
-    """Yield the file, or where the path ends in .gz one that compresses, the same each time."""
-    if path.suffix != ".gz":
-        yield file
-        return
-    with gzip.GzipFile(filename="", mode="wb", fileobj=file, mtime=0) as compressed:
-        yield compressed
