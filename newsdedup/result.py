@@ -17,6 +17,7 @@ from newsdedup.records import RELATIONS, Article, Cluster, Sentence, Skipped
 if TYPE_CHECKING:
     import os
     from collections.abc import Collection, Iterator, Mapping, Sequence
+    from datetime import datetime
 
     from newsdedup.columns import Int32s, Int64s
     from newsdedup.outputs import EditedArticle
@@ -140,6 +141,19 @@ class Result(Exports):
         edited = self.to_articles(mode, relations=relations, conflicting=conflicting)
         outputs.write_lines(map(outputs.article_line, edited), path)
 
+    def write_html(
+        self, path: str | os.PathLike[str] | IO[Any], *, as_of: datetime | None = None
+    ) -> None:
+        """Write a report to look at: one HTML page that works from disk, without a network.
+
+        `path` as for `write_jsonl`. The text of an article under embargo at `as_of` (by default
+        now) isn't in it. Raises `MissingExtraError` where jinja2 isn't installed.
+        """
+        page = outputs.report_page(
+            self.articles, self.clusters, stats=self.stats, notes=_notes(self), as_of=as_of
+        )
+        outputs.write_page(page, path)
+
     def summary(self) -> str:
         """Return the main figures as lines for one screen."""
         return "\n".join(_summary(self))
@@ -215,6 +229,19 @@ def _summary(result: Result) -> Iterator[str]:
     yield _row("boilerplate", stats["boilerplate"], lines)
     if "seconds" in stats:
         yield f"{'seconds':<12}{stats['seconds']:>12,.1f}"
+
+
+def _notes(result: Result) -> list[str]:
+    """Return what a report says of what was left out, the settings, and the warnings."""
+    settings = result.settings
+    policy = "a function" if callable(settings.canonical) else settings.canonical
+    kept = policy if isinstance(policy, str) else ", ".join(policy)
+    return [
+        *([f"Earlier versions left out: {len(result.replaced):,}"] if result.replaced else []),
+        *([f"Items that couldn't be read: {len(result.skipped):,}"] if result.skipped else []),
+        *result.warnings,
+        f"Threshold {settings.threshold:g}; canonical sentence: {kept}",
+    ]
 
 
 def _row(name: str, number: float, note: str = "") -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from importlib.util import find_spec
 from pathlib import Path
 from typing import Any, Literal
 
@@ -19,6 +20,7 @@ from newsdedup.cli.flags import (
     settings_from,
 )
 from newsdedup.cli.progress import progress
+from newsdedup.errors import MissingExtraError
 
 STDIO = "-"
 
@@ -34,11 +36,18 @@ def _output(_: click.Context, parameter: click.Parameter, path: str | None) -> s
     return path
 
 
+def _report(context: click.Context, parameter: click.Parameter, path: str | None) -> str | None:
+    """Refuse, before hours of work, a report that can't be made after them."""
+    if path is not None and find_spec("jinja2") is None:
+        raise MissingExtraError("the HTML report", package="jinja2", extra="report")
+    return _output(context, parameter, path)
+
+
 def _check_paths(inputs: tuple[str, ...], outputs: tuple[str | None, ...]) -> None:
     """Refuse outputs that would overwrite an input or each other."""
     written = [path for path in outputs if path is not None]
     if len(set(written)) < len(written):
-        raise click.UsageError("--output and --articles-out are the same")
+        raise click.UsageError("--output, --articles-out and --report must differ")
     taken = {Path(path).resolve() for path in inputs if path != STDIO}
     for path in written:
         if path != STDIO and Path(path).resolve() in taken:
@@ -68,6 +77,12 @@ def _check_paths(inputs: tuple[str, ...], outputs: tuple[str | None, ...]) -> No
     default="remove",
     show_default=True,
     help="what --articles-out does with a repeated sentence",
+)
+@click.option(
+    "--report",
+    callback=_report,
+    metavar="FILE",
+    help="also write a report to look at in a browser: one HTML file",
 )
 @click.option(
     "--progress/--no-progress",
@@ -124,6 +139,7 @@ def run(
     output: str,
     articles_out: str | None,
     articles_mode: Literal["remove", "mark"],
+    report: str | None,
     show_progress: bool | None,  # noqa: FBT001  # click hands over the value of a flag
     **flags: Any,
 ) -> None:
@@ -132,18 +148,20 @@ def run(
     PATH is a file or a directory of articles (.txt, .jsonl, .json, .csv, also .gz); - is
     stdin. Clusters go to stdout or -o, the summary to stderr.
     """
-    _check_paths(paths, (output, articles_out))
+    _check_paths(paths, (output, articles_out, report))
     settings = settings_from(flags)
-    with progress(show_progress) as report:
+    with progress(show_progress) as shown:
         result = nd.deduplicate(
             _articles(paths, flags),
             settings=settings,
             on_bad_item=flags["on_bad_item"],
-            progress=report,
+            progress=shown,
         )
     result.write_jsonl(output)
     if articles_out is not None:
         result.write_articles_jsonl(articles_out, mode=articles_mode)
+    if report is not None:
+        result.write_html(report)
     printing.tell_warnings(result.warnings)
     printing.tell_skipped(result.skipped)
     printing.tell(result.summary())

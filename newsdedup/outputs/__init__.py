@@ -2,6 +2,7 @@
 
 from newsdedup.outputs.jsonl import article_line, cluster_line, write_lines
 from newsdedup.outputs.marked import SAYS_NO_MORE, EditedArticle, Mark, mark, marks, remove
+from newsdedup.outputs.report import report_page, write_page
 
 __all__ = [
     "SAYS_NO_MORE",
@@ -12,5 +13,7 @@ __all__ = [
     "mark",
     "marks",
     "remove",
+    "report_page",
     "write_lines",
+    "write_page",
 ]

@@ -1,0 +1,110 @@
+"""A result as one HTML page that needs nothing but a browser: no network, no other file.
+
+The page holds its data as JSON in a script element, escaped so that no text can end it. Its
+script makes elements and text nodes only, never HTML of strings; its policy (CSP) allows this
+one script and this one style sheet by their hashes, and nothing to be loaded or sent.
+"""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import io
+import os
+import sys
+from datetime import UTC, datetime
+from importlib.resources import files
+from pathlib import Path
+from typing import IO, TYPE_CHECKING, Any
+
+from newsdedup.errors import MissingExtraError
+from newsdedup.outputs import charts
+from newsdedup.outputs.jsonl import STDOUT, _replaced
+from newsdedup.outputs.report_data import payload, script_json
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from newsdedup.records import Article, Cluster
+
+_TEMPLATES = files("newsdedup.outputs") / "templates"
+
+
+def report_page(
+    articles: Sequence[Article],
+    clusters: Sequence[Cluster],
+    *,
+    stats: Mapping[str, float],
+    notes: Sequence[str] = (),
+    as_of: datetime | None = None,
+) -> str:
+    """Return the page: a summary with charts, the clusters by spread, the articles they are in.
+
+    `stats` are those of a `Result`, `notes` lines for the summary. Text of articles under
+    embargo at `as_of` (by default now) isn't in the page. The same arguments give the same
+    page. Raises `MissingExtraError` where jinja2 isn't installed.
+    """
+    style, script = _asset("report.css"), _asset("report.js")
+    data = payload(articles, clusters, as_of=as_of or datetime.now(UTC))
+    text = _template().render(
+        style=style,
+        script=script,
+        policy=_policy(style, script),
+        data=script_json(data),
+        stats=stats,
+        notes=notes,
+        relations=charts.relations(clusters),
+        pairs=charts.source_pairs(clusters),
+        times=charts.times(clusters),
+        sources=data["sources"],
+        shown_articles=len(data["articles"]),
+    )
+    return str(text)
+
+
+def _asset(name: str) -> str:
+    return (_TEMPLATES / name).read_text(encoding="utf-8")
+
+
+def _template() -> Any:
+    """Return the template of the page; every value it is given is escaped, save our own files."""
+    try:
+        import jinja2  # noqa: PLC0415  # an extra: it may be missing
+    except ModuleNotFoundError as error:
+        raise MissingExtraError("the HTML report", package="jinja2", extra="report") from error
+    environment = jinja2.Environment(
+        autoescape=True, trim_blocks=True, lstrip_blocks=True, undefined=jinja2.StrictUndefined
+    )
+    return environment.from_string(_asset("report.html"))
+
+
+def _policy(style: str, script: str) -> str:
+    """Return a content security policy that allows these two texts, links, and nothing else."""
+    return "; ".join(
+        (
+            "default-src 'none'",
+            f"style-src '{_hash(style)}'",
+            f"script-src '{_hash(script)}'",
+            "base-uri 'none'",
+            "form-action 'none'",
+            "require-trusted-types-for 'script'",
+            "trusted-types 'none'",
+        )
+    )
+
+
+def _hash(text: str) -> str:
+    return f"sha256-{base64.b64encode(hashlib.sha256(text.encode()).digest()).decode()}"
+
+
+def write_page(page: str, target: str | os.PathLike[str] | IO[Any]) -> None:
+    """Write a page as UTF-8 to a path (whole or not at all), an open file or "-" (stdout)."""
+    content = page.encode("utf-8", "replace")
+    if target == STDOUT:
+        target = getattr(sys.stdout, "buffer", sys.stdout)
+    if isinstance(target, (str, os.PathLike)):
+        with _replaced(Path(target)) as file:
+            file.write(content)
+    else:
+        target.write(content.decode() if isinstance(target, io.TextIOBase) else content)
+        target.flush()

@@ -1,0 +1,167 @@
+"""The data of a report: articles and clusters as short rows that the page's script reads.
+
+Offsets count UTF-16 units, as JavaScript does, times are seconds since 1970, and names that
+come again and again are numbers of a list.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from bisect import bisect_left
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING, Any
+
+from attrs import frozen
+
+from newsdedup.records import RELATIONS
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from newsdedup.records import Article, Cluster, Conflict, Sentence, Variant
+
+EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+KINDS = ("claim", "quote", "boilerplate")
+CONFLICT_KINDS = ("number", "date", "name", "negation")
+
+# What could end the script element or a line of it, and what UTF-8 can't hold.
+_UNSAFE = re.compile("[<>&\u2028\u2029\ud800-\udfff]")
+_WEB = re.compile(r"https?://[^\s\\\x00-\x20\x7f]+", re.IGNORECASE)
+_ASTRAL = re.compile("[\U00010000-\U0010ffff]")
+_TITLE_LENGTH = 90
+
+
+@frozen(kw_only=True)
+class Shown:
+    """An article of the report: its row, and where characters of two UTF-16 units stand."""
+
+    row: int
+    astral: list[int]
+    held: bool
+
+    def unit(self, offset: int) -> int:
+        """Return the place in UTF-16 units of a code point of the article's text."""
+        return 0 if self.held else offset + bisect_left(self.astral, offset)
+
+
+def web_address(url: str | None) -> str | None:
+    """Return an address that a link may lead to: http or https, without spaces; else None."""
+    if url is None or not _WEB.fullmatch(url):
+        return None
+    return url
+
+
+def seconds(moment: datetime | None) -> float | None:
+    """Return a time as seconds since 1970, a whole number where it is one."""
+    if moment is None:
+        return None
+    value = (moment - EPOCH).total_seconds()
+    return int(value) if value.is_integer() else value
+
+
+def by_spread(clusters: Sequence[Cluster]) -> list[Cluster]:
+    """Return the clusters in order of distinct sources, then of variants, most first."""
+    return sorted(clusters, key=lambda one: (-one.sources, -len(one.variants), _first(one), one.id))
+
+
+def _first(cluster: Cluster) -> tuple[bool, float]:
+    moment = seconds(cluster.first_published)
+    return moment is None, moment or 0.0
+
+
+def payload(
+    articles: Sequence[Article], clusters: Sequence[Cluster], *, as_of: datetime
+) -> dict[str, Any]:
+    """Return what the page needs to show the clusters and the articles that have any.
+
+    Of an article under embargo at `as_of` neither text nor title is given.
+    """
+    named = {sentence.article_id for cluster in clusters for sentence in cluster.sentences}
+    repeating = [article for article in articles if article.id in named]
+    sources = sorted({article.source for article in repeating if article.source is not None})
+    source_rows = {source: row for row, source in enumerate(sources)}
+    shown = {article.id: _shown(row, article, as_of) for row, article in enumerate(repeating)}
+    return {
+        "relations": RELATIONS[:-1],
+        "kinds": KINDS,
+        "conflictKinds": CONFLICT_KINDS,
+        "sources": sources,
+        "articles": [_article(article, source_rows, as_of) for article in repeating],
+        "clusters": [_cluster(cluster, shown) for cluster in by_spread(clusters)],
+    }
+
+
+def _held(article: Article, as_of: datetime) -> bool:
+    return article.embargo is not None and article.embargo > as_of
+
+
+def _shown(row: int, article: Article, as_of: datetime) -> Shown:
+    astral = [found.start() for found in _ASTRAL.finditer(article.text)]
+    return Shown(row=row, astral=astral, held=_held(article, as_of))
+
+
+def _article(article: Article, sources: Mapping[str, int], as_of: datetime) -> list[Any]:
+    held = _held(article, as_of)
+    title = article.title or article.text.strip()[:_TITLE_LENGTH].partition("\n")[0]
+    return [
+        article.id,
+        "" if held else title,
+        -1 if article.source is None else sources[article.source],
+        seconds(article.published),
+        None if held else web_address(article.url),
+        article.language,
+        "" if held else article.text,
+        seconds(article.embargo) if held else None,
+    ]
+
+
+def _cluster(cluster: Cluster, shown: Mapping[str, Shown]) -> list[Any]:
+    held = shown[cluster.canonical.article_id].held
+    return [
+        cluster.id,
+        KINDS.index(cluster.kind),
+        cluster.sources,
+        _sentence(cluster.canonical, shown),
+        [_variant(variant, cluster, shown, canonical_held=held) for variant in cluster.variants],
+    ]
+
+
+def _sentence(sentence: Sentence, shown: Mapping[str, Shown]) -> list[int]:
+    article = shown[sentence.article_id]
+    return [article.row, article.unit(sentence.start), article.unit(sentence.end)]
+
+
+def _variant(
+    variant: Variant, cluster: Cluster, shown: Mapping[str, Shown], *, canonical_held: bool
+) -> list[Any]:
+    held = canonical_held or shown[variant.sentence.article_id].held
+    texts = cluster.canonical.text, variant.sentence.text
+    return [
+        *_sentence(variant.sentence, shown),
+        RELATIONS.index(variant.relation),
+        round(variant.score, 3),
+        variant.lag_seconds,
+        [_conflict(conflict, *texts, held=held) for conflict in variant.conflicts],
+    ]
+
+
+def _conflict(conflict: Conflict, canonical: str, variant: str, *, held: bool) -> list[int]:
+    kind = CONFLICT_KINDS.index(conflict.kind)
+    if held:
+        return [kind, 0, 0, 0, 0]
+    return [
+        kind,
+        *(_units(canonical, at) for at in (conflict.canonical_start, conflict.canonical_end)),
+        *(_units(variant, at) for at in (conflict.variant_start, conflict.variant_end)),
+    ]
+
+
+def _units(text: str, offset: int) -> int:
+    return offset + len(_ASTRAL.findall(text, 0, offset))
+
+
+def script_json(value: Any) -> str:
+    """Return JSON that is safe inside of a script element: no `<`, `>`, `&` or line separator."""
+    text = json.dumps(value, ensure_ascii=False, allow_nan=False, separators=(",", ":"))
+    return _UNSAFE.sub(lambda found: f"\\u{ord(found.group()):04x}", text)
