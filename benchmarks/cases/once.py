@@ -1,7 +1,8 @@
 """One run of the main job in a process of its own: `python -m benchmarks.cases.once FILE…`.
 
 Prints one JSON object: sentences, wall and CPU seconds in all and by stage, the peak of
-memory, and the SHA-256 of the clusters file. `read` is what comes before the splitting.
+memory, and the SHA-256 of the clusters file. `read` is what comes before the first progress
+that `deduplicate` tells of, `write` the writing of the clusters.
 """
 
 from __future__ import annotations
