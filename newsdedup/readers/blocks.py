@@ -16,7 +16,7 @@ _PARAGRAPHS = _words(
     "figure form h1 h2 h3 h4 h5 h6 hedline hl1 hl2 hr lead main media nitf nitf-table ol p "
     "paragraph para pre quote section table title ul"
 )
-_LINES = _words("br caption li line nitf-table-summary option row tr")
+_LINES = _words("br byttl caption li line nitf-table-summary option row tr")
 _ROWS = frozenset(("tr", "row"))
 _CELLS = frozenset(("td", "th", "entry"))
 _PREFORMATTED = frozenset(("pre", "listing", "xmp"))

@@ -24,6 +24,8 @@ STDIN_PATH = "<stdin>"
 ITEM_BYTES = 2**26
 # A JSON file is parsed whole; JSONL is the format for more than that.
 DOCUMENT_BYTES = 2**29
+# The tree of an XML file takes up to forty times its bytes.
+TREE_BYTES = 2**24
 
 _CHUNK_BYTES = 2**20
 # A block of 128 KiB can come from 4 bytes, so that this bounds what one step yields: 32 MiB.
@@ -89,13 +91,20 @@ class Content:
         Raises `ArticleFormatError` if it has more than `limit` bytes or can't be decoded.
         """
         stream, start = self._decodable()
+        return self._decoded(self._whole(stream, limit), start)
+
+    def raw(self, *, limit: int = ITEM_BYTES) -> bytes:
+        """Return the whole file as bytes; raises `ArticleFormatError` if more than `limit`."""
+        return self._whole(self.stream, limit)
+
+    def _whole(self, stream: io.BufferedReader, limit: int) -> bytes:
         chunks, size = [], 0
         while size <= limit and (chunk := stream.read(_CHUNK_BYTES)):
             chunks.append(chunk)
             size += len(chunk)
         if size > limit:
             raise ArticleFormatError(self.path, _too_long(limit))
-        return self._decoded(b"".join(chunks), start)
+        return b"".join(chunks)
 
     def _decodable(self) -> tuple[io.BufferedReader, int]:
         """Return a stream in which a newline is one byte, and the offset at which it starts."""

@@ -13,6 +13,7 @@ from newsdedup.readers.json_file import read_json
 from newsdedup.readers.jsonl import read_jsonl
 from newsdedup.readers.table import table_reader
 from newsdedup.readers.txt import read_txt
+from newsdedup.readers.xml_file import read_xml
 
 Read = Callable[[Content, Mapping[str, str]], Iterator[Found]]
 
@@ -40,6 +41,7 @@ FORMATS: tuple[Format, ...] = (
     Format("ninjs", (".ninjs",), read_json),
     Format("csv", (".csv",), table_reader(",")),
     Format("tsv", (".tsv", ".tab"), table_reader("\t")),
+    Format("xml", (".xml", ".nitf", ".newsml", ".nml", ".rss", ".atom", ".rdf"), read_xml),
     Format("txt", (".txt",), read_txt),
 )
 BY_NAME: Mapping[str, Format] = {item.name: item for item in FORMATS}

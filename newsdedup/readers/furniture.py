@@ -107,7 +107,7 @@ def _dateline(line: str, names: list[str]) -> int:
         if found:
             return found.end()
     for name in names:
-        if " " in name and line[: len(name)].casefold() == name:
+        if name[-1] in ")-–—_:" and line[: len(name)].casefold() == name:
             return len(name)
     return 0
 

@@ -20,6 +20,19 @@ _RFC_2822 = re.compile(
     r"(?:\s+(?:[+-]\d{4}|utc?|gmt|[ecmp][sd]t)(?:\s*\([^()]*\))?)?",
     re.IGNORECASE | re.ASCII,
 )
+# The names of zones that wires write, as hours east of Greenwich. Where one name stands for
+# two zones (CST, IST, BST), it is that of the agencies that write English.
+_ZONES = {
+    **dict.fromkeys(("UT", "UTC", "GMT", "Z", "WET"), 0),
+    **dict.fromkeys(("CET", "MEZ", "BST", "WEST"), 1),
+    **dict.fromkeys(("CEST", "MESZ", "EET", "SAST"), 2),
+    **dict.fromkeys(("EEST", "MSK"), 3),
+    **dict.fromkeys(("JST", "KST"), 9),
+    **dict(zip(("AEST", "AEDT", "NZST", "NZDT"), range(10, 14), strict=True)),
+    **dict(zip(("PST", "MST", "CST", "EST"), range(-8, -4), strict=True)),
+    **dict(zip(("PDT", "MDT", "CDT", "EDT"), range(-7, -3), strict=True)),
+}
+_ZONE_AT_END = re.compile(r"\s*\b([A-Z]{1,4})\s*$")
 _PROBE = datetime(2001, 2, 3, 14, 5, 6, tzinfo=UTC)
 
 ALLOWED = "an ISO 8601 or RFC 2822 time, seconds since 1970 as a number, or a date_format"
@@ -85,6 +98,16 @@ def checked_times(*, assume_timezone: str | None, date_format: str | None) -> Ti
             "a format of strptime with year, month and day, such as %d/%m/%Y %H:%M %z (no %Z)",
         )
     return Times(zone=zone, date_format=date_format)
+
+
+def with_offset(written: str) -> str:
+    """Return a time whose zone is named at its end (CEST) with the offset in its place."""
+    text = written.strip()
+    found = _ZONE_AT_END.search(text)
+    hours = _ZONES.get(found[1]) if found else None
+    if found is None or hours is None or text[: found.start()][-1:] == "T":
+        return text
+    return f"{text[: found.start()]}{' ' if ',' in text else ''}{hours:+03d}00"
 
 
 def shown(value: Any, *, limit: int = 60) -> str:

@@ -1,0 +1,87 @@
+"""RSS, RDF and Atom feeds, as well as they are formed; an entry is an article."""
+
+from __future__ import annotations
+
+import io
+from typing import TYPE_CHECKING, Any
+
+from newsdedup.errors import ArticleFormatError, MissingExtraError
+from newsdedup.readers.blocks import Blocks
+from newsdedup.readers.markup import blocks_of, is_markup
+from newsdedup.readers.story import Story, found_of, public_text
+from newsdedup.readers.times import with_offset
+from newsdedup.readers.xml import refuse_entities
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from newsdedup.readers.items import Found
+
+FEED_ROOTS = ("rss", "feed", "rdf")
+
+
+def entries(raw: bytes, *, path: str, name: str) -> Iterator[Found]:
+    """Yield the entries of a feed; `name` is the id of those without id and link."""
+    refuse_entities(raw, path=path)
+    try:
+        import feedparser  # noqa: PLC0415  # an extra
+    except ImportError as error:
+        raise MissingExtraError("reading feeds", package="feedparser", extra="feeds") from error
+    # A stream, because a string would be taken for an address or a path first.
+    feed = feedparser.parse(io.BytesIO(raw), sanitize_html=False, resolve_relative_uris=False)
+    if not feed.version and not feed.entries:
+        said = " ".join(str(feed.get("bozo_exception", "no feed")).split())
+        raise ArticleFormatError(path, f"not a feed: {said[:200]}")
+    for number, entry in enumerate(feed.entries, start=1):
+        place = f"item {number}"
+        yield found_of(_story(dict(entry), dict(feed.feed), place, f"{name}#{number}"))
+
+
+def _story(entry: dict[str, Any], feed: dict[str, Any], place: str, name: str) -> Story:
+    blocks = _body(entry)
+    source = entry.get("source") or {}
+    created = _moment(entry.get("published") or entry.get("created"))
+    changed = _moment(entry.get("updated"))
+    return Story(
+        place=place,
+        id=_held(entry, "id") or _held(entry, "link") or name,
+        body=public_text(blocks.text()),
+        title=_line(entry.get("title")),
+        source=_line(source.get("title")) or _line(feed.get("title")) or _held(feed, "publisher"),
+        published=created or changed,
+        updated=changed or created,
+        url=_held(entry, "link"),
+        language=_held(entry, "language") or _held(feed, "language"),
+        byline=_held(entry, "author"),
+        told=tuple(blocks.furniture),
+        extra={"captions": blocks.captions},
+    )
+
+
+def _body(entry: dict[str, Any]) -> Blocks:
+    """Return the one body of an entry: its content, plain before markup, or its summary."""
+    contents = sorted(entry.get("content") or [], key=lambda one: one.get("type") != "text/plain")
+    texts = [one.get("value") or "" for one in contents]
+    text = next(filter(str.strip, (*texts, entry.get("summary") or "")), "")
+    if is_markup(text):
+        return blocks_of(text)
+    blocks = Blocks()
+    blocks.start("pre")
+    blocks.characters(text)
+    return blocks
+
+
+def _held(told: dict[str, Any], name: str) -> str | None:
+    value = told.get(name)
+    return value.strip() or None if isinstance(value, str) else None
+
+
+def _line(text: Any) -> str | None:
+    if not isinstance(text, str):
+        return None
+    plain = blocks_of(text).text() if is_markup(text) else text
+    return " ".join(plain.split()) or None
+
+
+def _moment(written: Any) -> str | None:
+    return with_offset(written) if isinstance(written, str) else None

@@ -1,0 +1,203 @@
+"""NewsML 1.x: the text of each news item, found by the roles and media of its components."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from attrs import frozen
+
+from newsdedup.readers import nitf
+from newsdedup.readers.blocks import Blocks
+from newsdedup.readers.markup import blocks_of, is_markup
+from newsdedup.readers.story import NEVER, Story, found_of
+from newsdedup.readers.xml import (
+    Element,
+    attribute,
+    blocks_of_element,
+    child,
+    children,
+    language,
+    line_of,
+    name_of,
+    named,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    from newsdedup.readers.items import Found
+
+# Components by their role: those that are the headline, those before the body, those that
+# are no text of the story. All others are the body, and of several the first.
+_HEADS = ("title", "headline")
+_LEADS = ("lead", "intro", "leadin")
+_BESIDES = (
+    "caption",
+    "thumbnail",
+    "preview",
+    "quicklook",
+    "highres",
+    "graphic",
+    "photo",
+    "picture",
+)
+_MARKUP = ("nitf", "html", "body", "p", "div", "section", "article", "pre", "block", "body.content")
+
+
+@frozen
+class _Part:
+    """A piece of text of an item: the role of its component, and how good its form is."""
+
+    role: str
+    rank: int
+    blocks: Blocks
+
+
+def found_in(root: Element, *, name: str) -> Iterator[Found]:
+    """Yield the news items of a document; `name` is the id of an item that has none."""
+    items = list(named(root, "NewsItem"))
+    for number, item in enumerate(items, start=1):
+        place = f"item {number}" if len(items) > 1 else ""
+        yield found_of(_story(item, place, name if not place else f"{name}#{number}"))
+
+
+def _story(item: Element, place: str, name: str) -> Story:
+    identifier = child(item, "Identification/NewsIdentifier")
+    management = child(item, "NewsManagement")
+    parts = list(_parts(item))
+    created = _text(management, "FirstCreated") or _text(identifier, "DateId")
+    story = Story(
+        place=place,
+        id=_identity(identifier) or name,
+        title=_line(item, "HeadLine") or _role_text(parts, _HEADS),
+        kind="" if parts else _media(item),
+        source=_party(item, "Provider") or _text(identifier, "ProviderId"),
+        published=created,
+        updated=_text(management, "ThisRevisionCreated") or created,
+        language=_formal(next(named(item, "Language"), None)) or language(item),
+        version=_text(identifier, "RevisionId"),
+        status=_formal(child(management, "Status")) or "",
+        signals=_signals(management),
+        embargo=_embargo(management),
+        byline=_line(item, "ByLine"),
+        credit=_line(item, "CreditLine") or _party(item, "Source"),
+        ed_note=_note(management),
+        told=tuple(filter(None, (_line(item, "DateLine"), _line(item, "CreditLine")))),
+        extra={"slugline": _line(item, "SlugLine"), "dateline": _line(item, "DateLine")},
+    )
+    return nitf.with_body(story, _body(parts))
+
+
+def _identity(identifier: Element | None) -> str | None:
+    """Return the id without its revision, so that all revisions of an item share it."""
+    names = [_text(identifier, name) for name in ("ProviderId", "DateId", "NewsItemId")]
+    if all(names):
+        return f"urn:newsml:{':'.join(filter(None, names))}"
+    return _text(identifier, "PublicIdentifier") or names[-1]
+
+
+def _parts(item: Element) -> Iterator[_Part]:
+    """Yield the texts of an item's components, in order."""
+    for content in named(item, "ContentItem"):
+        media = _formal(child(content, "MediaType")) or "text"
+        data = child(content, "DataContent")
+        if data is None or "text" not in media.casefold() or child(content, "Encoding") is not None:
+            continue
+        rank, blocks = _data(data)
+        if blocks.text():
+            yield _Part(_role(content), rank, blocks)
+
+
+def _data(data: Element) -> tuple[int, Blocks]:
+    """Return the text of a `DataContent`; plain text ranks before markup."""
+    markup = next((element for element in named(data, "nitf")), None)
+    if markup is not None:
+        return 2, nitf.body_of(markup) or Blocks()
+    if next(named(data, *_MARKUP), None) is not None:
+        return 1, blocks_of_element(next(named(data, "body"), data))
+    text = "".join(data.itertext())
+    if is_markup(text):
+        return 1, blocks_of(text)
+    blocks = Blocks()
+    blocks.start("pre")
+    blocks.characters(text)
+    return 0, blocks
+
+
+def _role(content: Element) -> str:
+    """Return the role of the nearest component around a content item that has one."""
+    for component in content.iterancestors():
+        role = _formal(child(component, "Role"))
+        if role:
+            return role.casefold()
+        if name_of(component) == "NewsItem":
+            break
+    return ""
+
+
+def _body(parts: list[_Part]) -> Blocks | None:
+    """Return the lead and the one body; where a role is given twice, the better form."""
+    besides = (*_HEADS, *_LEADS, *_BESIDES)
+    bodies = [part for part in parts if not part.role.startswith(besides)]
+    leads = [part for part in parts if part.role.startswith(_LEADS)]
+    chosen = [min(some, key=lambda part: part.rank) for some in (leads, bodies) if some]
+    if not chosen:
+        return None
+    joined = Blocks()
+    for part in chosen:
+        joined.start("p")
+        joined.start("pre")
+        joined.characters(part.blocks.text())
+        joined.end("pre")
+        joined.captions += part.blocks.captions
+        joined.furniture += part.blocks.furniture
+    return joined
+
+
+def _role_text(parts: list[_Part], roles: Iterable[str]) -> str | None:
+    return next((part.blocks.text() for part in parts if part.role.startswith(tuple(roles))), None)
+
+
+def _line(item: Element, name: str) -> str | None:
+    return next(filter(None, map(line_of, named(item, name))), None)
+
+
+def _party(item: Element, name: str) -> str | None:
+    for element in named(item, name):
+        party = _formal(child(element, "Party"))
+        if party:
+            return party
+    return None
+
+
+def _formal(element: Element | None) -> str | None:
+    return attribute(element, "FormalName")
+
+
+def _text(element: Element | None, name: str) -> str | None:
+    return line_of(child(element, name))
+
+
+def _media(item: Element) -> str:
+    kinds = (_formal(kind) for kind in named(item, "MediaType"))
+    return (
+        next(filter(None, kinds), "") or _formal(child(item, "NewsManagement/NewsItemType")) or ""
+    )
+
+
+def _signals(management: Element | None) -> tuple[str, ...]:
+    words = [_formal(element) for element in children(management, "Instruction")]
+    words.append(_formal(child(management, "NewsItemType")))
+    return tuple(filter(None, words))
+
+
+def _embargo(management: Element | None) -> str | None:
+    """Return when an embargoed item will be usable."""
+    if (_formal(child(management, "Status")) or "").casefold() != "embargoed":
+        return None
+    return _text(child(management, "StatusWillChange"), "DateAndTime") or NEVER
+
+
+def _note(management: Element | None) -> str | None:
+    lines = (line_of(element) for element in children(management, "Property"))
+    return next(filter(None, lines), None)
