@@ -2,16 +2,25 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import IO, TYPE_CHECKING, Any
 
 from newsdedup.outputs.csv_tables import write_csv
+from newsdedup.outputs.decisions import decision_line, decisions
+from newsdedup.outputs.jsonl import write_lines
+from newsdedup.outputs.marked import SAYS_NO_MORE
 from newsdedup.outputs.parquet import write_parquet
 from newsdedup.outputs.sqlite import write_sqlite
+from newsdedup.outputs.training import training_lines
 
 if TYPE_CHECKING:
     import os
+    from collections.abc import Collection, Iterator
 
+    from newsdedup.outputs.decisions import Decision
+    from newsdedup.outputs.marked import Conflicting
+    from newsdedup.outputs.quotas import Quota
     from newsdedup.outputs.tables import Found
+    from newsdedup.records import Article, Relation
 
 
 class Exports:
@@ -30,3 +39,54 @@ class Exports:
     def write_sqlite(self: Found, path: str | os.PathLike[str]) -> None:
         """Write one SQLite file: the tables of `write_csv`, and views over them."""
         write_sqlite(self, path)
+
+    def decisions(
+        self: Found,
+        *,
+        relations: Collection[Relation] = SAYS_NO_MORE,
+        conflicting: Conflicting = "keep",
+        source_quota: Quota | None = None,
+    ) -> Iterator[tuple[Article, list[Decision]]]:
+        """Yield every article with a `Decision` on each of its sentences: `kept`, `reason`.
+
+        The arguments are those of `write_training`.
+        """
+        return decisions(
+            self, relations=relations, conflicting=conflicting, source_quota=source_quota
+        )
+
+    def write_decisions(
+        self: Found,
+        path: str | os.PathLike[str] | IO[Any],
+        *,
+        relations: Collection[Relation] = SAYS_NO_MORE,
+        conflicting: Conflicting = "keep",
+        source_quota: Quota | None = None,
+    ) -> None:
+        """Write for each sentence whether it is kept or removed, and why: one JSON object a line.
+
+        The arguments are those of `write_training`, `path` as for `write_jsonl`.
+        """
+        decided = decisions(
+            self, relations=relations, conflicting=conflicting, source_quota=source_quota
+        )
+        write_lines((decision_line(one) for _, found in decided for one in found), path)
+
+    def write_training(
+        self: Found,
+        path: str | os.PathLike[str] | IO[Any],
+        *,
+        relations: Collection[Relation] = SAYS_NO_MORE,
+        conflicting: Conflicting = "keep",
+        source_quota: Quota | None = None,
+    ) -> None:
+        """Write the articles without repeats, for training, one JSON object a line.
+
+        `relations` and `conflicting` say which repeats go, as for `to_articles`;
+        `source_quota` is the largest number of characters that a source may give, for all or
+        by its name. Articles of which nothing is left aren't written.
+        """
+        decided = decisions(
+            self, relations=relations, conflicting=conflicting, source_quota=source_quota
+        )
+        write_lines(training_lines(decided), path)

@@ -128,21 +128,26 @@ def remove(
         )
         for one in found
     ]
-    runs = _runs(article.text, [one for one in judged if one.removed])
-    kept = _left_over(article.text, [_cut(article.text, *run) for run in runs])
+    kept = spans_without(article.text, [(one.start, one.end) for one in judged if one.removed])
     left = "".join(article.text[start:end] for start, end in kept)
-    return EditedArticle(article=article, text=left, kept=tuple(kept), marks=tuple(judged))
+    return EditedArticle(article=article, text=left, kept=kept, marks=tuple(judged))
 
 
-def _runs(text: str, removed: Sequence[Mark]) -> list[Span]:
+def spans_without(text: str, removed: Sequence[Span]) -> tuple[Span, ...]:
+    """Return the spans of a text that stay when sentences go, with the space they needed.
+
+    `removed` are half-open spans of sentences, in order.
+    """
+    return tuple(_left_over(text, [_cut(text, *run) for run in _runs(text, removed)]))
+
+
+def _runs(text: str, removed: Sequence[Span]) -> list[Span]:
     """Join sentences that have nothing but space between them and stand in one line."""
     runs: list[Span] = []
-    for one in removed:
-        start, end = one.start, one.end
+    for start, end in removed:
         between = text[runs[-1][1] : start] if runs else "x"
-        if not between.strip() and not _has_line_end(between):
-            start = runs.pop()[0]
-        runs.append((start, end))
+        joined = not between.strip() and not _has_line_end(between)
+        runs.append((runs.pop()[0] if joined else start, end))
     return runs
 
 

@@ -10,6 +10,8 @@ import json
 import re
 from collections import Counter
 from datetime import UTC, datetime
+from itertools import groupby
+from operator import attrgetter
 from typing import TYPE_CHECKING, Any, Literal, Protocol
 
 from attrs import asdict, frozen
@@ -88,6 +90,18 @@ def members(clusters: Iterable[Cluster]) -> dict[Key, Member]:
         for variant in cluster.variants:
             found[key_of(variant.sentence)] = Member(cluster=cluster, variant=variant)
     return found
+
+
+def by_article(found: Found) -> Iterator[tuple[Article, list[Sentence]]]:
+    """Yield every article with its sentences; one without any has an empty list."""
+    groups = groupby(found.sentences(), key=attrgetter("article_id"))
+    name, sentences = next(groups, (None, iter(())))
+    for article in found.articles:
+        if article.id != name:
+            yield article, []
+            continue
+        yield article, list(sentences)
+        name, sentences = next(groups, (None, iter(())))
 
 
 def conflicts_text(conflicts: Sequence[Conflict]) -> str | None:
