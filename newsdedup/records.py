@@ -13,10 +13,11 @@ from typing import TYPE_CHECKING, Any, Literal
 
 from attrs import field, frozen
 
+from newsdedup import notebook
 from newsdedup.errors import ArticleFormatError
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterator, Mapping
 
 Relation = Literal["exact", "near", "contains", "contained", "restated", "different"]
 RELATIONS: tuple[Relation, ...] = (
@@ -31,6 +32,10 @@ ConflictKind = Literal["number", "date", "name", "negation"]
 ClusterKind = Literal["claim", "quote", "boilerplate"]
 Status = Literal["usable", "withheld", "canceled"]
 STATUSES: tuple[Status, ...] = ("usable", "withheld", "canceled")
+
+
+_SHOWN_CHARACTERS = 80
+_SHOWN_VERSIONS = 50
 
 
 def _frozen_mapping(value: Mapping[str, Any]) -> Mapping[str, Any]:
@@ -161,7 +166,7 @@ class Variant:
     conflicts: tuple[Conflict, ...] = ()
 
 
-@frozen(kw_only=True)
+@frozen(kw_only=True, repr=False)
 class Cluster:
     """One canonical sentence and its variants, each measured directly against it.
 
@@ -192,8 +197,59 @@ class Cluster:
         """All conflicts of all variants, in their order."""
         return tuple(conflict for variant in self.variants for conflict in variant.conflicts)
 
+    def __repr__(self) -> str:
+        text = notebook.shortened(self.canonical.text, _SHOWN_CHARACTERS)
+        return f"<Cluster {self.id}: {self._counts()}: {text!r}>"
 
-@frozen(kw_only=True)
+    def _repr_html_(self) -> str:
+        """Return the cluster for a notebook: its versions, each beside the canonical one."""
+        left = len(self.variants) - _SHOWN_VERSIONS
+        shown = (
+            notebook.element("strong", self.canonical.text),
+            notebook.element("p", f"{self.kind} {self.id}: {self._counts()}"),
+            notebook.table(_VERSION_HEAD, _version_rows(self)),
+            notebook.element("p", f"and {left:,} more") if left > 0 else "",
+        )
+        return notebook.element("div", *shown)
+
+    def _counts(self) -> str:
+        counts = [
+            notebook.number_of(len(self.sentences), "version"),
+            notebook.number_of(self.sources, "source"),
+        ]
+        if self.conflicts:
+            counts.append(notebook.number_of(len(self.conflicts), "conflict"))
+        return ", ".join(counts)
+
+
+_VERSION_HEAD = ("source", "published", "relation", "score", "text", "conflicts")
+
+
+def _version_rows(cluster: Cluster) -> Iterator[tuple[object, ...]]:
+    """Yield a row for the canonical sentence, then one for each variant."""
+    kept = cluster.canonical
+    yield *_origin(kept), "canonical", "", kept.text, ""
+    for variant in cluster.variants[:_SHOWN_VERSIONS]:
+        yield (
+            *_origin(variant.sentence),
+            variant.relation,
+            f"{variant.score:.2f}",
+            notebook.difference(kept.text, variant.sentence.text),
+            "; ".join(map(_told, variant.conflicts)),
+        )
+
+
+def _origin(sentence: Sentence) -> tuple[str, str]:
+    published = sentence.published.isoformat(" ", "minutes") if sentence.published else ""
+    return sentence.source or sentence.article_id, published
+
+
+def _told(conflict: Conflict) -> str:
+    sides = conflict.canonical or "(nothing)", conflict.variant or "(nothing)"
+    return f"{conflict.kind}: {sides[0]} / {sides[1]}"
+
+
+@frozen(kw_only=True, repr=False)
 class Comparison:
     """What two sentences have to do with each other.
 
@@ -207,6 +263,24 @@ class Comparison:
     relation: Relation
     conflicts: tuple[Conflict, ...]
     evidence: Mapping[str, Any] = field(factory=dict, converter=_frozen_mapping, hash=False)
+
+    def __repr__(self) -> str:
+        told = "".join(f"; {_told(conflict)}" for conflict in self.conflicts)
+        return f"<Comparison: {self._verdict()}{told}>"
+
+    def _repr_html_(self) -> str:
+        """Return the comparison for a notebook: verdict, conflicts and evidence."""
+        rows = [(name, f"{value:g}") for name, value in self.evidence.items()]
+        shown = (
+            notebook.element("strong", self._verdict()),
+            notebook.element("ul", *(notebook.element("li", _told(one)) for one in self.conflicts)),
+            notebook.table(("evidence", "value"), rows) if rows else "",
+        )
+        return notebook.element("div", *shown)
+
+    def _verdict(self) -> str:
+        same = "the same claim" if self.same else "not the same claim"
+        return f"{self.relation}, {same}, score {self.score:.2f}"
 
 
 @frozen(kw_only=True)

@@ -9,7 +9,7 @@ from typing import IO, TYPE_CHECKING, Any, Literal
 import numpy as np
 from attrs import field, frozen
 
-from newsdedup import outputs
+from newsdedup import notebook, outputs
 from newsdedup.errors import InvalidSettingError
 from newsdedup.outputs.exports import Exports
 from newsdedup.records import RELATIONS, Article, Cluster, Sentence, Skipped
@@ -27,6 +27,7 @@ if TYPE_CHECKING:
 
 Mode = Literal["remove", "mark"]
 _SHOWN = ("articles", "sentences", "clusters", "repeats")
+_SHOWN_CLUSTERS = 10
 
 
 @frozen(eq=False, kw_only=True)
@@ -74,6 +75,18 @@ class Result(Exports):
     def __repr__(self) -> str:
         counts = (f"{self.stats[name]:,} {name}" for name in _SHOWN)
         return f"<Result: {', '.join(counts)}>"
+
+    def _repr_html_(self) -> str:
+        """Return the result for a notebook: its figures, and the clusters of most sources."""
+        figures = [(name, f"{self.stats[name]:,}") for name in (*_SHOWN, "conflicts")]
+        widest = sorted(self.clusters, key=lambda one: (-one.sources, -len(one.variants)))
+        rows = [
+            (one.sources, len(one.sentences), len(one.conflicts), one.kind, one.canonical.text)
+            for one in widest[:_SHOWN_CLUSTERS]
+        ]
+        head = ("sources", "versions", "conflicts", "kind", "canonical sentence")
+        shown = (notebook.table(("figure", "number"), figures), notebook.table(head, rows))
+        return notebook.element("div", *shown)
 
     def sentences(self) -> Iterator[Sentence]:
         """Yield every sentence, by article id and position."""

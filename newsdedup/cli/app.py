@@ -12,6 +12,7 @@ from newsdedup.cli.compare import compare
 from newsdedup.cli.explain import explain
 from newsdedup.cli.flags import SETTINGS, flag_name
 from newsdedup.cli.run import run
+from newsdedup.cli.show import show
 from newsdedup.errors import InvalidSettingError, NewsdedupError
 
 
@@ -75,5 +76,5 @@ def app() -> None:
     """
 
 
-for _command in (run, compare, explain):
+for _command in (run, show, compare, explain):
     app.add_command(_command)

@@ -190,7 +190,8 @@
   }
 
   /* Where less than half is shared in order, what was left out only confuses: of such a variant
-     the words that the canonical sentence hasn't are marked, wherever they stand. */
+     the words that the canonical sentence hasn't are marked, wherever they stand. Punctuation
+     alone is never new. */
   function shownDifference(canonical, variant) {
     const parts = difference(canonical, variant);
     const sizes = [words(canonical).length, words(variant).length];
@@ -199,7 +200,8 @@
     const known = new Set(words(canonical).map((one) => one.text.toLowerCase()));
     const found = [];
     for (const one of words(variant)) {
-      const kind = known.has(one.text.toLowerCase()) ? "same" : "ins";
+      const isKnown = known.has(one.text.toLowerCase()) || !/[\p{L}\p{N}]/u.test(one.text);
+      const kind = isKnown ? "same" : "ins";
       if (found.length && found.at(-1)[0] === kind) found.at(-1)[1].push(one);
       else found.push([kind, [one]]);
     }
@@ -389,7 +391,8 @@
       el("span", {}, plural(versions.length, "version")),
       cluster[1] ? el("span", { class: `badge kind-${kinds[cluster[1]]}` }, kinds[cluster[1]]) : null,
       conflicts ? el("span", { class: "badge conflicting" }, plural(conflicts, "conflict")) : null,
-      el("span", {}, "first: ", el("bdi", {}, sourceOf(first)), ", ", timeElement(publishedOf(first))),
+      publishedOf(first) === null ? null : el("span", {}, "first: ", el("bdi", {}, sourceOf(first)), ", ", timeElement(publishedOf(first))),
+      first === cluster[3] ? null : el("span", {}, "this wording: ", el("a", { href: `#article/${cluster[3][0]}` }, el("bdi", {}, sourceOf(cluster[3])))),
     ];
   }
 
