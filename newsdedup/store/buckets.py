@@ -8,14 +8,14 @@ what it finds to match.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TypeAlias
 
 import numpy as np
+from attrs import frozen
 
-from newsdedup.columns import distinct
+from newsdedup.columns import Bools, Int64s, Ragged, Uint64s, distinct
 
-if TYPE_CHECKING:
-    from newsdedup.columns import Int64s, Ragged, Uint64s
+NumberPairs: TypeAlias = tuple[Int64s, Int64s]
 
 # 67 million texts; of 84 million keys (a million sentences) cut to 38 bits, one in 3,000 meets
 # another by chance.
@@ -23,6 +23,32 @@ NUMBER_BITS = 26
 LARGEST_NUMBER = (1 << NUMBER_BITS) - 1
 _SHIFT = np.uint64(NUMBER_BITS)
 _NUMBER = np.uint64(LARGEST_NUMBER)
+_NO_NUMBERS = np.empty(0, dtype=np.int64)
+_NO_KEYS = np.empty(0, dtype=np.uint64)
+
+
+@frozen(eq=False, kw_only=True)
+class Exchange:
+    """What putting texts in and taking others out does to candidate pairs.
+
+    `partners` are the pairs of the new texts. Of texts that stay, `appearing` pairs meet since
+    a bucket isn't over-full any more or has other representatives; `vanishing` ones no longer
+    meet in some bucket, but may in another.
+    """
+
+    partners: NumberPairs
+    appearing: NumberPairs
+    vanishing: NumberPairs
+
+
+@frozen(eq=False, kw_only=True)
+class _Near:
+    """Entries by bucket, then identity: the number of the text, whether it comes or goes."""
+
+    key: Int64s
+    number: Int64s
+    is_new: Bools
+    is_gone: Bools
 
 
 class Buckets:
@@ -62,10 +88,6 @@ class Buckets:
         """Forget texts; their entries go when a run is next rebuilt from the store."""
         self._there[numbers[numbers < len(self._there)]] = False
 
-    def restore(self, numbers: Int64s) -> None:
-        """Take back `remove`, where what removed the texts was not kept."""
-        self._there[numbers[numbers < len(self._there)]] = True
-
     def keep_only(self, numbers: Int64s) -> None:
         """Forget all texts but these."""
         self._there[:] = False
@@ -81,25 +103,68 @@ class Buckets:
             grown[: len(old)] = old
             setattr(self, name, grown)
 
-    def partners(self, keys: Ragged, numbers: Int64s, identity: Uint64s) -> tuple[Int64s, Int64s]:
+    def partners(self, keys: Ragged, numbers: Int64s, identity: Uint64s) -> NumberPairs:
         """Return the candidate pairs of texts that aren't in here yet: with these, and each other.
 
         The pairs (new text, other text) are those that a batch of all of them would make,
         each once, sorted; of two new ones the lesser number comes first.
         """
+        return self._partners(self._entries_near(keys, numbers, identity))
+
+    def exchange(
+        self, keys: Ragged, numbers: Int64s, identity: Uint64s, *, gone_keys: Uint64s, gone: Int64s
+    ) -> Exchange:
+        """Take some texts out and put others in; return what that does to candidate pairs."""
+        near = self._entries_near(keys, numbers, identity, gone_keys=gone_keys, gone=gone)
+        partners = self._partners(near)
+        appearing, vanishing = self._shifted(near)
+        self.remove(gone)
+        self.add(keys, numbers, identity)
+        return Exchange(partners=partners, appearing=appearing, vanishing=vanishing)
+
+    def linked(self, keys: Ragged, first: Int64s, second: Int64s) -> Bools:
+        """Say which pairs are candidates, given the keys that each pair's texts share."""
+        cut = keys.values >> _SHIFT
+        wanted = distinct(cut)
+        place, number = self._found(wanted)
+        order = np.lexsort((self._identity[number], place))
+        place, number = place[order], number[order]
+        start = np.searchsorted(place, np.arange(len(wanted)))
+        size = np.diff(np.append(start, len(place)))
+        bucket = np.searchsorted(wanted, cut)
+        links = size[bucket] <= self._limit
+        for rank in range(self._representatives):
+            leader = number[np.minimum(start[bucket] + rank, max(len(number) - 1, 0))]
+            inside = rank < size[bucket]
+            links |= inside & ((leader == first[keys.rows]) | (leader == second[keys.rows]))
+        return np.bincount(keys.rows[links], minlength=len(keys)) > 0
+
+    def _entries_near(
+        self,
+        keys: Ragged,
+        numbers: Int64s,
+        identity: Uint64s,
+        *,
+        gone_keys: Uint64s = _NO_KEYS,
+        gone: Int64s = _NO_NUMBERS,
+    ) -> _Near:
+        """Return the entries of all buckets that new and departing texts are in."""
         new_keys = keys.values >> _SHIFT
-        wanted = distinct(new_keys)
+        wanted = distinct(np.concatenate((new_keys, gone_keys >> _SHIFT)))
         found_key, found = self._found(wanted)
         key = np.concatenate((found_key, np.searchsorted(wanted, new_keys)))
         number = np.concatenate((found, numbers[keys.rows]))
+        identities = np.concatenate((self._identity[found], identity[keys.rows]))
         is_new = np.arange(len(key)) >= len(found)
-        order = np.lexsort((self._identities(number, numbers, identity), key))
-        new, other = self._paired(key[order], number[order], is_new[order])
-        return _distinct_pairs(new, other, first_new=int(numbers.min()) if len(numbers) else 0)
+        is_gone = np.isin(number, gone) if len(gone) else np.zeros(len(key), dtype=np.bool_)
+        order = np.lexsort((identities, key))
+        return _Near(
+            key=key[order], number=number[order], is_new=is_new[order], is_gone=is_gone[order]
+        )
 
-    def _found(self, wanted: Uint64s) -> tuple[Int64s, Int64s]:
+    def _found(self, wanted: Uint64s) -> NumberPairs:
         """Return (place in `wanted`, number) of all entries with one of the wanted keys."""
-        places, numbers = [np.empty(0, dtype=np.int64)], [np.empty(0, dtype=np.int64)]
+        places, numbers = [_NO_NUMBERS], [_NO_NUMBERS]
         for run in self._runs:
             low = np.searchsorted(run, wanted << _SHIFT)
             high = np.searchsorted(run, (wanted << _SHIFT) | _NUMBER, side="right")
@@ -112,29 +177,52 @@ class Buckets:
         there = self._there[number]
         return place[there], number[there]
 
-    def _identities(self, number: Int64s, new: Int64s, identity: Uint64s) -> Uint64s:
-        known = self._identity[np.minimum(number, len(self._identity) - 1)]
-        order = np.argsort(new)
-        if not len(new):
-            return known
-        at = np.minimum(np.searchsorted(new[order], number), len(new) - 1)
-        is_new = new[order][at] == number
-        return np.where(is_new, identity[order][at], known)
-
-    def _paired(self, key: Int64s, number: Int64s, is_new: Any) -> tuple[Int64s, Int64s]:
+    def _partners(self, near: _Near) -> NumberPairs:
         """Pair the new entries of each bucket; entries stand by key, then identity."""
+        stay = ~near.is_gone
+        key, number, is_new = near.key[stay], near.number[stay], near.is_new[stay]
+        if not is_new.any():
+            return _NO_NUMBERS, _NO_NUMBERS
         starts = np.flatnonzero(np.diff(key, prepend=-1))
         size = np.diff(np.append(starts, len(key)))
         bucket = np.repeat(np.arange(len(starts)), size)
-        place = np.arange(len(key)) - starts[bucket]
-        leads = (size[bucket] <= self._limit) | (place < self._representatives)
+        leads = self._leading(starts, size)
         everyone = np.flatnonzero(is_new & leads)
         few = np.flatnonzero(is_new & ~leads)
         one, other = _crossed(everyone, starts[bucket[everyone]], size[bucket[everyone]])
-        led, leader = _crossed(
-            few, starts[bucket[few]], np.full(len(few), self._representatives, dtype=np.int64)
+        led, leader = _crossed(few, starts[bucket[few]], np.full(len(few), self._representatives))
+        return _distinct_pairs(
+            number[np.concatenate((one, led))],
+            number[np.concatenate((other, leader))],
+            first_new=int(number[is_new].min()),
         )
-        return number[np.concatenate((one, led))], number[np.concatenate((other, leader))]
+
+    def _leading(self, starts: Int64s, size: Int64s) -> Bools:
+        """Say which entries pair with all of their bucket: of an over-full one, a few."""
+        place = np.arange(size.sum()) - np.repeat(starts, size)
+        return (np.repeat(size, size) <= self._limit) | (place < self._representatives)
+
+    def _shifted(self, near: _Near) -> tuple[NumberPairs, NumberPairs]:
+        """Return pairs of texts that stay which become candidates, and which cease to be."""
+        size = np.bincount(near.key)
+        appearing: list[NumberPairs] = []
+        vanishing: list[NumberPairs] = []
+        ends = np.cumsum(size)
+        for bucket in np.flatnonzero(size > self._limit).tolist():
+            whole = slice(ends[bucket] - size[bucket], ends[bucket])
+            number, new, gone = near.number[whole], near.is_new[whole], near.is_gone[whole]
+            stays = ~(new | gone)
+            was, now = self._leads_among(~new)[stays], self._leads_among(~gone)[stays]
+            number = number[stays]
+            appearing.append(_between(number[now & ~was], number[~was]))
+            vanishing.append(_between(number[was & ~now], number[~now]))
+        return _gathered(appearing), _gathered(vanishing)
+
+    def _leads_among(self, members: Bools) -> Bools:
+        """Say which of a bucket's entries pair with all of the members."""
+        if members.sum() <= self._limit:
+            return members
+        return members & (np.cumsum(members) <= self._representatives)
 
 
 def _crossed(entries: Int64s, starts: Int64s, sizes: Int64s) -> tuple[Int64s, Int64s]:
@@ -145,6 +233,22 @@ def _crossed(entries: Int64s, starts: Int64s, sizes: Int64s) -> tuple[Int64s, In
 
 def _entries(keys: Uint64s, numbers: Int64s) -> Uint64s:
     return (keys >> _SHIFT << _SHIFT) | numbers.astype(np.uint64)
+
+
+def _between(one: Int64s, other: Int64s) -> NumberPairs:
+    """Return all pairs of a text of the one kind and one of the other, the lesser first."""
+    if not len(one):
+        return _NO_NUMBERS, _NO_NUMBERS
+    first, second = np.repeat(one, len(other)), np.tile(other, len(one))
+    return np.minimum(first, second), np.maximum(first, second)
+
+
+def _gathered(parts: list[NumberPairs]) -> NumberPairs:
+    """Return the pairs of all parts, each once, sorted, without self-pairs."""
+    first = np.concatenate([_NO_NUMBERS, *(part[0] for part in parts)])
+    second = np.concatenate([_NO_NUMBERS, *(part[1] for part in parts)])
+    code = distinct((first[first != second] << 32) | second[first != second])
+    return code >> 32, code & 0xFFFFFFFF
 
 
 def _distinct_pairs(new: Int64s, other: Int64s, *, first_new: int) -> tuple[Int64s, Int64s]:

@@ -55,6 +55,7 @@ CREATE TABLE texts (
     keys BLOB NOT NULL
 ) STRICT;
 CREATE INDEX texts_identity ON texts (identity);
+CREATE INDEX texts_language ON texts (language);
 
 CREATE TABLE terms (
     number INTEGER PRIMARY KEY,

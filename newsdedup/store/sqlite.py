@@ -286,6 +286,34 @@ class Store:
         self.rows(f"DELETE FROM stars WHERE text {those}", gone)
         self.rows(f"DELETE FROM texts WHERE number {those}", gone)
 
+    def languages(self) -> set[str]:
+        """Return the languages of all texts."""
+        found = self.rows(
+            "WITH RECURSIVE next(language) AS (SELECT min(language) FROM texts UNION ALL "
+            "SELECT (SELECT min(language) FROM texts t WHERE t.language > next.language) "
+            "FROM next WHERE language IS NOT NULL) SELECT language FROM next"
+        )
+        return {language for (language,) in found if language is not None}
+
+    def carriers(self, texts: Iterable[int]) -> list[tuple[int, str, str | None]]:
+        """Return (text, article id, the article's language) of the sentences of texts."""
+        found = self.rows(
+            "SELECT DISTINCT s.text, a.id, a.language FROM sentences s "
+            "JOIN articles a ON a.number = s.article "
+            "WHERE s.text IN (SELECT value FROM json_each(?))",
+            door.listed(texts),
+        )
+        return [(text, str(told(name)), told(language)) for text, name, language in found]
+
+    def wordings_and_languages(self, texts: Iterable[int]) -> list[tuple[int, str, str]]:
+        """Return (number, wording, language) of some texts."""
+        found = self._of_texts("number, wording, language", texts)
+        return [(number, str(told(wording)), language) for number, wording, language in found]
+
+    def move_sentences(self, moves: Iterable[tuple[int, int]]) -> None:
+        """Give the sentences of texts to other texts: (old text, new text)."""
+        self._many("UPDATE sentences SET text = ?2 WHERE text = ?1", moves)
+
     def unused_texts(self, numbers: Iterable[int]) -> list[int]:
         """Return those of the texts that no sentence has."""
         found = self.rows(
@@ -353,6 +381,10 @@ class Store:
     def add_matches(self, rows: Iterable[tuple[int, int, float, int]]) -> None:
         """Add matches as seen from each of their texts: text, other, score, relation."""
         self._many("INSERT OR IGNORE INTO matches VALUES (?, ?, ?, ?)", rows)
+
+    def remove_matches(self, pairs: Iterable[tuple[int, int]]) -> None:
+        """Remove matches of pairs of texts, as seen from the first of each."""
+        self._many("DELETE FROM matches WHERE text = ? AND other = ?", pairs)
 
     def remove_all_matches(self) -> None:
         """Remove all matches."""
