@@ -34,6 +34,7 @@ from newsdedup.settings import Settings
 if TYPE_CHECKING:
     from newsdedup.comparison import compare
     from newsdedup.explanation import Explanation, explain
+    from newsdedup.index import Index
     from newsdedup.pipeline import deduplicate
     from newsdedup.readers import read_articles
     from newsdedup.result import Result
@@ -48,6 +49,7 @@ __all__ = [
     "Comparison",
     "Conflict",
     "Explanation",
+    "Index",
     "InvalidSettingError",
     "MissingExtraError",
     "NewsdedupError",
@@ -68,6 +70,7 @@ __all__ = [
 
 _LATER = {
     "Explanation": "newsdedup.explanation",
+    "Index": "newsdedup.index",
     "Result": "newsdedup.result",
     "Timeline": "newsdedup.timeline",
     "compare": "newsdedup.comparison",

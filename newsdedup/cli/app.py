@@ -11,6 +11,7 @@ from newsdedup.cli import INTERRUPTED, printing
 from newsdedup.cli.compare import compare
 from newsdedup.cli.explain import explain
 from newsdedup.cli.flags import SETTINGS, flag_name
+from newsdedup.cli.index import index
 from newsdedup.cli.run import run
 from newsdedup.cli.show import show
 from newsdedup.errors import InvalidSettingError, NewsdedupError
@@ -76,5 +77,5 @@ def app() -> None:
     """
 
 
-for _command in (run, show, compare, explain):
+for _command in (run, show, compare, explain, index):
     app.add_command(_command)
