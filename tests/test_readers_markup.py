@@ -138,6 +138,7 @@ def test_news_is_no_furniture(text: str) -> None:
     [
         *("hh/ph/ts/hd", "AAP RTV ar", "dpa wsz jln npr", "ends", "(END)", "-30-", "###", "___"),
         *("* * * *", "(Reporting by Ann Bell; Editing by Joe Cole)", "Editing by Ann Bell"),
+        "Bell reported from Oslo. Writers Ann Cole and Joe Dee contributed to this report.",
         "This report by The Northline was first published July 3, 2020.",
         *("© 2026 Northline", "(MORE)", "gr/bp"),
     ],

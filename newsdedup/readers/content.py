@@ -7,7 +7,7 @@ import gzip
 import io
 import sys
 from contextlib import ExitStack, contextmanager
-from typing import IO, TYPE_CHECKING, NamedTuple
+from typing import IO, TYPE_CHECKING, Any, NamedTuple, TypeAlias
 
 from newsdedup.errors import ArticleFormatError, MissingExtraError
 
@@ -26,6 +26,8 @@ ITEM_BYTES = 2**26
 DOCUMENT_BYTES = 2**29
 # The tree of an XML file takes up to forty times its bytes.
 TREE_BYTES = 2**24
+# By so many bytes at its start a file's format is known where its name doesn't tell.
+HEAD_BYTES = 2**16
 
 _CHUNK_BYTES = 2**20
 # A block of 128 KiB can come from 4 bytes, so that this bounds what one step yields: 32 MiB.
@@ -40,6 +42,9 @@ _MARKS = (
     (codecs.BOM_UTF16_LE, "utf-16"),
     (codecs.BOM_UTF16_BE, "utf-16"),
 )
+
+
+Stream: TypeAlias = "io.BufferedReader[Any]"
 
 
 class Line(NamedTuple):
@@ -58,7 +63,7 @@ class Content:
     start is taken off and wins over `encoding`, as in the WHATWG Encoding Standard.
     """
 
-    def __init__(self, stream: io.BufferedReader, *, path: str, name: str, encoding: str) -> None:
+    def __init__(self, stream: Stream, *, path: str, name: str, encoding: str) -> None:
         self.stream = stream
         self.path = path
         self.name = name
@@ -67,6 +72,10 @@ class Content:
     def is_empty(self) -> bool:
         """Whether nothing is left to read."""
         return not self.stream.peek(1)
+
+    def head(self) -> bytes:
+        """Return what is at hand of the next bytes, without taking them."""
+        return self.stream.peek(HEAD_BYTES)[:HEAD_BYTES]
 
     def lines(self) -> Iterator[Line]:
         r"""Yield the lines, which end at \n alone; a line over `ITEM_BYTES` comes cut off."""
@@ -97,7 +106,7 @@ class Content:
         """Return the whole file as bytes; raises `ArticleFormatError` if more than `limit`."""
         return self._whole(self.stream, limit)
 
-    def _whole(self, stream: io.BufferedReader, limit: int) -> bytes:
+    def _whole(self, stream: Stream, limit: int) -> bytes:
         chunks, size = [], 0
         while size <= limit and (chunk := stream.read(_CHUNK_BYTES)):
             chunks.append(chunk)
@@ -106,7 +115,7 @@ class Content:
             raise ArticleFormatError(self.path, _too_long(limit))
         return b"".join(chunks)
 
-    def _decodable(self) -> tuple[io.BufferedReader, int]:
+    def _decodable(self) -> tuple[Stream, int]:
         """Return a stream in which a newline is one byte, and the offset at which it starts."""
         head = self.stream.peek(4)[:4]
         for mark, encoding in _MARKS:
@@ -119,7 +128,7 @@ class Content:
             return self.stream, start
         if "\n".encode(self.encoding) == b"\n":
             return self.stream, 0
-        transcoded = _Chunks(_transcoded(self.stream, self.encoding, self.path))
+        transcoded = Chunks(_transcoded(self.stream, self.encoding, self.path))
         self.encoding = "utf-8"
         return io.BufferedReader(transcoded), 0
 
@@ -132,27 +141,34 @@ class Content:
 
 
 @contextmanager
-def opened(path: str, *, name: str, compression: str, encoding: str) -> Iterator[Content]:
+def opened(
+    path: str,
+    *,
+    name: str,
+    compression: str,
+    encoding: str,
+    stream: Stream | None = None,
+) -> Iterator[Content]:
     """Open a file, or stdin for `-`, and take off its compression (`.gz`, `.zst` or "").
 
-    Stdin has no suffix; its compression is known by its first bytes. Raises `OSError`, and
-    `MissingExtraError` for zstd without its package.
+    A `stream` is open already: a file in an archive. Stdin has no suffix; its compression
+    is known by its first bytes. Raises `OSError`, and `MissingExtraError` for zstd without
+    its package.
     """
     with ExitStack() as stack:
-        stream: io.BufferedReader
         if path == STDIN:
             if sys.stdin is None:
                 raise OSError("stdin is closed")
-            stream = io.BufferedReader(_Chunks(_read_chunks(sys.stdin.buffer)))
+            stream = io.BufferedReader(Chunks(_read_chunks(sys.stdin.buffer)), HEAD_BYTES)
             head = stream.peek(4)
             compression = next((suffix for magic, suffix in _MAGIC if head.startswith(magic)), "")
-        else:
-            stream = stack.enter_context(open(path, "rb"))  # noqa: PTH123  # paths are str here
+        elif stream is None:
+            stream = stack.enter_context(io.BufferedReader(io.FileIO(path), HEAD_BYTES))
         shown = STDIN_PATH if path == STDIN else path
-        yield Content(_decompressed(stream, compression), path=shown, name=name, encoding=encoding)
+        yield Content(decompressed(stream, compression), path=shown, name=name, encoding=encoding)
 
 
-class _Chunks(io.RawIOBase):
+class Chunks(io.RawIOBase):
     """A raw stream over an iterator of byte strings."""
 
     def __init__(self, chunks: Iterator[bytes]) -> None:
@@ -160,6 +176,7 @@ class _Chunks(io.RawIOBase):
         self._rest = memoryview(b"")
 
     def readable(self) -> bool:
+        """Return that it is."""
         return True
 
     def readinto(self, buffer: WriteableBuffer) -> int:
@@ -183,15 +200,16 @@ def _read_chunks(stream: IO[bytes]) -> Iterator[bytes]:
         yield chunk
 
 
-def _decompressed(stream: io.BufferedReader, compression: str) -> io.BufferedReader:
+def decompressed(stream: Stream, compression: str) -> Stream:
+    """Return a stream without its compression."""
     if compression == ".gz":
-        return io.BufferedReader(gzip.GzipFile(fileobj=stream), 2**16)
+        return io.BufferedReader(gzip.GzipFile(fileobj=stream), HEAD_BYTES)
     if compression == ".zst":
-        return io.BufferedReader(_Chunks(_unzstd(stream)), 2**16)
+        return io.BufferedReader(Chunks(_unzstd(stream)), HEAD_BYTES)
     return stream
 
 
-def _unzstd(stream: io.BufferedReader) -> Iterator[bytes]:
+def _unzstd(stream: Stream) -> Iterator[bytes]:
     """Yield decompressed bytes, frame after frame; raises `EOFError` where one is cut off.
 
     The package's own stream reader takes a cut-off frame for a whole one.
@@ -214,7 +232,7 @@ def _unzstd(stream: io.BufferedReader) -> Iterator[bytes]:
         raise EOFError("Compressed file ended before the end of a frame")
 
 
-def _pass_line(stream: io.BufferedReader) -> int:
+def _pass_line(stream: Stream) -> int:
     """Read to the end of the line without keeping it; return its length in bytes."""
     length = 0
     while part := stream.readline(_CHUNK_BYTES):
@@ -224,7 +242,7 @@ def _pass_line(stream: io.BufferedReader) -> int:
     return length
 
 
-def _transcoded(stream: io.BufferedReader, encoding: str, path: str) -> Iterator[bytes]:
+def _transcoded(stream: Stream, encoding: str, path: str) -> Iterator[bytes]:
     """Yield in UTF-8 what is in an encoding whose newline is not the byte of ASCII."""
     decoder = codecs.getincrementaldecoder(encoding)()
     fed, chunk = 0, b"?"

@@ -7,12 +7,14 @@ from pathlib import PurePath
 
 from attrs import frozen
 
-from newsdedup.readers.content import Content
+from newsdedup.readers.content import HEAD_BYTES, Content
 from newsdedup.readers.items import Found
 from newsdedup.readers.json_file import read_json
 from newsdedup.readers.jsonl import read_jsonl
 from newsdedup.readers.table import table_reader
 from newsdedup.readers.txt import read_txt
+from newsdedup.readers.wire import is_anpa, is_iptc7901, read_wire
+from newsdedup.readers.xml import root_name
 from newsdedup.readers.xml_file import read_xml
 
 Read = Callable[[Content, Mapping[str, str]], Iterator[Found]]
@@ -42,6 +44,8 @@ FORMATS: tuple[Format, ...] = (
     Format("csv", (".csv",), table_reader(",")),
     Format("tsv", (".tsv", ".tab"), table_reader("\t")),
     Format("xml", (".xml", ".nitf", ".newsml", ".nml", ".rss", ".atom", ".rdf"), read_xml),
+    Format("iptc7901", (".iptc", ".7901"), read_wire),
+    Format("anpa", (".anpa",), read_wire),
     Format("txt", (".txt",), read_txt),
 )
 BY_NAME: Mapping[str, Format] = {item.name: item for item in FORMATS}
@@ -59,3 +63,25 @@ def format_of(name: str) -> Format | None:
     bare = name[: len(name) - len(compression_of(name))]
     suffix = PurePath(bare).suffix.lower()
     return next((item for item in FORMATS if suffix in item.suffixes), None)
+
+
+def recognised(head: bytes) -> Format | None:
+    """Return the format that the first bytes of a file tell of, or None."""
+    text = head.removeprefix(b"\xef\xbb\xbf").lstrip()
+    if is_iptc7901(head):
+        return BY_NAME["iptc7901"]
+    if is_anpa(head):
+        return BY_NAME["anpa"]
+    if text.startswith(b"[") or (text.startswith(b"{") and not _is_jsonl(text)):
+        return BY_NAME["json"]
+    if text.startswith(b"{"):
+        return BY_NAME["jsonl"]
+    return BY_NAME["xml"] if root_name(head) else None
+
+
+def _is_jsonl(text: bytes) -> bool:
+    """Whether an object ends with the first line, or the line with none of what is seen."""
+    line, newline, _ = text.partition(b"\n")
+    if not newline:
+        return len(text) >= HEAD_BYTES - 3  # the three of a byte order mark
+    return line.rstrip().endswith(b"}")

@@ -42,6 +42,7 @@ _CREDIT = re.compile(
     r"[\[(]?(?:additional |with )?(?:report(?:ing|ed)|writing|written|editing|edited|compiled|"
     r"translated|translation|produced|graphics?|photos?|video)(?: and [a-z]+)?(?: by|:) "
     r"[^\n]{2,300}|This report by [^\n]{2,60} was first published [^\n]{4,40}|"
+    r"[^\n]{2,300} (?:contributed to this|contributed reporting|helped with this)[^\n]{0,60}|"
     r"(?:\(c\)|©|Copyright) [^\n]{2,200}",
     re.IGNORECASE,
 )

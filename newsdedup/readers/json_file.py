@@ -11,7 +11,7 @@ from newsdedup.errors import ArticleFormatError
 from newsdedup.readers.content import DOCUMENT_BYTES, Content
 from newsdedup.readers.items import Fault, Found, Item
 from newsdedup.readers.json_values import parsed
-from newsdedup.readers.ninjs import found_in, stories_in
+from newsdedup.readers.ninjs import items_in, stories_in
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -29,10 +29,8 @@ def read_json(content: Content, keys: Mapping[str, str]) -> Iterator[Found]:
     if not text.strip():
         return
     value = _document(text, content.path)
-    stories = stories_in(value, keys) if isinstance(value, dict) else []
-    if stories:
-        for number, story in enumerate(stories, start=1):
-            yield found_in(f"item {number}" if len(stories) > 1 else "", story)
+    if isinstance(value, dict) and stories_in(value, keys):
+        yield from items_in("", value, keys)
         return
     if isinstance(value, dict) and keys["text"] not in value:
         value = _held_list(value, content.path, keys)
@@ -44,7 +42,7 @@ def read_json(content: Content, keys: Mapping[str, str]) -> Iterator[Found]:
             content.path, f"a JSON {type(value).__name__}; allowed: a list or an object"
         )
     for number, item in enumerate(value, start=1):
-        yield _item(f"item {number}", item, keys)
+        yield from _items(f"item {number}", item, keys)
 
 
 def _document(text: str, path: str) -> Any:
@@ -71,8 +69,8 @@ def _held_list(value: dict[str, Any], path: str, keys: Mapping[str, str]) -> Any
     )
 
 
-def _item(place: str, value: Any, keys: Mapping[str, str]) -> Found:
+def _items(place: str, value: Any, keys: Mapping[str, str]) -> Iterator[Found]:
     if isinstance(value, dict):
-        stories = stories_in(value, keys)
-        return found_in(place, stories[0]) if len(stories) == 1 else Item(place, value)
-    return Fault(place, f"a JSON {type(value).__name__}; allowed: an object")
+        yield from items_in(place, value, keys)
+    else:
+        yield Fault(place, f"a JSON {type(value).__name__}; allowed: an object")

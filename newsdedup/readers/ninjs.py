@@ -9,6 +9,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from newsdedup.readers.blocks import Blocks
+from newsdedup.readers.items import Item
 from newsdedup.readers.markup import blocks_of, is_markup, text_of
 from newsdedup.readers.story import Story, authority, found_of, public_text
 
@@ -98,6 +99,16 @@ def found_in(place: str, value: Mapping[str, Any]) -> Found:
             extra=_extra(told, None if blocks is None else blocks[1]),
         )
     )
+
+
+def items_in(place: str, value: dict[str, Any], keys: Mapping[str, str]) -> Iterator[Found]:
+    """Yield the agency items in a JSON object; one that is anybody's own is an item itself."""
+    stories = stories_in(value, keys)
+    if not stories:
+        yield Item(place, value)
+    for number, story in enumerate(stories, start=1):
+        where = f"item {number}" if len(stories) > 1 else ""
+        yield found_in(" ".join(filter(None, (place, where))), story)
 
 
 def _bare(key: str) -> str:

@@ -1,46 +1,21 @@
 """From the paths a user gives to the files that are read, in order."""
 # Messages show paths as the user wrote them, which pathlib would change ("./"), and its
 # exists() raises for a name that is too long or in a closed directory.
-# ruff: noqa: PTH100, PTH110, PTH112, PTH113, PTH118, PTH120, PTH122, PTH208
+# ruff: noqa: PTH100, PTH110, PTH112, PTH113, PTH118, PTH120, PTH208
 
 from __future__ import annotations
 
 import os
 from collections.abc import Iterable, Iterator
 
-from attrs import frozen
-
 from newsdedup.errors import ArticleFormatError, InvalidSettingError
-from newsdedup.readers.content import STDIN, STDIN_PATH
-from newsdedup.readers.formats import (
-    BY_NAME,
-    COMPRESSIONS,
-    SUFFIXES,
-    Format,
-    compression_of,
-    format_of,
-)
+from newsdedup.readers.archives import ARCHIVES, is_archive, members
+from newsdedup.readers.content import STDIN
+from newsdedup.readers.formats import COMPRESSIONS, SUFFIXES
+from newsdedup.readers.source import Source, head_of, source_of
 from newsdedup.records import Skipped
 
 Path = str | os.PathLike[str]
-
-
-@frozen
-class Source:
-    """One file to read: its path, its format and compression, and its name as an id.
-
-    The path is that of the user; `shown` is the one in messages.
-    """
-
-    path: str
-    name: str
-    format: Format
-    compression: str
-
-    @property
-    def shown(self) -> str:
-        """The path, or a name for stdin."""
-        return STDIN_PATH if self.path == STDIN else self.path
 
 
 def checked_paths(paths: Iterable[Path | Iterable[Path]]) -> tuple[str, ...]:
@@ -91,20 +66,21 @@ def sources(path: str, *, base: str, input_format: str) -> Iterator[Source | Ski
     the format isn't known.
     """
     if not os.path.isdir(path):
-        source = _source(path, base=base, input_format=input_format)
-        if isinstance(source, Skipped):
-            raise ArticleFormatError(
-                path, f"{source.problem}; {_suffixes()}; or name its input_format"
-            )
-        yield source
+        for source in _of_file(path, base, input_format):
+            if isinstance(source, Skipped) and source.path == path:
+                raise ArticleFormatError(
+                    path, f"{source.problem}; {_suffixes()}; or name its input_format"
+                )
+            yield source
         return
     found = 0
     for file in _walk(path, frozenset()):
-        source = _source(file, base=base, input_format=input_format)
         if not os.path.isfile(file):
-            source = Skipped(path=file, item="", problem="not a file")
-        found += isinstance(source, Source)
-        yield source
+            yield Skipped(path=file, item="", problem="not a file")
+            continue
+        for source in _of_file(file, base, input_format):
+            found += isinstance(source, Source)
+            yield source
     if not found:
         raise ArticleFormatError(path, f"no file in it that can be read; {_suffixes()}")
 
@@ -124,18 +100,20 @@ def _walk(directory: str, above: frozenset[str]) -> Iterator[str]:
             yield path
 
 
-def _source(path: str, *, base: str, input_format: str) -> Source | Skipped:
+def _of_file(path: str, base: str, input_format: str) -> Iterator[Source | Skipped]:
+    """Yield what one file is to be read as: itself, or what is in it if it is an archive."""
     if path == STDIN:
-        return Source(STDIN, "stdin", BY_NAME.get(input_format, BY_NAME["jsonl"]), "")
-    chosen = format_of(path) if input_format == "auto" else BY_NAME[input_format]
-    if chosen is None:
-        suffix = os.path.splitext(path[: len(path) - len(compression_of(path))])[1]
-        return Skipped(path=path, item="", problem=f"unknown suffix {suffix!r}")
-    compression = compression_of(path)
-    name = os.path.relpath(os.path.abspath(path), base).replace(os.sep, "/")
-    name = name[: len(name) - len(compression)]
-    return Source(path, name, chosen, compression)
+        yield source_of(STDIN, "stdin", input_format=input_format)
+    else:
+        name = os.path.relpath(os.path.abspath(path), base).replace(os.sep, "/")
+        head = head_of(path)
+        if is_archive(path, head):
+            yield from members(path, name=name, input_format=input_format)
+        else:
+            yield source_of(path, name, input_format=input_format, head=head)
 
 
 def _suffixes() -> str:
-    return f"known: {', '.join(SUFFIXES)}, each also with {' or '.join(COMPRESSIONS)}"
+    packed = ", ".join(ARCHIVES)
+    known = ", ".join(SUFFIXES)
+    return f"known: {known}, each also with {' or '.join(COMPRESSIONS)}, and {packed} of them"

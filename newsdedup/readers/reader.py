@@ -7,15 +7,17 @@ from typing import TYPE_CHECKING, Literal
 
 from newsdedup.errors import ArticleFormatError, InvalidSettingError
 from newsdedup.readers.content import opened
-from newsdedup.readers.formats import BY_NAME
+from newsdedup.readers.formats import BY_NAME, recognised
 from newsdedup.readers.items import Aside, Fault, Found, article_of, checked_keys
-from newsdedup.readers.paths import Source, base_directory, checked_paths, sources
+from newsdedup.readers.paths import base_directory, checked_paths, sources
 from newsdedup.readers.times import Times, checked_times
 from newsdedup.records import Article, Skipped
 
 if TYPE_CHECKING:
     import os
     from collections.abc import Iterable, Iterator, Mapping
+
+    from newsdedup.readers.source import Source
 
 OnBadItem = Literal["stop", "skip"]
 ON_BAD_ITEM: tuple[OnBadItem, ...] = ("stop", "skip")
@@ -35,7 +37,9 @@ def read_articles(
     """Return the articles of files and directories, read as you iterate.
 
     `paths` are files, directories (with all below them), lists of such, and `-` for stdin.
-    The format is that of the suffix, JSONL for stdin, or `input_format` for all files.
+    Archives (`.zip`, `.tar.gz`) are directories. The format is that of the suffix, or where
+    that tells none that of the content (for stdin JSONL, if that tells none either), or
+    `input_format` for all files.
     `fields` names where an article field stands in the data: `{"text": "body"}`; without it
     only the names of `Article` count, and every other field is kept in `Article.extra`.
 
@@ -159,12 +163,19 @@ def _items(source: Source, *, keys: Mapping[str, str], encoding: str) -> Iterato
 
 
 def _content_items(source: Source, keys: Mapping[str, str], encoding: str) -> Iterator[Found]:
+    if source.problem:
+        raise ArticleFormatError(source.shown, source.problem)
     with opened(
-        source.path, name=source.name, compression=source.compression, encoding=encoding
+        source.path,
+        name=source.name,
+        compression=source.compression,
+        encoding=encoding,
+        stream=source.stream,
     ) as content:
         if content.is_empty():
             raise ArticleFormatError(source.shown, "the file is empty")
-        yield from source.format.read(content, keys)
+        chosen = source.format or recognised(content.head()) or BY_NAME["jsonl"]
+        yield from chosen.read(content, keys)
 
 
 def _reason(error: Exception) -> str:
