@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from attrs import evolve, frozen
 
-from newsdedup import candidates, features, normalize, overlap, signatures, verify
+from newsdedup import candidates, features, normalize, overlap, sentences, signatures, verify
 from newsdedup.columns import Matches, Pairs, Ragged, Terms, distinct, stacked
 from newsdedup.errors import MissingExtraError
 from newsdedup.parallel import cores, forks, spread
@@ -56,6 +56,31 @@ class Texts:
             identity=self.identity[low:high],
             terms=evolve(self.terms, tokens=self.terms.tokens.between(low, high)),
         )
+
+
+def read_sentences(
+    text: str, furniture: Sequence[tuple[int, int]], settings: Settings
+) -> tuple[list[tuple[int, int]], list[str]]:
+    """Return the spans of a text's sentences, and the wording in which each is compared.
+
+    Spans of `furniture` (datelines, bylines) are no part of a wording; a sentence that is
+    nothing else is left out.
+    """
+    spans = sentences.spans(text, settings)
+    if not furniture:
+        return spans, [normalize.normalize(text[start:end]) for start, end in spans]
+    bare = _blanked(text, furniture)
+    kept = [(start, end) for start, end in spans if not bare[start:end].isspace()]
+    return kept, [normalize.normalize(bare[start:end]) for start, end in kept]
+
+
+def _blanked(text: str, spans: Sequence[tuple[int, int]]) -> str:
+    """Return the text with spaces in place of the given spans."""
+    parts, done = [], 0
+    for start, end in spans:
+        parts += [text[done:start], " " * (end - start)]
+        done = end
+    return "".join((*parts, text[done:]))
 
 
 def read_texts(

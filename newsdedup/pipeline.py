@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, TypeAlias
 import numpy as np
 from attrs import frozen
 
-from newsdedup import canonical, clusters, conflicts, matching, normalize, provenance, sentences
+from newsdedup import canonical, clusters, conflicts, matching, provenance
 from newsdedup.parallel import spread
 from newsdedup.records import Article, Cluster, Conflict, Sentence
 from newsdedup.result import Result, Spans, sentence_at
@@ -33,6 +33,7 @@ if TYPE_CHECKING:
     Facts: TypeAlias = Callable[[str, datetime | None], conflicts.Facts]
 
 Disagreement: TypeAlias = tuple[Conflict, ...]
+ArticleText: TypeAlias = tuple[str, tuple[tuple[int, int], ...]]
 
 DEFAULT = Settings()
 # Characters of articles split at a time: 2 MB, some 40 ms of work for a process.
@@ -87,12 +88,12 @@ def read_corpus(articles: Sequence[Article], settings: Settings, tell: Progress)
     )
 
 
-def article_batches(articles: Iterable[Article]) -> Iterator[list[str]]:
-    """Yield the texts of articles in batches of about BATCH_CHARACTERS."""
-    batch: list[str] = []
+def article_batches(articles: Iterable[Article]) -> Iterator[list[ArticleText]]:
+    """Yield the texts of articles, with their furniture, about BATCH_CHARACTERS at a time."""
+    batch: list[ArticleText] = []
     size = 0
     for article in articles:
-        batch.append(article.text)
+        batch.append((article.text, article.furniture))
         size += len(article.text)
         if size >= BATCH_CHARACTERS:
             yield batch
@@ -101,12 +102,13 @@ def article_batches(articles: Iterable[Article]) -> Iterator[list[str]]:
         yield batch
 
 
-def _split_batch(settings: Settings, texts: list[str]) -> list[tuple[NDArray[np.int64], list[str]]]:
+def _split_batch(
+    settings: Settings, batch: list[ArticleText]
+) -> list[tuple[NDArray[np.int64], list[str]]]:
     """Return the spans of each text's sentences, `(sentences, 2)` int64, and their wordings."""
     found = []
-    for text in texts:
-        spans = sentences.spans(text, settings)
-        wordings = [normalize.normalize(text[start:end]) for start, end in spans]
+    for text, furniture in batch:
+        spans, wordings = matching.read_sentences(text, furniture, settings)
         found.append((np.array(spans, dtype=np.int64).reshape(-1, 2), wordings))
     return found
 

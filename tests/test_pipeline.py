@@ -215,6 +215,21 @@ def _bytes_of_run(paths: list[Path], seed: str) -> bytes:
     return done.stdout
 
 
+def test_furniture_is_no_part_of_what_is_compared() -> None:
+    """Datelines and bylines tell of the item: what they stand beside is compared without them."""
+    dateline, byline = "KELMOUTH (AP) - ", "By Ada Dovrik of the Kelmouth bureau"
+    articles = [
+        nd.Article(id="a", text=dateline + LINES[0], furniture=((0, len(dateline)),)),
+        nd.Article(id="b", text=f"{byline}\n{LINES[0]}", furniture=((0, len(byline)),)),
+        nd.Article(id="c", text=byline, furniture=((0, len(byline)),)),
+    ]
+    result = nd.deduplicate(articles, settings=nd.Settings(newline="sentence"))
+    (cluster,) = result.clusters
+    assert {sentence.text for sentence in cluster.sentences} == {dateline + LINES[0], LINES[0]}
+    assert [variant.relation for variant in cluster.variants] == ["exact"]
+    assert result.stats["sentences"] == 2
+
+
 def test_hash_seeds_do_not_matter() -> None:
     """Two processes with other hash seeds write the same bytes."""
     wire = [Path(__file__).parent.parent / "docs" / "sample-wire"]
