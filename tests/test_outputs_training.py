@@ -246,6 +246,16 @@ def test_an_article_of_repeats_alone_is_left_out(tmp_path: Path) -> None:
     assert [line["text"] for line in lines_of(tmp_path / "training.jsonl")] == [CLAIMS[0]]
 
 
+def test_training_data_is_utf8_that_strict_readers_take(tmp_path: Path) -> None:
+    """A lone surrogate is no character of the text; the offsets hold all the same."""
+    text = f"{CLAIMS[0]} A lone \ud83d surrogate stood in the words of one paper."
+    article = nd.Article(id="a\ud800", text=text)
+    nd.deduplicate([article]).write_training(tmp_path / "training.jsonl")
+    assert "\\u" not in (tmp_path / "training.jsonl").read_text("utf-8").replace(r"\\u", "")
+    (line,) = lines_of(tmp_path / "training.jsonl")
+    assert len(line["text"]) == len(text)
+
+
 def test_pandas_reads_the_training_data(tmp_path: Path) -> None:
     """A frame of it has one row an article."""
     pandas = pytest.importorskip("pandas")

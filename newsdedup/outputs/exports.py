@@ -8,7 +8,9 @@ from newsdedup.outputs.csv_tables import write_csv
 from newsdedup.outputs.decisions import decision_line, decisions
 from newsdedup.outputs.jsonl import write_lines
 from newsdedup.outputs.marked import SAYS_NO_MORE
+from newsdedup.outputs.ninjs import write_ninjs
 from newsdedup.outputs.parquet import write_parquet
+from newsdedup.outputs.prov import write_prov
 from newsdedup.outputs.sqlite import write_sqlite
 from newsdedup.outputs.training import training_lines
 
@@ -90,3 +92,11 @@ class Exports:
             self, relations=relations, conflicting=conflicting, source_quota=source_quota
         )
         write_lines(training_lines(decided), path)
+
+    def write_prov(self: Found, path: str | os.PathLike[str] | IO[Any]) -> None:
+        """Write who had each repeated sentence and who was first seen with it: W3C PROV-JSON."""
+        write_prov(self, path)
+
+    def write_ninjs(self: Found, path: str | os.PathLike[str] | IO[Any]) -> None:
+        """Write each article as IPTC ninjs 3.0, with those that share its claims; one a line."""
+        write_ninjs(self, path)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from newsdedup.outputs.marked import spans_without
+from newsdedup.outputs.tables import storable
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -22,7 +23,8 @@ def training_lines(
 
     `text` is what is left, cut as `remove` cuts; `sentences` are the spans of all sentences
     in the article as it was, `keep` and `reasons` have one value for each of them, `kept` are
-    the spans that make up `text`.
+    the spans that make up `text`. Strings are as `storable` makes them: readers of JSON that
+    training uses refuse a lone surrogate.
     """
     for article, found in decided:
         removed = [(one.sentence.start, one.sentence.end) for one in found if not one.kept]
@@ -37,13 +39,13 @@ def _line(
 ) -> dict[str, Any]:
     return {
         "schema": TRAINING_VERSION,
-        "id": article.id,
-        "text": text,
-        "title": article.title,
-        "source": article.source,
+        "id": storable(article.id, "id"),
+        "text": storable(text),
+        "title": storable(article.title),
+        "source": storable(article.source),
         "published": article.published and article.published.isoformat(),
-        "url": article.url,
-        "language": article.language,
+        "url": storable(article.url),
+        "language": storable(article.language),
         "sentences": [[one.sentence.start, one.sentence.end] for one in found],
         "keep": [one.kept for one in found],
         "reasons": [one.reason for one in found],
