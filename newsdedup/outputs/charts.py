@@ -85,7 +85,7 @@ def times(clusters: Sequence[Cluster]) -> Times:
     undated = sum(moment is None for moment in moments)
     first, last = min(days, default=0), max(days, default=0)
     unit = next(
-        (unit for unit, days_long in _UNITS if last - first < days_long * _MOST_BARS), "year"
+        (unit for unit, days_long in _UNITS if last - first < days_long * (_MOST_BARS - 1)), "year"
     )
     every_day = range(first, last + 1) if unit != "year" else sorted(days)
     names = dict.fromkeys(_name(day, unit) for day in every_day) if days else {}
