@@ -156,16 +156,16 @@ class Settings:
         1, low=0, high=2**32 - 1, shapes_keys=True, help="seed of the MinHash permutations"
     )
     wording_bands: int = _setting(
-        16, low=1, high=256, shapes_keys=True, help="bands of the wording view"
+        24, low=1, high=256, shapes_keys=True, help="bands of the wording view"
     )
     wording_rows: int = _setting(
-        4, low=1, high=64, shapes_keys=True, help="rows in a band of the wording view"
+        3, low=1, high=64, shapes_keys=True, help="rows in a band of the wording view"
     )
     claim_bands: int = _setting(
-        16, low=0, high=256, shapes_keys=True, help="bands of the claim view's weighted MinHash"
+        8, low=0, high=256, shapes_keys=True, help="bands of the claim view's weighted MinHash"
     )
     claim_rows: int = _setting(
-        4, low=1, high=64, shapes_keys=True, help="rows in a band of the claim view"
+        3, low=1, high=64, shapes_keys=True, help="rows in a band of the claim view"
     )
     rare_terms: int = _setting(
         10,

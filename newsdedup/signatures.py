@@ -101,7 +101,9 @@ def to_datasketch(matrix: Uint32s, *, bands: int, rows: int, seed: int) -> tuple
 # Salience units (1/16 nat) in one copy of a term: a term of 1 in 10,000 sentences has four
 # copies, "the" none.
 UNITS_A_COPY = 36
-SHINGLE = 3
+# Runs of two terms: with 24 bands of 3 rows they bring .977 of lines with one to four words
+# edited together (made-up wire, 6,000 sentences), runs of three with 16 bands of 4 .664.
+SHINGLE = 2
 _GOLDEN = np.uint64(0x9E3779B97F4A7C15)
 
 

@@ -86,9 +86,9 @@ def test_claim_elements_estimate_the_weighted_jaccard() -> None:
 
 
 @pytest.mark.parametrize("words", [0, 1, 2, 3, 4, 9])
-def test_wording_elements_are_runs_of_three_terms(words: int) -> None:
-    """A text of n terms has n - 2 shingles, at least one, and none if it is empty."""
+def test_wording_elements_are_runs_of_two_terms(words: int) -> None:
+    """A text of n terms has n - 1 shingles, at least one, and none if it is empty."""
     wording = " ".join(f"term{chr(97 + n)}x" for n in range(words))
     texts = matching.read_texts([wording], Settings())
-    expected = max(words - 2, 1) if words else 0
+    expected = max(words - 1, 1) if words else 0
     assert len(signatures.wording_elements(texts.terms).values) == expected
