@@ -1,11 +1,11 @@
 """The error tree: every error newsdedup raises on purpose, drawn in one place.
 
-    NewsdedupError
-    ├── InvalidSettingError (ValueError)    a setting has a value it can't have
-    ├── ArticleFormatError (ValueError)     an article or file that can't be read as one
-    ├── StoreFormatError                    a file that is no index of ours, or a damaged one
-    ├── StoreMismatchError                  an index made with other settings or tables
-    └── MissingExtraError (ImportError)     a feature whose optional package isn't installed
+NewsdedupError
+├── InvalidSettingError (ValueError)    a setting has a value it can't have
+├── ArticleFormatError (ValueError)     an article or file that can't be read as one
+├── StoreFormatError                    a file that is no index of ours, or a damaged one
+├── StoreMismatchError                  an index made with other settings or tables
+└── MissingExtraError (ImportError)     a feature whose optional package isn't installed
 """
 
 from __future__ import annotations
