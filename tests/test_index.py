@@ -4,24 +4,20 @@ from __future__ import annotations
 
 import io
 from datetime import UTC, datetime, timedelta
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
-import pytest
 from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule
 
 import newsdedup as nd
 from newsdedup import outputs
-from newsdedup.index import Event, Index
-
-if TYPE_CHECKING:
-    from pathlib import Path
+from newsdedup.index import Index
 
 LINES = [
     "The estimated 40,000 residents of the harbour district of Kelmouth were told to leave Monday.",
-    "Some 40,000 people living in Kelmouth's harbour district have been told to leave, police said.",
-    "Some 45,000 people living in Kelmouth's harbour district have been told to leave, police said.",
+    "Some 40,000 people living in Kelmouth's harbour district were told to leave, police said.",
+    "Some 45,000 people living in Kelmouth's harbour district were told to leave, police said.",
     "Police told 40,000 residents of Kelmouth's harbour district to leave their homes on Monday.",
     "“We can't hold the wall for another night”, Mayor Ines Dovrik told reporters.",
     "Mayor Ines Dovrik said: “We can't hold the wall for another night”.",
@@ -95,9 +91,7 @@ class IndexMachine(RuleBasedStateMachine):
     def add(self, articles: list[nd.Article], size: int) -> None:
         """Add some articles, some at a time."""
         self.index.add(articles, batch_articles=size, on_bad_item="skip").finish()
-        self.remaining += [
-            one for one in articles if one.version > self.tombstones.get(one.id, 0)
-        ]
+        self.remaining += [one for one in articles if one.version > self.tombstones.get(one.id, 0)]
 
     @rule(number=st.integers(0, 7))
     def remove(self, number: int) -> None:

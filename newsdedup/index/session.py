@@ -10,14 +10,14 @@ from attrs import evolve
 
 from newsdedup import matching, normalize, outputs
 from newsdedup.columns import Pairs
-from newsdedup.errors import InvalidSettingError
+from newsdedup.errors import InvalidSettingError, NewsdedupError, StoreFormatError
 from newsdedup.index import identity_card
 from newsdedup.index.additions import Additions
 from newsdedup.index.arrivals import Wordings, apply
 from newsdedup.index.grouping import records, regroup
 from newsdedup.index.holdings import Holdings
 from newsdedup.index.records import Event, Found, Match
-from newsdedup.index.upkeep import compact, problems
+from newsdedup.index.upkeep import UNREADABLE, compact, problems
 from newsdedup.records import RELATIONS
 from newsdedup.store import Store, identity, microseconds
 
@@ -70,8 +70,11 @@ class Index:
         store = Store(os.fspath(path), timeout=timeout, read_only=read_only)
         try:
             return cls(store, identity_card.checked(store, settings))
-        except BaseException:
+        except BaseException as error:
             store.close()
+            if isinstance(error, UNREADABLE) and not isinstance(error, NewsdedupError):
+                problem = f"{store.path}: the file is damaged: {error!r}"
+                raise StoreFormatError(problem) from error
             raise
 
     def close(self) -> None:

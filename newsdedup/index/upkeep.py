@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from newsdedup import matching
+from newsdedup.errors import StoreFormatError
 from newsdedup.index.arrivals import both_ways
 from newsdedup.index.grouping import records, recount, regroup
 from newsdedup.index.lexicon import cut
@@ -20,6 +21,9 @@ TEXTS_AT_A_TIME = 5_000
 MATCHES_AT_A_TIME = 20_000
 _SCORE_STEP = 1e-4
 
+UNREADABLE = (ArithmeticError, LookupError, TypeError, ValueError)
+"""What reading values that nobody wrote ends in."""
+
 
 def problems(held: Holdings) -> list[str]:
     """Return what is wrong with an index: nothing if all that is kept follows from the articles.
@@ -27,15 +31,20 @@ def problems(held: Holdings) -> list[str]:
     SQLite's own check of the file, each article's digest, its sentences and wordings, the terms
     and keys of texts, the score of every match, stars and clusters.
     """
-    damage = held.store.damage()
-    if damage:
-        return [f"file: {problem}" for problem in damage]
-    return [
-        *_article_problems(held),
-        *_text_problems(held),
-        *_match_problems(held),
-        *_cluster_problems(held),
-    ]
+    checks = (_file_problems, _article_problems, _text_problems, _match_problems, _cluster_problems)
+    found: list[str] = []
+    for check in checks:
+        try:
+            found += check(held)
+        except (StoreFormatError, *UNREADABLE) as error:
+            found.append(f"{check.__name__[1:].replace('_', ' ')} can't be looked for: {error!r}")
+        if found and check is _file_problems:
+            break
+    return found
+
+
+def _file_problems(held: Holdings) -> Iterator[str]:
+    yield from (f"file: {problem}" for problem in held.store.damage())
 
 
 def _article_problems(held: Holdings) -> Iterator[str]:
