@@ -318,7 +318,8 @@
     );
   }
 
-  /* A line from the first to the last time, with a dot for each version. */
+  /* A line from the first to the last time, with a dot for each version that another doesn't
+     cover: those within half a percent of the line are one. */
   function strip(cluster, ordered) {
     const dated = ordered.filter((sentence) => publishedOf(sentence) !== null);
     const first = dated.length ? publishedOf(dated[0]) : 0;
@@ -328,7 +329,7 @@
     const seen = new Set();
     const dots = [];
     for (const sentence of dated) {
-      const place = (1 + (98 * (publishedOf(sentence) - first)) / length).toFixed(1);
+      const place = 1 + Math.round((196 * (publishedOf(sentence) - first)) / length) / 2;
       const kind = sentence === cluster[3] ? "canonical" : `relation-${sentence[3]}`;
       if (seen.has(place + kind)) continue;
       seen.add(place + kind);
