@@ -10,6 +10,13 @@ import click
 
 import newsdedup as nd
 from newsdedup.cli import printing
+from newsdedup.cli.exports import (
+    STDIO,
+    export_flags,
+    export_paths,
+    output_file,
+    write_exports,
+)
 from newsdedup.cli.flags import (
     SECTION_READING,
     SectionCommand,
@@ -22,32 +29,19 @@ from newsdedup.cli.flags import (
 from newsdedup.cli.progress import progress
 from newsdedup.errors import MissingExtraError
 
-STDIO = "-"
-
-
-def _output(_: click.Context, parameter: click.Parameter, path: str | None) -> str | None:
-    """Refuse, before hours of work, an output that can't be written after them."""
-    if path is None or path == STDIO:
-        return path
-    if Path(path).is_dir():
-        raise click.BadParameter(f"{path!r} is a directory", param=parameter)
-    if not Path(path).parent.is_dir():
-        raise click.BadParameter(f"no such directory: {str(Path(path).parent)!r}", param=parameter)
-    return path
-
 
 def _report(context: click.Context, parameter: click.Parameter, path: str | None) -> str | None:
     """Refuse, before hours of work, a report that can't be made after them."""
     if path is not None and find_spec("jinja2") is None:
         raise MissingExtraError("the HTML report", package="jinja2", extra="report")
-    return _output(context, parameter, path)
+    return output_file(context, parameter, path)
 
 
 def _check_paths(inputs: tuple[str, ...], outputs: tuple[str | None, ...]) -> None:
     """Refuse outputs that would overwrite an input or each other."""
     written = [path for path in outputs if path is not None]
     if len(set(written)) < len(written):
-        raise click.UsageError("--output, --articles-out and --report must differ")
+        raise click.UsageError("two outputs go to the same file")
     taken = {Path(path).resolve() for path in inputs if path != STDIO}
     for path in written:
         if path != STDIO and Path(path).resolve() in taken:
@@ -61,13 +55,13 @@ def _check_paths(inputs: tuple[str, ...], outputs: tuple[str | None, ...]) -> No
     "--output",
     default=STDIO,
     show_default=True,
-    callback=_output,
+    callback=output_file,
     metavar="FILE",
     help="where the clusters go, one JSON object a line; - is stdout",
 )
 @click.option(
     "--articles-out",
-    callback=_output,
+    callback=output_file,
     metavar="FILE",
     help="also write the articles, with repeated sentences removed or marked",
 )
@@ -90,6 +84,7 @@ def _check_paths(inputs: tuple[str, ...], outputs: tuple[str | None, ...]) -> No
     default=None,
     help="show progress on stderr, or never; by default on a terminal and in long runs",
 )
+@export_flags
 @click.option(
     "--input-format",
     cls=SectionOption,
@@ -148,7 +143,7 @@ def run(
     PATH is a file or a directory of articles (.txt, .jsonl, .json, .csv, also .gz); - is
     stdin. Clusters go to stdout or -o, the summary to stderr.
     """
-    _check_paths(paths, (output, articles_out, report))
+    _check_paths(paths, (output, articles_out, report, *export_paths(flags)))
     settings = settings_from(flags)
     with progress(show_progress) as shown:
         result = nd.deduplicate(
@@ -162,6 +157,7 @@ def run(
         result.write_articles_jsonl(articles_out, mode=articles_mode)
     if report is not None:
         result.write_html(report)
+    write_exports(result, flags)
     printing.tell_warnings(result.warnings)
     printing.tell_skipped(result.skipped)
     printing.tell(result.summary())

@@ -1,0 +1,115 @@
+"""The flags of `newsdedup run` for results in other formats than the clusters file."""
+
+from __future__ import annotations
+
+from importlib.util import find_spec
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from newsdedup.cli.flags import SectionOption
+from newsdedup.errors import MissingExtraError
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Mapping
+
+    from newsdedup.cli.flags import Command
+    from newsdedup.result import Result
+
+STDIO = "-"
+SECTION = "More outputs"
+
+# The files that a directory of tables gets, by flag.
+_TABLES = ("articles", "sentences", "links")
+_IN_DIRECTORY = {
+    "csv": ("datapackage.json", *(f"{name}.csv" for name in _TABLES)),
+    "parquet": tuple(f"{name}.parquet" for name in _TABLES),
+}
+_FILES = ("sqlite", "decisions", "training", "prov", "ninjs")
+
+
+def output_file(_: click.Context, parameter: click.Parameter, path: str | None) -> str | None:
+    """Refuse, before hours of work, an output that can't be written after them."""
+    if path is None or path == STDIO:
+        return path
+    if Path(path).is_dir():
+        raise click.BadParameter(f"{path!r} is a directory", param=parameter)
+    if not Path(path).parent.is_dir():
+        raise click.BadParameter(f"no such directory: {str(Path(path).parent)!r}", param=parameter)
+    return path
+
+
+def _database(context: click.Context, parameter: click.Parameter, path: str | None) -> str | None:
+    if path == STDIO:
+        raise click.BadParameter("a database can't go to stdout", param=parameter)
+    return output_file(context, parameter, path)
+
+
+def _directory(_: click.Context, parameter: click.Parameter, path: str | None) -> str | None:
+    if path is None:
+        return path
+    if parameter.name == "parquet" and find_spec("pyarrow") is None:
+        raise MissingExtraError("Parquet", package="pyarrow", extra="arrow")
+    if path == STDIO or (Path(path).exists() and not Path(path).is_dir()):
+        raise click.BadParameter(f"{path!r} is no directory", param=parameter)
+    if not Path(path).parent.is_dir():
+        raise click.BadParameter(f"no such directory: {str(Path(path).parent)!r}", param=parameter)
+    return path
+
+
+def _option(flag: str, place: str, check: Callable[..., str | None], text: str) -> SectionOption:
+    return SectionOption([flag], section=SECTION, metavar=place, callback=check, help=text)
+
+
+def export_flags(command: Command) -> Command:
+    """Add a flag for each other format, and those that shape them."""
+    options = [
+        _option("--csv", "DIR", _directory, "articles, sentences and links as CSV tables"),
+        _option("--parquet", "DIR", _directory, "the same tables as Parquet"),
+        _option("--sqlite", "FILE", _database, "the same tables, and views, as an SQLite file"),
+        _option("--decisions", "FILE", output_file, "each sentence: kept or removed, and why"),
+        _option(
+            "--training",
+            "FILE",
+            output_file,
+            "articles without repeats, with a mask of what was kept, for training models",
+        ),
+        SectionOption(
+            ["--source-quota"],
+            section=SECTION,
+            type=click.IntRange(min=0),
+            metavar="NUMBER",
+            help="most characters of a source in --training and --decisions",
+        ),
+        _option("--prov", "FILE", output_file, "provenance as W3C PROV-JSON"),
+        _option("--ninjs", "FILE", output_file, "articles as IPTC ninjs 3.0, linked"),
+    ]
+    # click keeps the options of a function in reverse, as stacked decorators leave them
+    command.__dict__.setdefault("__click_params__", []).extend(reversed(options))
+    return command
+
+
+def export_paths(flags: Mapping[str, Any]) -> Iterator[str]:
+    """Yield every file that the flags would write."""
+    yield from (flags[name] for name in _FILES if flags[name] is not None)
+    for name, files in _IN_DIRECTORY.items():
+        if flags[name] is not None:
+            yield from (str(Path(flags[name]) / file) for file in files)
+
+
+def write_exports(result: Result, flags: Mapping[str, Any]) -> None:
+    """Write the result in every format that a flag asks for."""
+    quota = {"source_quota": flags["source_quota"]}
+    writers: dict[str, Callable[[str], None]] = {
+        "csv": result.write_csv,
+        "parquet": result.write_parquet,
+        "sqlite": result.write_sqlite,
+        "decisions": lambda path: result.write_decisions(path, **quota),
+        "training": lambda path: result.write_training(path, **quota),
+        "prov": result.write_prov,
+        "ninjs": result.write_ninjs,
+    }
+    for name, write in writers.items():
+        if flags[name] is not None:
+            write(flags[name])
