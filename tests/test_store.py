@@ -22,7 +22,7 @@ from hypothesis import strategies as st
 import newsdedup as nd
 from newsdedup import candidates, matching
 from newsdedup.columns import Ragged
-from newsdedup.store import Buckets, identity
+from newsdedup.store import Buckets, identity, runs
 from newsdedup.store.rows import article_of, article_values
 from newsdedup.store.schema import SCHEMA_VERSION
 
@@ -98,6 +98,26 @@ def as_ragged(rows: list[list[int]]) -> Ragged:
 
 def listed(pairs: tuple[Any, Any]) -> list[tuple[int, int]]:
     return list(zip(pairs[0].tolist(), pairs[1].tolist(), strict=True))
+
+
+@pytest.mark.parametrize("long", [1, 1 << 23])
+@settings(deadline=None, max_examples=20)
+@given(st.lists(st.tuples(st.integers(0, 2**64 - 1) | st.integers(0, 9), st.integers(1, 9))))
+def test_runs_long_and_short_find_the_same(long: int, rows: list[tuple[int, int]]) -> None:
+    """A run, packed or plain, gives back its entries and finds those of each key."""
+    keys = np.array([key << 60 & 2**64 - 1 if key < 10 else key for key, _ in rows], np.uint64)
+    numbers = np.array([number for _, number in rows], dtype=np.int64)
+    whole = np.sort(runs.entries(keys, numbers))
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(runs, "LONG", long)
+        run = runs.Run(whole)
+        assert run.entries().tolist() == whole.tolist()
+        wanted = np.unique(keys >> runs.KEY_SHIFT)
+        found = listed(run.found(wanted))
+    assert sorted((int(wanted[place]), number) for place, number in found) == sorted(
+        (key >> runs.NUMBER_BITS, number)
+        for key, number in zip(keys.tolist(), numbers.tolist(), strict=True)
+    )
 
 
 KEYS = st.lists(st.integers(0, 3), max_size=3, unique=True)

@@ -10,8 +10,7 @@ from attrs import field, frozen
 from newsdedup import matching
 from newsdedup.columns import Pairs
 from newsdedup.index.grouping import LARGEST_AT_ONCE, Stored, recount, regroup
-from newsdedup.index.holdings import Holdings, kept_keys
-from newsdedup.index.lexicon import cut
+from newsdedup.index.holdings import KEY_BYTES, Holdings, kept_keys, packed_keys
 from newsdedup.index.turns import take
 from newsdedup.pipeline import language_of
 from newsdedup.records import RELATIONS, Article
@@ -204,7 +203,7 @@ class _Work:
                 self._languages,
                 texts.identity.view(np.int64).tolist(),
                 held.lexicon.write(texts.terms),
-                cut(keys.values.astype("<u8"), keys.offsets),
+                packed_keys(keys),
                 strict=True,
             )
         )
@@ -292,8 +291,10 @@ def _sharing(held: Holdings, matches: Matches, numbers: Int64s) -> Matches:
 
 def _shared_keys(one: bytes, other: bytes) -> bytes:
     """Return the band keys that are in both of two rows of them."""
-    shared = np.intersect1d(np.frombuffer(one, dtype="<u8"), np.frombuffer(other, dtype="<u8"))
-    return bytes(shared.tobytes())
+    kind = f"V{KEY_BYTES}"
+    keys = {row.tobytes() for row in np.frombuffer(one, dtype=kind)}
+    shared = keys & {row.tobytes() for row in np.frombuffer(other, dtype=kind)}
+    return b"".join(sorted(shared))
 
 
 def both_ways(matches: Matches, numbers: Int64s) -> Iterable[tuple[int, int, float, int]]:

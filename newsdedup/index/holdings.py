@@ -10,20 +10,23 @@ from attrs import evolve
 
 from newsdedup import candidates, conflicts, matching, provenance
 from newsdedup.columns import Ragged
-from newsdedup.index.lexicon import Lexicon
+from newsdedup.index.lexicon import Lexicon, cut
 from newsdedup.records import Sentence
 from newsdedup.store import Buckets
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
     from datetime import datetime
 
-    from newsdedup.columns import Int64s
+    from newsdedup.columns import Int64s, Uint64s
     from newsdedup.records import Article, Conflict
     from newsdedup.settings import Settings
     from newsdedup.store import Place, Store
 
 TEXTS_AT_A_TIME = 50_000
+# Of a key's 8 bytes, 6 are kept: of the 84 keys of each of a million texts, fewer than 3 in
+# 100,000 texts would have one that equals another's by chance.
+KEY_BYTES = 6
 _ARTICLES_KEPT = 500
 _FACTS_KEPT = 20_000
 
@@ -66,11 +69,14 @@ class Holdings:
 
     def _read_keys(self) -> None:
         """Add the keys of texts that aren't in memory yet."""
+        self.buckets.fill(self._parts())
+
+    def _parts(self) -> Iterator[tuple[Ragged, Int64s, Uint64s]]:
         while rows := self.store.texts_after(self.last_text, TEXTS_AT_A_TIME):
             numbers = np.array([row[0] for row in rows], dtype=np.int64)
             identity = np.array([row[1] for row in rows], dtype=np.int64).view(np.uint64)
-            self.buckets.add(kept_keys([row[2] for row in rows]), numbers, identity)
             self.last_text = int(numbers[-1])
+            yield kept_keys([row[2] for row in rows]), numbers, identity
 
     def keys(self, texts: matching.Texts) -> Ragged:
         """Return the band keys of texts, of all views together."""
@@ -110,11 +116,22 @@ def _facts(text: str, published: datetime | None) -> conflicts.Facts:
     return conflicts.facts(text, published=published)
 
 
+def packed_keys(keys: Ragged) -> list[bytes]:
+    """Return each text's keys as bytes to keep: the upper KEY_BYTES of each."""
+    wide = keys.values.astype(">u8").view(np.uint8).reshape(-1, 8)
+    return cut(np.ascontiguousarray(wide[:, :KEY_BYTES]).view(f"V{KEY_BYTES}"), keys.offsets)
+
+
 def kept_keys(rows: Sequence[bytes]) -> Ragged:
-    """Return band keys from their bytes."""
-    lengths = np.array([len(row) // 8 for row in rows], dtype=np.int64)
-    offsets = np.concatenate(([0], np.cumsum(lengths))).astype(np.int64)
-    return Ragged(values=np.frombuffer(b"".join(rows), dtype="<u8"), offsets=offsets)
+    """Return keys from their bytes, the lower bits 0."""
+    lengths = np.array([len(row) // KEY_BYTES for row in rows], dtype=np.int64)
+    kept = np.frombuffer(b"".join(rows), dtype=np.uint8).reshape(-1, KEY_BYTES)
+    wide = np.zeros((len(kept), 8), dtype=np.uint8)
+    wide[:, :KEY_BYTES] = kept
+    return Ragged(
+        values=wide.view(">u8").ravel().astype(np.uint64),
+        offsets=np.concatenate(([0], np.cumsum(lengths))).astype(np.int64),
+    )
 
 
 def sentence_columns(

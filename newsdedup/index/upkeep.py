@@ -10,7 +10,7 @@ from newsdedup import matching
 from newsdedup.errors import StoreFormatError
 from newsdedup.index.arrivals import both_ways
 from newsdedup.index.grouping import records, recount, regroup
-from newsdedup.index.lexicon import cut
+from newsdedup.index.holdings import packed_keys
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -76,8 +76,7 @@ def _text_problems(held: Holdings) -> Iterator[str]:
         texts = matching.read_texts(wordings, held.settings, languages=languages)
         named = held.lexicon.texts(terms, wordings=())
         same_terms = _names(named) == _names(texts)
-        made = held.keys(texts)
-        made_keys = cut(made.values.astype("<u8"), made.offsets)
+        made_keys = packed_keys(held.keys(texts))
         same_identity = texts.identity.view(np.int64).tolist() == list(identities)
         if not (same_terms and same_identity) or list(keys) != made_keys:
             yield from _different(numbers, zip(keys, made_keys, strict=True))

@@ -1,28 +1,23 @@
 """Which texts share a band key: sorted arrays in memory, filled from the store's rows.
 
-An entry is one 64-bit number: the upper bits of the key, then the number of the text. Entries
-stand in sorted runs, each at least twice as long as the next, so that adding costs little and
-a look-up searches few of them. Cut keys can meet by chance; the index checks the whole keys of
-what it finds to match.
+Entries stand in sorted runs, each at least twice as long as the next, so that adding costs
+little and a look-up searches few of them. Keys in them are cut and can meet by chance; the
+index checks the keys as kept in the store of what it finds to match.
 """
 
 from __future__ import annotations
 
-from typing import TypeAlias
+from typing import TYPE_CHECKING
 
 import numpy as np
 from attrs import frozen
 
 from newsdedup.columns import Bools, Int64s, Ragged, Uint64s, distinct
+from newsdedup.store.runs import KEY_SHIFT, NumberPairs, Run, entries
 
-NumberPairs: TypeAlias = tuple[Int64s, Int64s]
+if TYPE_CHECKING:
+    from collections.abc import Iterable
 
-# 67 million texts; of 84 million keys (a million sentences) cut to 38 bits, one in 3,000 meets
-# another by chance.
-NUMBER_BITS = 26
-LARGEST_NUMBER = (1 << NUMBER_BITS) - 1
-_SHIFT = np.uint64(NUMBER_BITS)
-_NUMBER = np.uint64(LARGEST_NUMBER)
 _NO_NUMBERS = np.empty(0, dtype=np.int64)
 _NO_KEYS = np.empty(0, dtype=np.uint64)
 
@@ -57,14 +52,14 @@ class Buckets:
     def __init__(self, *, bucket_limit: int, representatives: int) -> None:
         self._limit = bucket_limit
         self._representatives = representatives
-        self._runs: list[Uint64s] = []
+        self._runs: list[Run] = []
         self._identity = np.zeros(1024, dtype=np.uint64)
         self._there = np.zeros(1024, dtype=np.bool_)
 
     @property
     def bytes(self) -> int:
         """Memory that the arrays take."""
-        runs = sum(run.nbytes for run in self._runs)
+        runs = sum(run.bytes for run in self._runs)
         return runs + self._identity.nbytes + self._there.nbytes
 
     def add(self, keys: Ragged, numbers: Int64s, identity: Uint64s) -> None:
@@ -74,15 +69,30 @@ class Buckets:
         self._reserve(int(numbers.max()) + 1)
         self._identity[numbers] = identity
         self._there[numbers] = True
-        run = _entries(keys.values, numbers[keys.rows])
-        run.sort()
-        self._runs.append(run)
-        while len(self._runs) > 1 and len(self._runs[-2]) < 2 * len(self._runs[-1]):
-            last, before = self._runs.pop(), self._runs.pop()
-            merged = np.concatenate((before, last))
-            del last, before
-            merged.sort()
-            self._runs.append(merged)
+        self._add_run([entries(keys.values, numbers[keys.rows])])
+
+    def fill(self, parts: Iterable[tuple[Ragged, Int64s, Uint64s]]) -> None:
+        """Add many texts at once: keys, numbers and identities, part by part."""
+        gathered = []
+        for keys, numbers, identity in parts:
+            self._reserve(int(numbers.max()) + 1)
+            self._identity[numbers] = identity
+            self._there[numbers] = True
+            gathered.append(entries(keys.values, numbers[keys.rows]))
+        if gathered:
+            self._add_run(gathered)
+
+    def _add_run(self, parts: list[Uint64s]) -> None:
+        """Add entries as a run, joined with those before it that are less than twice as long."""
+        length = sum(map(len, parts))
+        while self._runs and len(self._runs[-1]) < 2 * length:
+            run = self._runs.pop()
+            length += len(run)
+            parts.append(run.entries())
+        joined = np.concatenate(parts)
+        parts.clear()
+        joined.sort()
+        self._runs.append(Run(joined))
 
     def remove(self, numbers: Int64s) -> None:
         """Forget texts; their entries go when a run is next rebuilt from the store."""
@@ -124,7 +134,7 @@ class Buckets:
 
     def linked(self, keys: Ragged, first: Int64s, second: Int64s) -> Bools:
         """Say which pairs are candidates, given the keys that each pair's texts share."""
-        cut = keys.values >> _SHIFT
+        cut = keys.values >> KEY_SHIFT
         wanted = distinct(cut)
         place, number = self._found(wanted)
         order = np.lexsort((self._identity[number], place))
@@ -149,8 +159,8 @@ class Buckets:
         gone: Int64s = _NO_NUMBERS,
     ) -> _Near:
         """Return the entries of all buckets that new and departing texts are in."""
-        new_keys = keys.values >> _SHIFT
-        wanted = distinct(np.concatenate((new_keys, gone_keys >> _SHIFT)))
+        new_keys = keys.values >> KEY_SHIFT
+        wanted = distinct(np.concatenate((new_keys, gone_keys >> KEY_SHIFT)))
         found_key, found = self._found(wanted)
         key = np.concatenate((found_key, np.searchsorted(wanted, new_keys)))
         number = np.concatenate((found, numbers[keys.rows]))
@@ -166,13 +176,9 @@ class Buckets:
         """Return (place in `wanted`, number) of all entries with one of the wanted keys."""
         places, numbers = [_NO_NUMBERS], [_NO_NUMBERS]
         for run in self._runs:
-            low = np.searchsorted(run, wanted << _SHIFT)
-            high = np.searchsorted(run, (wanted << _SHIFT) | _NUMBER, side="right")
-            size = high - low
-            within = np.arange(size.sum()) - np.repeat(np.cumsum(size) - size, size)
-            at = np.repeat(low, size) + within
-            places.append(np.repeat(np.arange(len(wanted)), size))
-            numbers.append((run[at] & _NUMBER).astype(np.int64))
+            place, number = run.found(wanted)
+            places.append(place)
+            numbers.append(number)
         place, number = np.concatenate(places), np.concatenate(numbers)
         there = self._there[number]
         return place[there], number[there]
@@ -229,10 +235,6 @@ def _crossed(entries: Int64s, starts: Int64s, sizes: Int64s) -> tuple[Int64s, In
     """Return each entry with each of the `sizes` places from `starts` on."""
     within = np.arange(sizes.sum()) - np.repeat(np.cumsum(sizes) - sizes, sizes)
     return np.repeat(entries, sizes), np.repeat(starts, sizes) + within
-
-
-def _entries(keys: Uint64s, numbers: Int64s) -> Uint64s:
-    return (keys >> _SHIFT << _SHIFT) | numbers.astype(np.uint64)
 
 
 def _between(one: Int64s, other: Int64s) -> NumberPairs:
