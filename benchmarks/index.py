@@ -14,6 +14,7 @@ import subprocess
 import sys
 import tempfile
 import time
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -29,6 +30,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
 
     from newsdedup import Article, Cluster, Index
+    from newsdedup.index import Match
 
 SINGLES = 200
 LOOKUPS = 500
@@ -76,10 +78,10 @@ def filled(data: Path, path: Path, sentences: int, *, beside_batch: bool) -> Non
         show("bulk add, sentences a second", held / seconds)
         show("settle after it, seconds", timed(index.settle))
         _show_sizes(index, bulk)
-        one_by_one = [timed(lambda a=one: list(index.add([a]))) for one in singles]
+        one_by_one = [timed(partial(_added, index, one)) for one in singles]
         _show_times("add of one article", one_by_one)
         lines = [line for line in collections.sentences(singles) if len(line) > 40][:LOOKUPS]
-        _show_times("find", [timed(lambda x=line: index.find(x)) for line in lines])
+        _show_times("find", [timed(partial(index.find, line)) for line in lines])
         show("settle after single adds, seconds", timed(index.settle))
     opened = timed(lambda: nd.Index.open(path).close())
     show("open, seconds", opened)
@@ -114,7 +116,7 @@ def one_at_a_time(data: Path, path: Path) -> None:
     articles = latest(collections.articles(data, "fnc1_train"), on_bad_item="skip").articles
     batch = nd.deduplicate(articles)
     with nd.Index.open(path) as index:
-        times = [timed(lambda a=one: list(index.add([a]))) for one in articles]
+        times = [timed(partial(_added, index, one)) for one in articles]
         _show_times("add of one article", times)
         there = {row.id for row in index._store.all_clusters()}  # noqa: SLF001  # as add leaves them
         ids = {cluster.id for cluster in batch.clusters}
@@ -125,6 +127,10 @@ def one_at_a_time(data: Path, path: Path) -> None:
         show("compact, seconds", timed(index.compact))
         show("clusters that differ after compact", different(index.clusters(), batch.clusters))
         show("problems that verify finds", len(index.verify()))
+
+
+def _added(index: Index, article: Article) -> list[Match]:
+    return list(index.add([article]))
 
 
 def different(some: Iterable[Cluster], others: Iterable[Cluster]) -> int:

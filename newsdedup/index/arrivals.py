@@ -17,7 +17,7 @@ from newsdedup.records import RELATIONS, Article
 from newsdedup.store import identity
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable, Sequence
+    from collections.abc import Callable, Collection, Iterable, Sequence
 
     from newsdedup.columns import Int64s, Matches
     from newsdedup.index.turns import Turn
@@ -34,6 +34,7 @@ class Change:
 
     clusters: list[Stored]
     entered: list[int]
+    left: int
     skipped: list[Skipped] = field(factory=list)
 
 
@@ -48,12 +49,19 @@ def apply(
 
     Raises `ArticleFormatError` as `latest` does.
     """
+    return transact(
+        held, lambda: take(held.store, arrived, removed=removed, on_bad_item=on_bad_item)
+    )
+
+
+def transact(held: Holdings, begin: Callable[[], Turn]) -> Change:
+    """Let `begin` say which articles come and go, and do the rest, in one transaction."""
     terms_before, work = len(held.lexicon), None
     try:
         with held.store.writing():
             held.refresh()
             terms_before = len(held.lexicon)
-            turn = take(held.store, arrived, removed=removed, on_bad_item=on_bad_item)
+            turn = begin()
             work = _Work(held, turn)
             work.run()
     except BaseException:
@@ -61,7 +69,12 @@ def apply(
         if work is not None and work.exchanged:
             held.rebuild()
         raise
-    return Change(clusters=work.clusters, entered=work.entered, skipped=turn.skipped)
+    return Change(
+        clusters=work.clusters,
+        entered=work.entered,
+        left=len(turn.leaves),
+        skipped=turn.skipped,
+    )
 
 
 class _Work:

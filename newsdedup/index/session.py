@@ -13,10 +13,11 @@ from newsdedup.columns import Pairs
 from newsdedup.errors import InvalidSettingError, NewsdedupError, StoreFormatError
 from newsdedup.index import identity_card
 from newsdedup.index.additions import Additions
-from newsdedup.index.arrivals import Wordings, apply
+from newsdedup.index.arrivals import Wordings, apply, transact
 from newsdedup.index.grouping import records, regroup
 from newsdedup.index.holdings import Holdings
 from newsdedup.index.records import Event, Found, Match
+from newsdedup.index.turns import expire
 from newsdedup.index.upkeep import UNREADABLE, compact, problems
 from newsdedup.records import RELATIONS
 from newsdedup.store import Store, identity, microseconds
@@ -126,6 +127,14 @@ class Index:
             apply(self._held, (), removed=[article_id], on_bad_item="skip")
         return there
 
+    def expire(self, before: datetime) -> int:
+        """Forget the articles published before a time; return how many counted.
+
+        They leave no tombstone; what they took up is used again, and given back to the disk
+        by `compact`. Undated articles stay.
+        """
+        return transact(self._held, lambda: expire(self._store, microseconds(before))).left
+
     def find(
         self,
         text: str,
@@ -143,7 +152,7 @@ class Index:
         """
         self._held.refresh()
         scores = self._scores(normalize.normalize(text), min_score)
-        since_us = microseconds(since)
+        since_us = None if since is None else microseconds(since)
         found = [
             (-scores[place.text][0], *_in_time(place), place)
             for place in self._store.places(sorted(scores))

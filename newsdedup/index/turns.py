@@ -99,6 +99,19 @@ def _remove(turn: Turn, identity: str) -> str | None:
     return identity if known else None
 
 
+def expire(store: Store, before_us: int) -> Turn:
+    """Forget the articles published before a time, all versions, as if they had never come."""
+    turn = Turn(store)
+    linked: list[str] = []
+    for identity in store.published_before(before_us):
+        for version in store.versions(identity):
+            turn.leave(version)
+            linked += [version.supersedes] if version.supersedes else []
+            store.delete_article(version.number)
+    _reconcile(turn, linked, "skip")
+    return turn
+
+
 def _reconcile(turn: Turn, ids: Sequence[str], on_bad_item: OnBadItem) -> None:
     """Decide which versions count among some articles and all that supersedes links reach."""
     known: dict[str, list[Version]] = {}

@@ -133,6 +133,6 @@ def digest(values: tuple[Any, ...]) -> int:
     return signed(int.from_bytes(found, "little"))
 
 
-def microseconds(moment: datetime | None) -> int | None:
+def microseconds(moment: datetime) -> int:
     """Return a time as microseconds since 1970 in UTC."""
-    return None if moment is None else (moment - _EPOCH) // timedelta(microseconds=1)
+    return (moment - _EPOCH) // timedelta(microseconds=1)

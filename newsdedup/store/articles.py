@@ -1,0 +1,181 @@
+"""Articles and their sentences in the store."""
+
+# ruff: noqa: S608  # statements are put together from this module's own words, never from values
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from attrs import frozen
+
+from newsdedup.store import connection as door
+from newsdedup.store.rows import (
+    FIELDS,
+    Version,
+    article_of,
+    article_values,
+    digest,
+    held,
+    microseconds,
+    told,
+)
+from newsdedup.store.statements import Statements
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+    from typing import Any
+
+    from newsdedup.records import Article
+
+_COLUMNS = ", ".join(FIELDS)
+
+
+@frozen(kw_only=True)
+class Place:
+    """Where a sentence stands: rows, offsets, and what its article says of time and source."""
+
+    number: int
+    text: int
+    article: int
+    article_id: str
+    position: int
+    start: int
+    end: int
+    published_us: int | None
+    source: str | None
+
+
+class Articles(Statements):
+    """Articles by number, each version of one by id; sentences by article."""
+
+    def versions(self, identity: str) -> list[Version]:
+        """Return all versions seen of an article, the highest last."""
+        return self._versions("id = ?", held(identity))
+
+    def linked(self, identity: str) -> list[Version]:
+        """Return all versions, of whatever article, that supersede an article."""
+        return self._versions("supersedes = ?", held(identity))
+
+    def _versions(self, condition: str, value: Any) -> list[Version]:
+        found = self.rows(
+            "SELECT number, id, version, state, status, supersedes FROM articles "
+            f"WHERE {condition} ORDER BY version",
+            value,
+        )
+        return [
+            Version(
+                number=number,
+                id=str(told(identity)),
+                version=version,
+                state=state,
+                status=status,
+                supersedes=told(supersedes),
+            )
+            for number, identity, version, state, status, supersedes in found
+        ]
+
+    def add_article(self, article: Article, state: str) -> int:
+        """Add a version of an article; return its number."""
+        values = article_values(article)
+        marks = ", ".join("?" * (len(FIELDS) + 3))
+        statement = (
+            f"INSERT INTO articles ({_COLUMNS}, published_us, state, digest) "
+            f"VALUES ({marks}) RETURNING number"
+        )
+        moment = None if article.published is None else microseconds(article.published)
+        return int(self.rows(statement, *values, moment, state, digest(values))[0][0])
+
+    def set_state(self, number: int, state: str) -> None:
+        """Say what became of a version; a replaced or removed one loses all but its names."""
+        if state in ("replaced", "removed"):
+            self.rows(
+                "UPDATE articles SET text = NULL, title = NULL, source = NULL, published = NULL, "
+                "published_us = NULL, url = NULL, language = NULL, rest = NULL "
+                "WHERE number = ?",
+                number,
+            )
+        self.rows("UPDATE articles SET state = ? WHERE number = ?", state, number)
+
+    def delete_article(self, number: int) -> None:
+        """Forget a version of an article as if it had never come."""
+        self.rows("DELETE FROM articles WHERE number = ?", number)
+
+    def article(self, number: int) -> Article:
+        """Return an article that still has its text."""
+        statement = f"SELECT {_COLUMNS} FROM articles WHERE number = ?"
+        return article_of(self.rows(statement, number)[0])
+
+    def articles(self, state: str = "live") -> Iterator[tuple[int, Article]]:
+        """Yield the number and article of all of one state, by id."""
+        statement = f"SELECT number, {_COLUMNS} FROM articles WHERE state = ?"
+        numbers = self.rows("SELECT number, id FROM articles WHERE state = ?", state)
+        for number, _ in sorted(numbers, key=lambda row: str(told(row[1]))):
+            row = self.rows(f"{statement} AND number = ?", state, number)[0]
+            yield row[0], article_of(row[1:])
+
+    def published_before(self, moment_us: int) -> list[str]:
+        """Return the ids of the articles that count and were published before a time."""
+        statement = "SELECT id FROM articles WHERE state = 'live' AND published_us < ?"
+        return sorted(str(told(identity)) for (identity,) in self.rows(statement, moment_us))
+
+    def digests(self) -> Iterator[tuple[int, str, bool]]:
+        """Yield the number, id and whether the digest holds of every article with its text."""
+        statement = (
+            f"SELECT number, digest, {_COLUMNS} FROM articles "
+            "WHERE state IN ('live', 'superseded') AND number > ? ORDER BY number LIMIT 100"
+        )
+        last = -1
+        while rows := self.rows(statement, last):
+            for number, kept, *values in rows:
+                yield number, str(told(values[0])), kept == digest(tuple(values))
+            last = rows[-1][0]
+
+    def add_sentences(self, rows: Iterable[tuple[int, int, int, int, int]]) -> None:
+        """Add sentences: article, position, start, end, text."""
+        self._many(
+            "INSERT INTO sentences (article, position, start, end, text) VALUES (?, ?, ?, ?, ?)",
+            rows,
+        )
+
+    def remove_sentences(self, article: int) -> set[int]:
+        """Remove the sentences of an article; return the numbers of their texts."""
+        found = self.rows("DELETE FROM sentences WHERE article = ? RETURNING text", article)
+        return {text for (text,) in found}
+
+    def places(self, texts: Iterable[int]) -> list[Place]:
+        """Return where the sentences of some texts stand."""
+        return self._places("s.text IN (SELECT value FROM json_each(?))", door.listed(texts))
+
+    def places_of(self, sentences: Iterable[int]) -> list[Place]:
+        """Return where some sentences stand."""
+        return self._places("s.number IN (SELECT value FROM json_each(?))", door.listed(sentences))
+
+    def places_in(self, articles: Iterable[int]) -> list[Place]:
+        """Return where the sentences of some articles stand."""
+        return self._places("s.article IN (SELECT value FROM json_each(?))", door.listed(articles))
+
+    def _places(self, condition: str, value: str) -> list[Place]:
+        found = self.rows(
+            "SELECT s.number, s.text, s.article, a.id, s.position, s.start, s.end, "
+            "a.published_us, a.source FROM sentences s JOIN articles a ON a.number = s.article "
+            f"WHERE {condition} ORDER BY s.number",
+            value,
+        )
+        return [
+            Place(
+                number=row[0],
+                text=row[1],
+                article=row[2],
+                article_id=str(told(row[3])),
+                position=row[4],
+                start=row[5],
+                end=row[6],
+                published_us=row[7],
+                source=told(row[8]),
+            )
+            for row in found
+        ]
+
+    def set_counted(self, counted: Iterable[tuple[bool, int]]) -> None:
+        """Say which sentences count in their cluster: (whether, sentence)."""
+        self._many("UPDATE sentences SET counted = ? WHERE number = ? AND counted <> ?1", counted)
