@@ -6,6 +6,7 @@ from typing import IO, TYPE_CHECKING, Any
 
 from newsdedup.outputs.csv_tables import write_csv
 from newsdedup.outputs.decisions import decision_line, decisions
+from newsdedup.outputs.frames import annotated
 from newsdedup.outputs.jsonl import write_lines
 from newsdedup.outputs.marked import SAYS_NO_MORE
 from newsdedup.outputs.ninjs import write_ninjs
@@ -16,7 +17,7 @@ from newsdedup.outputs.training import training_lines
 
 if TYPE_CHECKING:
     import os
-    from collections.abc import Collection, Iterator
+    from collections.abc import Collection, Iterator, Mapping
 
     from newsdedup.outputs.decisions import Decision
     from newsdedup.outputs.marked import Conflicting
@@ -100,3 +101,14 @@ class Exports:
     def write_ninjs(self: Found, path: str | os.PathLike[str] | IO[Any]) -> None:
         """Write each article as IPTC ninjs 3.0, with those that share its claims; one a line."""
         write_ninjs(self, path)
+
+    def annotate(
+        self: Found, frame: Any, *, fields: Mapping[str, str] | None = None, prefix: str = ""
+    ) -> Any:
+        """Return the frame the articles came from, a row a sentence, with what was found.
+
+        A frame of the same kind (pandas, Polars, PyArrow, DuckDB; extra `frames`) with columns
+        such as `cluster_id`, `is_canonical`, `canonical_id`, `relation`, `score`, `conflicts`.
+        `fields` names the frame's columns of id and text, `prefix` begins the new names.
+        """
+        return annotated(self, frame, fields=fields, prefix=prefix)
