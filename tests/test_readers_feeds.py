@@ -97,7 +97,7 @@ def test_an_entry_without_text_is_counted(tmp_path: Path) -> None:
     data = "<rss><channel><item><title>Ferry sinks</title><guid>7</guid></item></channel></rss>"
     found = reader(tmp_path, data)
     assert list(found) == []
-    assert [skip.problem for skip in found.skipped] == ["no text in it: 7"]
+    assert [skip.problem for skip in found.skipped] == ["no text in it: '7'"]
 
 
 def test_a_feed_without_entries_is_told(tmp_path: Path) -> None:

@@ -2,6 +2,6 @@
 
 from __future__ import annotations
 
-from newsdedup.readers.reader import ArticleReader, read_articles
+from newsdedup.readers.reader import ArticleReader, read_articles, read_frame
 
-__all__ = ["ArticleReader", "read_articles"]
+__all__ = ["ArticleReader", "read_articles", "read_frame"]

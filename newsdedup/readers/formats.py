@@ -7,10 +7,12 @@ from pathlib import PurePath
 
 from attrs import frozen
 
+from newsdedup.readers.arrow import read_arrow, read_parquet
 from newsdedup.readers.content import HEAD_BYTES, Content
 from newsdedup.readers.items import Found
 from newsdedup.readers.json_file import read_json
 from newsdedup.readers.jsonl import read_jsonl
+from newsdedup.readers.pages import read_html, read_warc
 from newsdedup.readers.table import table_reader
 from newsdedup.readers.txt import read_txt
 from newsdedup.readers.wire import is_anpa, is_iptc7901, read_wire
@@ -46,8 +48,13 @@ FORMATS: tuple[Format, ...] = (
     Format("xml", (".xml", ".nitf", ".newsml", ".nml", ".rss", ".atom", ".rdf"), read_xml),
     Format("iptc7901", (".iptc", ".7901"), read_wire),
     Format("anpa", (".anpa",), read_wire),
+    Format("parquet", (".parquet", ".pq"), read_parquet),
+    Format("arrow", (".arrow", ".feather", ".arrows"), read_arrow),
+    Format("html", (".html", ".htm", ".xhtml"), read_html),
+    Format("warc", (".warc",), read_warc),
     Format("txt", (".txt",), read_txt),
 )
+_MAGIC = {b"PAR1": "parquet", b"ARROW1": "arrow", b"WARC/": "warc"}
 BY_NAME: Mapping[str, Format] = {item.name: item for item in FORMATS}
 SUFFIXES: tuple[str, ...] = tuple(suffix for item in FORMATS for suffix in item.suffixes)
 
@@ -68,6 +75,9 @@ def format_of(name: str) -> Format | None:
 def recognised(head: bytes) -> Format | None:
     """Return the format that the first bytes of a file tell of, or None."""
     text = head.removeprefix(b"\xef\xbb\xbf").lstrip()
+    magic = next((name for start, name in _MAGIC.items() if head.startswith(start)), None)
+    if magic:
+        return BY_NAME[magic]
     if is_iptc7901(head):
         return BY_NAME["iptc7901"]
     if is_anpa(head):
@@ -76,7 +86,8 @@ def recognised(head: bytes) -> Format | None:
         return BY_NAME["json"]
     if text.startswith(b"{"):
         return BY_NAME["jsonl"]
-    return BY_NAME["xml"] if root_name(head) else None
+    root = root_name(head)
+    return BY_NAME["html" if root == "html" else "xml"] if root else None
 
 
 def _is_jsonl(text: bytes) -> bool:

@@ -11,6 +11,7 @@ from newsdedup.readers.blocks import Blocks
 from newsdedup.readers.items import Aside
 from newsdedup.readers.markup import blocks_of, is_markup
 from newsdedup.readers.story import NEVER, Story, authority, found_of
+from newsdedup.readers.times import shown
 from newsdedup.readers.xml import (
     Element,
     attribute,
@@ -58,8 +59,8 @@ def found_in(root: Element, *, name: str) -> Iterator[Found]:
         place = f"item {number}" if len(items) > 1 else ""
         other = _OTHERS.get(name_of(item))
         if other:
-            identity = attribute(item, "guid") or ""
-            yield Aside(place, f"no text item but {other}: {identity}".removesuffix(": "))
+            identity = shown(attribute(item, "guid") or "")
+            yield Aside(place, f"no text item but {other}: {identity}")
         else:
             yield found_of(_story(item, place, name if not place else f"{name}#{number}"))
 

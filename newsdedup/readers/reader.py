@@ -1,13 +1,15 @@
-"""Articles from files, one after another, with what was left out and why."""
+"""Articles from files and frames, one after another, with what was left out and why."""
 
 from __future__ import annotations
 
 import zlib
-from typing import TYPE_CHECKING, Literal
+from functools import partial
+from typing import TYPE_CHECKING, Any, Literal
 
 from newsdedup.errors import ArticleFormatError, InvalidSettingError
 from newsdedup.readers.content import opened
 from newsdedup.readers.formats import BY_NAME, recognised
+from newsdedup.readers.frames import frame_rows
 from newsdedup.readers.items import Aside, Fault, Found, article_of, checked_keys
 from newsdedup.readers.paths import base_directory, checked_paths, sources
 from newsdedup.readers.times import Times, checked_times
@@ -15,7 +17,7 @@ from newsdedup.records import Article, Skipped
 
 if TYPE_CHECKING:
     import os
-    from collections.abc import Iterable, Iterator, Mapping
+    from collections.abc import Callable, Iterable, Iterator, Mapping
 
     from newsdedup.readers.source import Source
 
@@ -55,12 +57,43 @@ def read_articles(
         raise InvalidSettingError("on_bad_item", on_bad_item, ", ".join(ON_BAD_ITEM))
     if input_format != "auto" and input_format not in BY_NAME:
         raise InvalidSettingError("input_format", input_format, ", ".join(("auto", *BY_NAME)))
-    return ArticleReader(
+    found = partial(
+        _in_files,
         checked_paths(paths),
         input_format=input_format,
         keys=checked_keys(fields),
-        on_bad_item=on_bad_item,
         encoding=_checked_encoding(encoding),
+    )
+    return ArticleReader(
+        found,
+        keys=checked_keys(fields),
+        on_bad_item=on_bad_item,
+        times=checked_times(assume_timezone=assume_timezone, date_format=date_format),
+    )
+
+
+def read_frame(
+    frame: Any,
+    *,
+    fields: Mapping[str, str] | None = None,
+    on_bad_item: OnBadItem = "stop",
+    assume_timezone: str | None = None,
+    date_format: str | None = None,
+) -> ArticleReader:
+    """Return the articles of a data frame, one a row: pandas, Polars, PyArrow or DuckDB.
+
+    `fields` names the columns as in `read_articles`; times can also be what the frame has
+    for times. Missing values (None, NaN, NaT) are none. Raises `InvalidSettingError` for
+    what is no frame and for one without the columns of id and text.
+    """
+    if on_bad_item not in ON_BAD_ITEM:
+        raise InvalidSettingError("on_bad_item", on_bad_item, ", ".join(ON_BAD_ITEM))
+    keys = checked_keys(fields)
+    rows = frame_rows(frame, keys)
+    return ArticleReader(
+        lambda: (("frame", item) for item in rows()),
+        keys=keys,
+        on_bad_item=on_bad_item,
         times=checked_times(assume_timezone=assume_timezone, date_format=date_format),
     )
 
@@ -75,74 +108,74 @@ def _checked_encoding(encoding: str) -> str:
 
 
 class ArticleReader:
-    """The articles of some files, read while they are iterated; made by `read_articles`.
+    """The articles of some files, or of a frame, read while they are iterated.
 
-    `read` counts the articles so far and `skipped` lists what was left out so far; both
-    start anew with every iteration. Memory is bounded by the largest single item, except
-    that a JSON file (not JSONL) is held whole.
+    Made by `read_articles` and `read_frame`. `read` counts the articles so far and
+    `skipped` lists what was left out so far; both start anew with every iteration. Memory
+    is bounded by the largest single item, except that JSON (not JSONL) and XML files are
+    held whole.
     """
 
     def __init__(
         self,
-        paths: tuple[str, ...],
+        found: Callable[[], Iterator[tuple[str, Found]]],
         *,
-        input_format: str,
         keys: Mapping[str, str],
         on_bad_item: OnBadItem,
-        encoding: str,
         times: Times,
     ) -> None:
-        self._paths = paths
-        self._input_format = input_format
+        self._found = found
         self._keys = keys
         self._on_bad_item = on_bad_item
-        self._encoding = encoding
         self._times = times
         self.read = 0
         self.skipped: list[Skipped] = []
 
     def __iter__(self) -> Iterator[Article]:
         self.read, self.skipped = 0, []
-        for source in self._sources():
-            for item in _items(source, keys=self._keys, encoding=self._encoding):
-                article = self._article(source, item)
-                if article is not None:
-                    self.read += 1
-                    yield article
+        for path, item in self._found():
+            article = self._article(path, item)
+            if article is not None:
+                self.read += 1
+                yield article
 
-    def _sources(self) -> Iterator[Source]:
-        """Yield the files to read; what can't be read as one is left out here."""
-        base = base_directory(self._paths)
-        for path in self._paths:
-            try:
-                for source in sources(path, base=base, input_format=self._input_format):
-                    if isinstance(source, Skipped):
-                        self.skipped.append(source)
-                    else:
-                        yield source
-            except OSError as error:
-                self._leave_out(path, "", _reason(error))
-            except ArticleFormatError as error:
-                self._leave_out(path, "", error.problem)
-
-    def _article(self, source: Source, item: Found) -> Article | None:
+    def _article(self, path: str, item: Found) -> Article | None:
         """Return the article of an item, None where it was left out."""
         if isinstance(item, Aside):
-            self.skipped.append(Skipped(path=source.shown, item=item.place, problem=item.problem))
+            self.skipped.append(Skipped(path=path, item=item.place, problem=item.problem))
             return None
         if isinstance(item, Fault):
-            self._leave_out(source.shown, item.place, item.problem)
+            self._leave_out(path, item.place, item.problem)
             return None
         try:
             return article_of(item, keys=self._keys, times=self._times)
         except ArticleFormatError as error:
-            self._leave_out(source.shown, item.place, error.problem)
+            self._leave_out(path, item.place, error.problem)
         return None
 
     def _leave_out(self, path: str, item: str, problem: str) -> None:
         if self._on_bad_item == "stop":
             raise ArticleFormatError(path, problem, item=item)
         self.skipped.append(Skipped(path=path, item=item, problem=problem))
+
+
+def _in_files(
+    paths: tuple[str, ...], *, input_format: str, keys: Mapping[str, str], encoding: str
+) -> Iterator[tuple[str, Found]]:
+    """Yield what is in files, each with the path of its file as a message shows it."""
+    base = base_directory(paths)
+    for path in paths:
+        try:
+            for source in sources(path, base=base, input_format=input_format):
+                if isinstance(source, Skipped):
+                    yield source.path, Aside(source.item, source.problem)
+                    continue
+                for item in _items(source, keys=keys, encoding=encoding):
+                    yield source.shown, item
+        except OSError as error:
+            yield path, Fault("", _reason(error))
+        except ArticleFormatError as error:
+            yield path, Fault("", error.problem)
 
 
 def _items(source: Source, *, keys: Mapping[str, str], encoding: str) -> Iterator[Found]:

@@ -9,6 +9,7 @@ from attrs import Factory, frozen
 
 from newsdedup.readers.furniture import furniture
 from newsdedup.readers.items import Aside, Found, Item
+from newsdedup.readers.times import shown
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -79,11 +80,11 @@ def found_of(story: Story) -> Found:
     word = _word(story.status)
     status = _STATUSES.get(word, "usable")
     if status == "withheld":
-        return Aside(story.place, f"withheld by its agency: {story.id}")
+        return Aside(story.place, f"withheld by its agency: {shown(story.id)}")
     if _NO_TEXT.search(_word(story.kind)):
-        return Aside(story.place, f"no text item but {_word(story.kind)}: {story.id}")
+        return Aside(story.place, f"no text item but {_kind(story.kind)}: {shown(story.id)}")
     if status == "usable" and not (story.body or "").strip():
-        return Aside(story.place, f"no text in it: {story.id}")
+        return Aside(story.place, f"no text in it: {shown(story.id)}")
     body = story.body or ""
     told = (story.title, story.byline, story.credit, *story.told)
     values = {
@@ -121,6 +122,10 @@ def authority(identifier: str) -> str | None:
 def _word(status: str) -> str:
     """Return the bare word of a status or class: `stat:usable`, `http://…/usable`."""
     return re.split(r"[:/#]", status.strip().rstrip("/"))[-1].casefold()
+
+
+def _kind(kind: str) -> str:
+    return " ".join(_word(kind).split())[:40]
 
 
 def _number(version: Any) -> int | None:

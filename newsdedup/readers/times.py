@@ -56,7 +56,9 @@ class Times:
         """
         if value is None or (isinstance(value, str) and not value.strip()):
             return None
-        if isinstance(value, str):
+        if isinstance(value, datetime):
+            moment = self._zoned(value)
+        elif isinstance(value, str):
             moment = self._zoned(self._parsed(value.strip()))
         elif isinstance(value, (int, float)) and not isinstance(value, bool):
             moment = _from_epoch(value)
