@@ -13,6 +13,7 @@ from newsdedup import notebook, outputs
 from newsdedup.errors import InvalidSettingError
 from newsdedup.outputs.exports import Exports
 from newsdedup.records import RELATIONS, Article, Cluster, Sentence, Skipped
+from newsdedup.timeline import timelines
 
 if TYPE_CHECKING:
     import os
@@ -163,7 +164,12 @@ class Result(Exports):
         now) isn't in it. Raises `MissingExtraError` where jinja2 isn't installed.
         """
         page = outputs.report_page(
-            self.articles, self.clusters, stats=self.stats, notes=_notes(self), as_of=as_of
+            self.articles,
+            self.clusters,
+            stats=self.stats,
+            notes=_notes(self),
+            disputes={one.id: _disputes(one) for one in self.clusters if one.conflicts},
+            as_of=as_of,
         )
         outputs.write_page(page, path)
 
@@ -254,6 +260,13 @@ def _notes(result: Result) -> list[str]:
         *([f"Items that couldn't be read: {len(result.skipped):,}"] if result.skipped else []),
         *result.warnings,
         f"Threshold {settings.threshold:g}; canonical sentence: {kept}",
+    ]
+
+
+def _disputes(cluster: Cluster) -> list[outputs.Dispute]:
+    return [
+        outputs.Dispute(line.kind, [(one.sentence, one.start, one.end) for one in line.entries])
+        for line in timelines(cluster)
     ]
 
 

@@ -47,7 +47,7 @@ LAYERS = {
 # Within layer 1 and layer 3 the modules stand in this order, each may import those before it.
 ORDER = (
     *("differences", "notebook", "records", "settings", "columns", "tables", "sparse", "parallel"),
-    *("matching", "result", "comparison", "pipeline", "index", "explanation", "spark", "timeline"),
+    *("matching", "timeline", "result", "comparison", "pipeline", "index", "explanation", "spark"),
 )
 
 # What each dependency may be imported by. numpy and attrs are the language of the house;

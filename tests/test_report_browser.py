@@ -211,6 +211,24 @@ def test_conflicts_are_marked_in_both_sentences(
     assert solid(cluster.conflicts[0].variant) in marked
 
 
+def test_a_disputed_figure_is_told_over_time(
+    reader: Reader, report: Path, sample: nd.Result
+) -> None:
+    """Above the versions stands each change of a figure: the words, who gave them and when."""
+    reader.open(report)
+    disputed = [one for one in sample.clusters if nd.timelines(one)]
+    assert disputed
+    for cluster in disputed:
+        reader.go(f"#cluster/{cluster.id}")
+        shown = [one.text for one in reader.all("#view-cluster .dispute li mark")]
+        assert shown == [
+            entry.words
+            for line in nd.timelines(cluster)
+            if len(line.changes) > 1
+            for entry in line.changes
+        ]
+
+
 def test_an_article_has_its_repeated_sentences_marked(
     reader: Reader, report: Path, sample: nd.Result
 ) -> None:

@@ -15,16 +15,19 @@ import sys
 from datetime import UTC, datetime
 from importlib.resources import files
 from pathlib import Path
+from types import MappingProxyType
 from typing import IO, TYPE_CHECKING, Any
 
 from newsdedup.errors import MissingExtraError
 from newsdedup.outputs import charts
-from newsdedup.outputs.jsonl import STDOUT, _replaced
+from newsdedup.outputs.files import replaced
+from newsdedup.outputs.jsonl import STDOUT
 from newsdedup.outputs.report_data import payload, script_json
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
+    from newsdedup.outputs.report_data import Dispute
     from newsdedup.records import Article, Cluster
 
 _TEMPLATES = files("newsdedup.outputs") / "templates"
@@ -36,16 +39,18 @@ def report_page(
     *,
     stats: Mapping[str, float],
     notes: Sequence[str] = (),
+    disputes: Mapping[str, Sequence[Dispute]] = MappingProxyType({}),
     as_of: datetime | None = None,
 ) -> str:
     """Return the page: a summary with charts, the clusters by spread, the articles they are in.
 
-    `stats` are those of a `Result`, `notes` lines for the summary. Text of articles under
-    embargo at `as_of` (by default now) isn't in the page. The same arguments give the same
-    page. Raises `MissingExtraError` where jinja2 isn't installed.
+    `stats` are those of a `Result`, `notes` lines for the summary, `disputes` by the id of their
+    cluster the facts on which versions disagree, as each gives them over time. Text of articles
+    under embargo at `as_of` (by default now) isn't in the page. The same arguments give the
+    same page. Raises `MissingExtraError` where jinja2 isn't installed.
     """
     style, script = _asset("report.css"), _asset("report.js")
-    data = payload(articles, clusters, as_of=as_of or datetime.now(UTC))
+    data = payload(articles, clusters, disputes=disputes, as_of=as_of or datetime.now(UTC))
     text = _template().render(
         style=style,
         script=script,
@@ -103,7 +108,7 @@ def write_page(page: str, target: str | os.PathLike[str] | IO[Any]) -> None:
     if target == STDOUT:
         target = getattr(sys.stdout, "buffer", sys.stdout)
     if isinstance(target, (str, os.PathLike)):
-        with _replaced(Path(target)) as file:
+        with replaced(Path(target)) as file:
             file.write(content)
     else:
         target.write(content.decode() if isinstance(target, io.TextIOBase) else content)

@@ -10,7 +10,8 @@ import json
 import re
 from bisect import bisect_left
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING, Any
+from types import MappingProxyType
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from attrs import frozen
 
@@ -19,7 +20,7 @@ from newsdedup.records import RELATIONS
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from newsdedup.records import Article, Cluster, Conflict, Sentence, Variant
+    from newsdedup.records import Article, Cluster, Conflict, ConflictKind, Sentence, Variant
 
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 KINDS = ("claim", "quote", "boilerplate")
@@ -30,6 +31,13 @@ _UNSAFE = re.compile("[<>&\u2028\u2029\ud800-\udfff]")
 _WEB = re.compile(r"https?://[^\s\\\x00-\x20\x7f]+", re.IGNORECASE)
 _ASTRAL = re.compile("[\U00010000-\U0010ffff]")
 _TITLE_LENGTH = 90
+
+
+class Dispute(NamedTuple):
+    """A fact as versions of a cluster give it, in order of time: sentence, start and end in it."""
+
+    kind: ConflictKind
+    entries: Sequence[tuple[Sentence, int, int]]
 
 
 @frozen(kw_only=True)
@@ -71,7 +79,11 @@ def _first(cluster: Cluster) -> tuple[bool, float]:
 
 
 def payload(
-    articles: Sequence[Article], clusters: Sequence[Cluster], *, as_of: datetime
+    articles: Sequence[Article],
+    clusters: Sequence[Cluster],
+    *,
+    as_of: datetime,
+    disputes: Mapping[str, Sequence[Dispute]] = MappingProxyType({}),
 ) -> dict[str, Any]:
     """Return what the page needs to show the clusters and the articles that have any.
 
@@ -88,7 +100,10 @@ def payload(
         "conflictKinds": CONFLICT_KINDS,
         "sources": sources,
         "articles": [_article(article, source_rows, as_of) for article in repeating],
-        "clusters": [_cluster(cluster, shown) for cluster in by_spread(clusters)],
+        "clusters": [
+            [*_cluster(cluster, shown), _disputes(disputes.get(cluster.id, ()), shown)]
+            for cluster in by_spread(clusters)
+        ],
     }
 
 
@@ -125,6 +140,25 @@ def _cluster(cluster: Cluster, shown: Mapping[str, Shown]) -> list[Any]:
         _sentence(cluster.canonical, shown),
         [_variant(variant, cluster, shown, canonical_held=held) for variant in cluster.variants],
     ]
+
+
+def _disputes(disputes: Sequence[Dispute], shown: Mapping[str, Shown]) -> list[Any]:
+    """Return each fact as its kind and, in order of time, [article, start, end] of its words."""
+    return [
+        [
+            CONFLICT_KINDS.index(dispute.kind),
+            [
+                [shown[sentence.article_id].row, *_spot(sentence, start, end, shown)]
+                for sentence, start, end in dispute.entries
+            ],
+        ]
+        for dispute in disputes
+    ]
+
+
+def _spot(sentence: Sentence, start: int, end: int, shown: Mapping[str, Shown]) -> tuple[int, int]:
+    article = shown[sentence.article_id]
+    return article.unit(sentence.start + start), article.unit(sentence.start + end)
 
 
 def _sentence(sentence: Sentence, shown: Mapping[str, Shown]) -> list[int]:

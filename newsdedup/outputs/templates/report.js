@@ -3,7 +3,8 @@
    Rows of the data, by place:
    article: id, title, source, published, url, language, text, embargo (null where none holds)
    sentence: article, start, end; a variant goes on with relation, score, lag, conflicts
-   cluster: id, kind, number of sources, canonical sentence, variants
+   cluster: id, kind, number of sources, canonical sentence, variants, disputed facts
+   disputed fact: kind, then in order of time article, start and end of each version's words
    conflict: kind, start and end in the canonical sentence, start and end in the variant */
 (() => {
   const data = JSON.parse(document.getElementById("data").textContent);
@@ -345,6 +346,19 @@
     );
   }
 
+  /* How a figure or date went: each time that it changed, who gave it when. */
+  function disputes(cluster) {
+    return cluster[5].map(([kind, entries]) => {
+      const told = entries.filter((entry) => !isHeld(entry));
+      const changes = told.filter((entry, at) => !at || textOf(entry).toLowerCase() !== textOf(told[at - 1]).toLowerCase());
+      if (changes.length < 2) return null;
+      const rows = changes.map((entry) =>
+        el("li", {}, el("mark", { class: "conflict" }, el("bdi", {}, textOf(entry))), " ", el("bdi", {}, sourceOf(entry)), " ", timeElement(publishedOf(entry))),
+      );
+      return el("div", { class: "dispute" }, el("p", {}, `The ${conflictKinds[kind]} over time`), el("ol", {}, ...rows));
+    }).filter((one) => one !== null);
+  }
+
   const legend = () =>
     el(
       "p",
@@ -375,7 +389,7 @@
     };
     button.addEventListener("click", more);
     more();
-    return el("div", { class: "inside" }, strip(cluster, ordered), legend(), list, button);
+    return el("div", { class: "inside" }, strip(cluster, ordered), ...disputes(cluster), legend(), list, button);
   }
 
   function focusOn(element) {
@@ -399,7 +413,7 @@
 
   function clusterCard(cluster, isOpen, level) {
     const title = el(level, { class: "card-title" }, canonicalText(cluster));
-    const details = el("details", {}, el("summary", {}, "Versions and timeline"));
+    const details = el("details", {}, el("summary", {}, `Timeline of ${plural(versionsOf(cluster).length, "version")}`));
     details.addEventListener("toggle", () => {
       if (details.open && details.children.length === 1) details.append(versionsElement(cluster));
     });
