@@ -219,6 +219,28 @@ def test_a_repeat_stands_in_for_what_the_quota_leaves_out() -> None:
     assert reasons["quota"] == 3
 
 
+# --- edited articles ----------------------------------------------------------------------
+
+
+def test_what_an_agency_tells_of_an_article_comes_back(tmp_path: Path) -> None:
+    """Embargo, signal, credit and notes survive in the articles file; foreign words stay extra."""
+    told = nd.Article(
+        id="a",
+        text=CLAIMS[0],
+        embargo=NINE,
+        signal="correction",
+        byline="Ada Kroll",
+        credit="Meridian Press",
+        ed_note="Corrects the figure.",
+    )
+    plain = nd.Article(id="b", text=CLAIMS[3], extra={"status": "ok", "credit": 5, "title": "x"})
+    nd.deduplicate([told, plain]).write_articles_jsonl(tmp_path / "articles.jsonl")
+    again, other = nd.read_articles(tmp_path / "articles.jsonl")
+    assert (again.embargo, again.signal, again.byline) == (NINE, "correction", "Ada Kroll")
+    assert (again.credit, again.ed_note) == ("Meridian Press", "Corrects the figure.")
+    assert (other.extra["status"], other.extra["credit"], other.title) == ("ok", 5, None)
+
+
 # --- training data ------------------------------------------------------------------------
 
 

@@ -39,7 +39,7 @@ def replaced(path: Path) -> Iterator[IO[bytes]]:
     The suffix .gz compresses. Raises `InvalidSettingError` for that of another compression.
     """
     if path.suffix in _COMPRESSED_BY_OTHERS:
-        raise InvalidSettingError("path", str(path), "a name that ends in .jsonl or .jsonl.gz")
+        raise InvalidSettingError("path", str(path), "a name without that ending, or one in .gz")
     if path.exists() and not path.is_file():
         with path.open("wb") as file:
             yield file

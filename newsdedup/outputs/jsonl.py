@@ -23,7 +23,6 @@ if TYPE_CHECKING:
 
 SCHEMA_VERSION = 1
 STDOUT = "-"
-_replaced = replaced
 
 # Lone surrogates have no UTF-8; the other three end a line for many readers.
 _ESCAPED = re.compile("[\ud800-\udfff\x85\u2028\u2029]")
@@ -82,13 +81,23 @@ def article_line(edited: EditedArticle) -> dict[str, Any]:
         "language": article.language,
         "version": article.version,
         "supersedes": article.supersedes,
+        "embargo": _moment(article.embargo),
+    }
+    # Other data has these names for other things, which stand in `extra` then.
+    told = {
+        "status": None if article.status == "usable" else article.status,
+        "signal": article.signal,
+        "byline": article.byline,
+        "credit": article.credit,
+        "ed_note": article.ed_note,
     }
     edits = {
         "kept": [list(span) for span in edited.kept],
         "marks": [asdict(one) for one in edited.marks],
     }
-    extra = {name: value for name, value in article.extra.items() if name not in {*fields, *edits}}
-    given = {name: value for name, value in fields.items() if value is not None}
+    given = {name: value for name, value in {**fields, **told}.items() if value is not None}
+    taken = {*fields, *given, *edits}
+    extra = {name: value for name, value in article.extra.items() if name not in taken}
     return {**given, **extra, **edits}
 
 
