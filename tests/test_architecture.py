@@ -66,7 +66,6 @@ DOORS = {
     "lxml": {"readers"},
     "feedparser": {"readers"},
     "trafilatura": {"readers"},
-    "fastwarc": {"readers"},
     "click": {"cli"},
     "tqdm": {"cli"},
 }
