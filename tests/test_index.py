@@ -3,16 +3,25 @@
 from __future__ import annotations
 
 import io
+import json
+import subprocess
+import sys
+import tempfile
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 from typing import Any
 
+import pytest
+from click.testing import CliRunner
 from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule
 
 import newsdedup as nd
 from newsdedup import outputs
+from newsdedup.cli.app import app
 from newsdedup.index import Index
+from newsdedup.versions import latest
 
 LINES = [
     "The estimated 40,000 residents of the harbour district of Kelmouth were told to leave Monday.",
@@ -32,7 +41,6 @@ LINES = [
     "Der Hafen von Kelmouth wurde am Montag gesperrt.",
 ]
 MONDAY = datetime(2026, 3, 2, 9, tzinfo=UTC)
-LINEWISE = nd.Settings(newline="sentence")
 
 
 def article(number: int, lines: list[int], *, version: int = 1, hour: int = 0) -> nd.Article:
@@ -71,8 +79,9 @@ class IndexMachine(RuleBasedStateMachine):
         policy=st.sampled_from(["central", "earliest", "longest", ("wire 1", "wire 2")]),
         on_conflict=st.sampled_from(["flag", "split"]),
         across_only=st.booleans(),
+        in_file=st.booleans(),
     )
-    def make(self, policy: Any, on_conflict: str, across_only: bool) -> None:  # noqa: FBT001  # hypothesis hands over what it drew
+    def make(self, policy: Any, on_conflict: str, *, across_only: bool, in_file: bool) -> None:
         """Make an index with some settings."""
         self.settings = nd.Settings(
             newline="sentence",
@@ -81,7 +90,9 @@ class IndexMachine(RuleBasedStateMachine):
             across_only=across_only,
             boilerplate_articles=2,
         )
-        self.index = Index.open(":memory:", settings=self.settings)
+        self.place = tempfile.TemporaryDirectory()
+        path = Path(self.place.name) / "machine.index" if in_file else ":memory:"
+        self.index = Index.open(path, settings=self.settings)
         self.remaining: list[nd.Article] = []
         self.tombstones: dict[str, int] = {}
         self.copy: dict[str, str] = {}
@@ -101,6 +112,17 @@ class IndexMachine(RuleBasedStateMachine):
         self.remaining = [one for one in self.remaining if one not in there]
         if there:
             self.tombstones[f"a{number}"] = max(one.version for one in there)
+
+    @rule(hour=st.integers(0, 7))
+    def expire(self, hour: int) -> None:
+        """Forget what was published before a time: all versions of those that count."""
+        before = MONDAY + timedelta(hours=hour)
+        counting = latest(self.remaining, on_bad_item="skip").articles
+        old = {one.id for one in counting if one.published and one.published < before}
+        assert self.index.expire(before) == len(old)
+        self.remaining = [one for one in self.remaining if one.id not in old]
+        for name in old:
+            self.tombstones.pop(name, None)
 
     @rule()
     def compact(self) -> None:
@@ -139,12 +161,170 @@ class IndexMachine(RuleBasedStateMachine):
         """Close the index."""
         if hasattr(self, "index"):
             self.index.close()
+            self.place.cleanup()
 
 
 TestIndexIsTheBatch = IndexMachine.TestCase
 TestIndexIsTheBatch.settings = settings(
-    max_examples=25,
+    max_examples=15,
     stateful_step_count=8,
     deadline=None,
     suppress_health_check=[HealthCheck.too_slow],
 )
+
+
+@pytest.fixture
+def index() -> Any:
+    """Open an index of two articles that tell of one thing, and one that doesn't."""
+    with Index.open(":memory:", settings=nd.Settings(newline="sentence")) as opened:
+        opened.add([article(1, [1], hour=1), article(2, [2, 9], hour=2), article(4, [7])]).finish()
+        yield opened
+
+
+def test_a_match_tells_what_is_repeated_and_who_was_first(index: Index) -> None:
+    """The matches of an article come once it is kept, one for each sentence that repeats."""
+    (match,) = index.update(article(0, [1, 10], hour=5))
+    assert match.sentence.text == LINES[1]
+    assert match.first.article_id == "a1"
+    assert match.sources == 3
+    assert index.cluster(match.cluster_id) in list(index.clusters())
+
+
+def test_a_late_arrival_becomes_the_first(index: Index) -> None:
+    """An older article that comes after its copies moves "first published", and events tell."""
+    (before,) = [cluster for cluster in index.clusters() if "Kelmouth" in cluster.canonical.text]
+    last = max(event.number for event in index.events())
+    late = nd.Article(id="z", text=LINES[1], published=MONDAY - timedelta(days=2))
+    (match,) = index.update(late)
+    assert match.first.article_id == "z"
+    assert match.cluster_id != before.id
+    events = list(index.events(since=last))
+    assert (before.id, match.cluster_id) in [(one.cluster_id, one.became) for one in events]
+
+
+def test_found_sentences_are_those_asked_for(index: Index) -> None:
+    """`find` gives the best first, and keeps to its limit, time, sources and least score."""
+    asked = LINES[1]
+    found = index.find(asked)
+    assert [one.sentence.article_id for one in found] == ["a1", "a2"]
+    assert [one.score for one in found] == sorted((one.score for one in found), reverse=True)
+    assert len(index.find(asked, limit=1)) == 1
+    late = MONDAY + timedelta(hours=2)
+    assert [one.sentence.article_id for one in index.find(asked, since=late)] == ["a2"]
+    assert [one.sentence.article_id for one in index.find(asked, sources=["wire 1"])] == ["a1"]
+    assert [one.score for one in index.find(asked, min_score=1.0)] == [1.0]
+    (conflict,) = found[1].conflicts
+    assert ("40,000" in conflict.canonical, "45,000" in conflict.variant) == (True, True)
+    assert index.find("?") == []
+
+
+def test_an_exact_copy_is_found_as_one(index: Index) -> None:
+    """The same wording has score 1, and the relation exact."""
+    (best, *_) = index.find(LINES[1].upper())
+    assert (best.relation, best.score) == ("exact", 1.0)
+
+
+@pytest.mark.parametrize("line", range(len(LINES)))
+def test_find_agrees_with_compare(index: Index, line: int) -> None:
+    """What is found has the score and relation that `compare` gives."""
+    for found in index.find(LINES[line], min_score=0.1):
+        comparison = nd.compare(LINES[line], found.sentence.text)
+        assert comparison.score == pytest.approx(found.score, abs=1e-4)
+        assert comparison.relation == found.relation or not comparison.same
+
+
+def test_what_was_removed_does_not_come_back(index: Index) -> None:
+    """A late copy of a removed version is left out and told; a higher version comes in."""
+    assert index.remove("a1")
+    assert not index.remove("a1")
+    added = index.add([article(1, [1], hour=1)])
+    assert list(added) == []
+    assert "was removed" in added.skipped[0].problem
+    assert len(index.update(article(1, [1], version=2, hour=1))) == 1
+
+
+def test_a_batch_with_a_contradiction_is_not_kept(index: Index) -> None:
+    """Another text under a known id and version is an error; what came before it stays."""
+    added = index.add([article(5, [3]), article(2, [4], hour=2)])
+    with pytest.raises(nd.ArticleFormatError, match="other content"):
+        list(added)
+    assert added.added == 1
+    assert index.stats()["articles"] == 4
+    assert index.verify() == []
+
+
+def test_articles_that_are_never_added_are_told(index: Index) -> None:
+    """A result of `add` that nobody iterates has added nothing, and warns of it."""
+    with pytest.warns(RuntimeWarning, match="were not added"):
+        index.add([article(5, [3])])
+    assert index.stats()["articles"] == 3
+
+
+def test_an_index_does_not_weigh_words_by_what_it_holds() -> None:
+    """salience="corpus" is refused: frequencies would change with every article."""
+    with pytest.raises(nd.InvalidSettingError, match="salience"):
+        Index.open(":memory:", settings=nd.Settings(salience="corpus"))
+
+
+def run(*words: object, stdin: Any = None) -> Any:
+    """Run `newsdedup index` in this process."""
+    return CliRunner().invoke(app, ["index", *map(str, words)], input=stdin)
+
+
+WIRE = Path(__file__).parent.parent / "docs" / "sample-wire"
+
+
+def test_the_commands_give_what_a_run_gives(tmp_path: Path) -> None:
+    """add, export, verify and compact on the sample wire: the clusters file of `run`."""
+    path = tmp_path / "wire.index"
+    added = run("add", path, WIRE)
+    assert (added.exit_code, added.stderr) == (0, "added 21 articles\n")
+    assert all(json.loads(line)["cluster_id"] for line in added.stdout.splitlines())
+    whole = CliRunner().invoke(app, ["run", str(WIRE)]).stdout
+    assert run("export", path).stdout == whole
+    assert run("compact", path).exit_code == 0
+    assert run("export", path).stdout == whole
+    assert run("verify", path).exit_code == 0
+    assert json.loads(run("stats", path, "--json").stdout)["superseded"] == 1
+    assert json.loads(run("events", path).stdout.splitlines()[0])["kind"] == "created"
+
+
+def test_a_feed_is_answered_as_it_comes(tmp_path: Path) -> None:
+    """From a pipe that stays open, each article is kept and its matches come at once."""
+    code = "from newsdedup.cli import main; main()"
+    with subprocess.Popen(  # noqa: S603  # our own interpreter and our own command
+        [sys.executable, "-c", code, "index", "add", str(tmp_path / "feed.index"), "-"],
+        cwd=Path(__file__).parent.parent,
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        text=True,
+    ) as feed:
+        assert feed.stdin is not None
+        assert feed.stdout is not None
+        for name in ("one", "two"):
+            print(json.dumps({"id": name, "text": LINES[1]}), file=feed.stdin, flush=True)
+        assert json.loads(feed.stdout.readline())["sentence"]["article_id"] == "two"
+        with Index.open(tmp_path / "feed.index", read_only=True) as reader:
+            assert reader.stats()["articles"] == 2
+        feed.stdin.close()
+        assert feed.wait(timeout=30) == 0
+
+
+def test_commands_tell_what_they_do_not_find(tmp_path: Path) -> None:
+    """An index or an article that isn't there, another setting: a line and an exit code."""
+    path = tmp_path / "wire.index"
+    assert run("find", path, "anything").exit_code == 2
+    run("add", path, WIRE)
+    assert "no article 'nobody'" in run("remove", path, "nobody").stderr
+    other = run("add", path, WIRE, "--threshold", "0.9")
+    assert (other.exit_code, "threshold" in other.stderr) == (1, True)
+
+
+def test_a_damaged_index_fails_verify(tmp_path: Path) -> None:
+    """`index verify` prints what is wrong, and exits with 1."""
+    path = tmp_path / "wire.index"
+    run("add", path, WIRE)
+    with Index.open(path) as opened:
+        opened._store.rows("UPDATE matches SET score = 0.9")  # noqa: SLF001  # as damage would
+    found = run("verify", path)
+    assert (found.exit_code, "scores" in found.stdout) == (1, True)

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 class Additions:
     """Adds articles while it is iterated, and yields what their sentences repeat.
 
-    `added` counts the articles that are kept so far, `skipped` lists what was left out. One
+    `added` counts the articles that were new and are kept, `skipped` lists what was left out. One
     that is never iterated adds nothing, and says so by a `RuntimeWarning`.
     """
 
@@ -36,28 +36,28 @@ class Additions:
     ) -> None:
         self.added = 0
         self.skipped: list[Skipped] = []
-        self._started = False
-        self._matches = self._all(held, articles, batch_articles, on_bad_item)
+        self._given = (held, articles, batch_articles, on_bad_item)
+        self._matches: Iterator[Match] | None = None  # made late: no circle keeps us alive
 
     def __iter__(self) -> Self:
         return self
 
     def __next__(self) -> Match:
-        self._started = True
+        if self._matches is None:
+            self._matches = self._all(*self._given)
         return next(self._matches)
 
     def __del__(self) -> None:
-        if not getattr(self, "_started", True):
+        if getattr(self, "_matches", self) is None:
             warnings.warn(
                 "articles were not added: Index.add adds them while its result is iterated",
                 RuntimeWarning,
                 stacklevel=2,
             )
 
-    def finish(self) -> Additions:
+    def finish(self) -> Self:
         """Add all that is left, without looking at the matches; return self."""
-        self._started = True
-        for _ in self._matches:
+        for _ in self:
             pass
         return self
 
@@ -71,7 +71,7 @@ class Additions:
         ahead = iter(articles)
         while batch := list(islice(ahead, batch_articles)):
             change = apply(held, batch, on_bad_item=on_bad_item)
-            self.added += len(batch)
+            self.added += change.taken
             self.skipped += change.skipped
             yield from matches(held, change)
 

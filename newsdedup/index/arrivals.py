@@ -30,10 +30,14 @@ _CONTAINS, _CONTAINED = RELATIONS.index("contains"), RELATIONS.index("contained"
 
 @frozen(kw_only=True)
 class Change:
-    """What one transaction did: the clusters it touched, and the articles that count since."""
+    """What one transaction did: the clusters it touched, the articles that count since.
+
+    `taken` counts the articles that were new, `left` those that count no more.
+    """
 
     clusters: list[Stored]
     entered: list[int]
+    taken: int
     left: int
     skipped: list[Skipped] = field(factory=list)
 
@@ -72,6 +76,7 @@ def transact(held: Holdings, begin: Callable[[], Turn]) -> Change:
     return Change(
         clusters=work.clusters,
         entered=work.entered,
+        taken=turn.taken,
         left=len(turn.leaves),
         skipped=turn.skipped,
     )

@@ -23,6 +23,7 @@ class Turn:
         self.enters: dict[int, str] = {}
         self.leaves: set[int] = set()
         self.skipped: list[Skipped] = []
+        self.taken = 0
 
     def move(self, version: Version, state: str) -> None:
         """Give a version of an article another state."""
@@ -76,6 +77,7 @@ def _arrive(turn: Turn, article: Article, on_bad_item: OnBadItem) -> str | None:
         turn.leave(same)
         turn.store.delete_article(same.number)
     turn.store.add_article(article, "superseded")
+    turn.taken += 1
     return article.id
 
 
