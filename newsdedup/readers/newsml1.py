@@ -65,7 +65,7 @@ def _story(item: Element, place: str, name: str) -> Story:
     identifier = child(item, "Identification/NewsIdentifier")
     management = child(item, "NewsManagement")
     parts = list(_parts(item))
-    created = _text(management, "FirstCreated") or _text(identifier, "DateId")
+    created = _text(management, "FirstCreated") or _sent(item, identifier)
     story = Story(
         place=place,
         id=_identity(identifier) or name,
@@ -152,6 +152,12 @@ def _body(parts: list[_Part]) -> Blocks | None:
         joined.captions += part.blocks.captions
         joined.furniture += part.blocks.furniture
     return joined
+
+
+def _sent(item: Element, identifier: Element | None) -> str | None:
+    """Return the time in an item's id, where it has one besides the day, or of its message."""
+    named_at = _text(identifier, "DateId") or ""
+    return named_at if "T" in named_at else _text(item.getparent(), "NewsEnvelope/DateAndTime")
 
 
 def _role_text(parts: list[_Part], roles: Iterable[str]) -> str | None:

@@ -1,0 +1,183 @@
+"""Damaged files of every format, by the hundred thousand: no error but our own, no crash.
+
+    python -m benchmarks.fuzz_readers --inputs 100000 [--formats xml,warc] [--seed 1]
+
+Each format is read in a process of its own, so that one that dies is told; what is read is a
+small file of the format with bytes cut, doubled, changed and put in. Printed for each: how
+many inputs gave an article, how many were refused, the slowest input and the memory held.
+"""
+
+from __future__ import annotations
+
+import argparse
+import gzip
+import io
+import os
+import random
+import resource
+import subprocess
+import sys
+import tarfile
+import tempfile
+import time
+import zipfile
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import newsdedup as nd
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+_TEXT = "HARBOUR TOWN (NNA) - The ferry sank on Monday. Twelve people were rescued."
+_NITF = f"<nitf><head><docdata><doc-id id-string='7'/><date.issue norm='20260302T100000Z'/></docdata></head><body><body.head><hedline><hl1>Ferry</hl1></hedline></body.head><body.content><p>{_TEXT}</p><table><tr><td>1</td><td>2</td></tr></table></body.content></body></nitf>"  # noqa: E501  # one document
+_G2 = f"<newsMessage xmlns='http://iptc.org/std/nar/2006-10-01/'><itemSet><newsItem guid='7' version='2'><itemMeta><itemClass qcode='ninat:text'/><versionCreated>2026-03-02T10:00:00Z</versionCreated><embargoed/></itemMeta><contentMeta><headline>Ferry</headline></contentMeta><contentSet><inlineXML><html><body><p class='np-nonpublic'>x</p><p>{_TEXT}</p></body></html></inlineXML><inlineData contenttype='text/plain'>x</inlineData></contentSet></newsItem></itemSet></newsMessage>"  # noqa: E501  # one document
+_NEWSML = f"<NewsML><NewsItem><Identification><NewsIdentifier><ProviderId>n</ProviderId><DateId>20260302</DateId><NewsItemId>7</NewsItemId><RevisionId>2</RevisionId></NewsIdentifier></Identification><NewsComponent><Role FormalName='Main'/><ContentItem><MediaType FormalName='Text'/><DataContent><p>{_TEXT}</p></DataContent></ContentItem></NewsComponent></NewsItem></NewsML>"  # noqa: E501  # one document
+_FEED = f"<rss version='2.0'><channel><title>N</title><item><guid>7</guid><pubDate>Mon, 02 Mar 2026 10:00:00 CET</pubDate><description><![CDATA[<p>{_TEXT}</p>]]></description></item></channel></rss>"  # noqa: E501  # one document
+_NINJS = f'[{{"uri":"7","version":"2","versioncreated":"2026-03-02T10:00:00Z","headlines":[{{"value":"F"}}],"bodies":[{{"contenttype":"text/html","value":"<p>{_TEXT}</p><ul><li>x"}}],"pubstatus":"usable"}}]'  # noqa: E501  # one document
+_PAGE = f"<html lang='en'><head><title>F</title></head><body><article><h1>Ferry</h1><p>{_TEXT}</p></article></body></html>"  # noqa: E501  # one document
+_HTTP = f"HTTP/1.1 200 OK\r\nContent-Type: text/html\r\n\r\n{_PAGE}"
+_WARC = f"WARC/1.0\r\nWARC-Type: response\r\nContent-Length: {len(_HTTP)}\r\n\r\n{_HTTP}\r\n\r\n"
+_IPTC = f"\x01nna062 4 i 211 cc   nna 061\r\n\r\nF/\r\n\x02Ferry =\r\n\r\n   {_TEXT}\r\n\r\n# nna NOTEBOOK\r\nx\r\n\x03021137 GMT Mar 26\r\n\x04"  # noqa: E501  # one message
+_ANPA = f"\x16\x16\x01W1\x1f_w\r\nr i\x13\x11 BC 03-02\r\n\x02^BC-Ferry<\r\n^Ferry<\r\n^By ANN=\r\n\t   {_TEXT}\r\n\x03A-03-02-26 1137GMT<\r\n\x04"  # noqa: E501  # one message
+_ROW = b'{"id":"7","text":"Rain fell.","published":"2026-03-02T10:00:00Z"}\n'
+_PIECES = [b"<", b">", b"&", b'"', b"'", b"<!--", b"]]>", b"<![CDATA[", b"&nbsp;", b"\0", b"\xff"]
+_PIECES += [b"{", b"}", b"[", b"]", b",", b":", b"null", b"1e999", b"-1", b"\n", b"\r", b"\x01\x02"]
+
+
+def _zip() -> bytes:
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr("day/a.jsonl", _ROW)
+        archive.writestr("b.xml", _NITF)
+    return out.getvalue()
+
+
+def _tar() -> bytes:
+    out = io.BytesIO()
+    with tarfile.open(fileobj=out, mode="w", format=tarfile.PAX_FORMAT) as archive:
+        info = tarfile.TarInfo("day/" + "long" * 40 + ".jsonl")
+        info.size = len(_ROW)
+        archive.addfile(info, io.BytesIO(_ROW))
+    return out.getvalue()
+
+
+def _parquet() -> bytes:
+    import pyarrow as pa  # noqa: PLC0415  # an extra
+    import pyarrow.parquet as pq  # noqa: PLC0415  # an extra
+
+    out = io.BytesIO()
+    pq.write_table(pa.table({"id": ["7", "8"], "text": [_TEXT, "x"], "version": [1, 2]}), out)
+    return out.getvalue()
+
+
+def _arrow() -> bytes:
+    import pyarrow as pa  # noqa: PLC0415  # an extra
+    from pyarrow import feather  # noqa: PLC0415  # an extra
+
+    out = io.BytesIO()
+    table = pa.table({"id": ["7", "8"], "text": [_TEXT, "x"], "version": [1, 2]})
+    feather.write_feather(table, out, compression="uncompressed")
+    return out.getvalue()
+
+
+SEEDS: dict[str, tuple[str, Callable[[], bytes]]] = {
+    "jsonl": (".jsonl", lambda: _ROW * 2),
+    "json": (".json", lambda: b"[" + _ROW + b"]"),
+    "ninjs": (".json", _NINJS.encode),
+    "csv": (".csv", lambda: b'id,text\n7,"Rain, fell."\n'),
+    "txt": (".txt", _TEXT.encode),
+    "nitf": (".xml", _NITF.encode),
+    "newsml-g2": (".xml", _G2.encode),
+    "newsml1": (".xml", _NEWSML.encode),
+    "feed": (".xml", _FEED.encode),
+    "iptc7901": (".iptc", _IPTC.encode),
+    "anpa": (".anpa", _ANPA.encode),
+    "html": (".html", _PAGE.encode),
+    "warc": (
+        ".warc",
+        _WARC.encode,
+    ),
+    "zip": (".zip", _zip),
+    "tar": (".tar", _tar),
+    "tar.gz": (".tar.gz", lambda: gzip.compress(_tar(), mtime=0)),
+    "parquet": (".parquet", _parquet),
+    "arrow": (".arrow", _arrow),
+}
+
+
+def main() -> None:
+    """Read the command line, and fuzz one format here or each in a process of its own."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--inputs", type=int, default=1000)
+    parser.add_argument("--formats", default=",".join(SEEDS))
+    parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--here", action="store_true", help="in this process")
+    options = parser.parse_args()
+    for name in options.formats.split(","):
+        if options.here:
+            print(_fuzz(name, options.inputs, options.seed), flush=True)
+            continue
+        command = [sys.executable, "-m", "benchmarks.fuzz_readers", "--here", "--formats", name]
+        command += ["--inputs", str(options.inputs), "--seed", str(options.seed)]
+        done = subprocess.run(command, check=False)  # noqa: S603  # our own module
+        if done.returncode:
+            print(f"{name:10} DIED with {done.returncode}", flush=True)
+
+
+def _fuzz(name: str, inputs: int, seed: int) -> str:
+    """Read so many damaged files of a format; return the line that tells of it."""
+    suffix, make = SEEDS[name]
+    data, chance = make(), random.Random(f"{name}{seed}")  # noqa: S311  # no secret
+    read = refused = 0
+    slowest, began = 0.0, time.perf_counter()
+    with tempfile.TemporaryDirectory(dir="/dev/shm" if os.path.isdir("/dev/shm") else None) as at:  # noqa: PTH112, S108  # a directory of its own in it
+        path = Path(at) / f"wire{suffix}"
+        for _ in range(inputs):
+            damaged = _damaged(data, chance)
+            path.write_bytes(damaged)
+            start = time.perf_counter()
+            try:
+                found = len(list(nd.read_articles(path, on_bad_item="skip")))
+            except BaseException:
+                print(f"{name}: {damaged!r}", flush=True)
+                raise
+            read += bool(found)
+            refused += not found
+            slowest = max(slowest, time.perf_counter() - start)
+    seconds = time.perf_counter() - began
+    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+    return (
+        f"{name:10} {inputs:8} inputs  {read:7} read  {refused:7} refused  0 crashes  "
+        f"slowest {slowest * 1000:6.1f} ms  {seconds:6.1f} s  {peak:5.0f} MiB"
+    )
+
+
+def _damaged(data: bytes, chance: random.Random) -> bytes:
+    """Return the bytes with one to three edits, half of them gentle."""
+    out = bytearray(data)
+    if chance.random() < 0.5:  # in the values, so that the structure stays
+        for _ in range(chance.randint(1, 3)):
+            place = chance.randrange(len(out))
+            if chr(out[place]).isalnum():
+                out[place] = chance.choice(b"0123456789abcxyzABCXYZ -:.")
+        return bytes(out)
+    for _ in range(chance.randint(1, 3)):
+        place = chance.randrange(len(out) + 1)
+        kind = chance.randrange(5)
+        if kind == 0:
+            del out[place : place + chance.randint(1, 20)]
+        elif kind == 1:
+            out[place:place] = chance.choice(_PIECES)
+        elif kind == 2:
+            out[place : place + 1] = bytes([chance.randrange(256)])
+        elif kind == 3:
+            out[place:place] = out[place : place + chance.randint(1, 60)] * chance.randint(1, 4)
+        else:
+            start = chance.randrange(len(out) + 1)
+            out[place:place] = out[start : start + chance.randint(1, 40)]
+    return bytes(out)
+
+
+if __name__ == "__main__":
+    main()
