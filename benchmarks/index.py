@@ -32,6 +32,8 @@ if TYPE_CHECKING:
     from newsdedup import Article, Cluster, Index
     from newsdedup.index import Match
 
+Seconds = tuple[float, float]
+
 SINGLES = 200
 LOOKUPS = 500
 BATCH = 500
@@ -74,17 +76,19 @@ def filled(data: Path, path: Path, sentences: int, *, beside_batch: bool) -> Non
     with nd.Index.open(path) as index:
         seconds = timed(lambda: index.add(bulk, batch_articles=BATCH).finish())
         held = index.stats()["sentences"]
-        show("bulk add, seconds", seconds)
-        show("bulk add, sentences a second", held / seconds)
-        show("settle after it, seconds", timed(index.settle))
+        _show_seconds("bulk add", seconds)
+        show("bulk add, sentences a second", held / seconds[0])
+        show("bulk add, CPU us a sentence", 1e6 * seconds[1] / held)
+        _show_seconds("settle after it", timed(index.settle))
         _show_sizes(index, bulk)
+        index.find("warm up")
         one_by_one = [timed(partial(_added, index, one)) for one in singles]
         _show_times("add of one article", one_by_one)
         lines = [line for line in collections.sentences(singles) if len(line) > 40][:LOOKUPS]
         _show_times("find", [timed(partial(index.find, line)) for line in lines])
-        show("settle after single adds, seconds", timed(index.settle))
+        _show_seconds("settle after single adds", timed(index.settle))
     opened = timed(lambda: nd.Index.open(path).close())
-    show("open, seconds", opened)
+    _show_seconds("open", opened)
     if beside_batch:
         _show_batch(path, articles)
 
@@ -102,10 +106,11 @@ def _show_sizes(index: Index, articles: Iterable[Article]) -> None:
 
 def _show_batch(path: Path, articles: Sequence[Article]) -> None:
     """Run the batch on the same articles, and count the clusters that differ."""
-    started = time.perf_counter()
+    started, busy = time.perf_counter(), machine.cpu_seconds()
     batch = nd.deduplicate(articles)
-    seconds = time.perf_counter() - started
-    show("deduplicate, sentences a second", batch.stats["sentences"] / seconds)
+    count = batch.stats["sentences"]
+    show("deduplicate, sentences a second", count / (time.perf_counter() - started))
+    show("deduplicate, CPU us a sentence", 1e6 * (machine.cpu_seconds() - busy) / count)
     with nd.Index.open(path) as index:
         show("clusters", len(batch.clusters))
         show("clusters that differ", different(index.clusters(), batch.clusters))
@@ -122,9 +127,9 @@ def one_at_a_time(data: Path, path: Path) -> None:
         ids = {cluster.id for cluster in batch.clusters}
         show("clusters", len(batch.clusters))
         show("ids that differ before settle", len(there ^ ids))
-        show("settle, seconds", timed(index.settle))
+        _show_seconds("settle", timed(index.settle))
         show("clusters that differ", different(index.clusters(), batch.clusters))
-        show("compact, seconds", timed(index.compact))
+        _show_seconds("compact", timed(index.compact))
         show("clusters that differ after compact", different(index.clusters(), batch.clusters))
         show("problems that verify finds", len(index.verify()))
 
@@ -139,16 +144,25 @@ def different(some: Iterable[Cluster], others: Iterable[Cluster]) -> int:
     return sum(str(outputs.cluster_line(cluster)) not in lines for cluster in others)
 
 
-def timed(work: Callable[[], Any]) -> float:
-    """Return the seconds that a call takes."""
-    started = time.perf_counter()
+def timed(work: Callable[[], Any]) -> Seconds:
+    """Return the seconds that a call takes: by the clock, and of this process."""
+    started, busy = time.perf_counter(), time.process_time()
     work()
-    return time.perf_counter() - started
+    return time.perf_counter() - started, time.process_time() - busy
 
 
-def _show_times(name: str, seconds: Sequence[float]) -> None:
+def _show_seconds(name: str, seconds: Seconds) -> None:
+    show(f"{name}, seconds", seconds[0])
+    show(f"{name}, CPU seconds", seconds[1])
+
+
+def _show_times(name: str, seconds: Sequence[Seconds]) -> None:
     for share in (50, 99, 100):
-        show(f"{name}, ms, p{share}", 1000 * float(np.percentile(seconds, share)))
+        wall, busy = (
+            1000 * float(np.percentile(some, share)) for some in zip(*seconds, strict=True)
+        )
+        show(f"{name}, ms, p{share}", wall)
+        show(f"{name}, CPU ms, p{share}", busy)
 
 
 def killed(kills: int) -> int:

@@ -8,7 +8,7 @@ import numpy as np
 from attrs import field, frozen
 
 from newsdedup import matching
-from newsdedup.columns import Pairs
+from newsdedup.columns import Pairs, distinct
 from newsdedup.index.grouping import LARGEST_AT_ONCE, Stored, recount, regroup
 from newsdedup.index.holdings import KEY_BYTES, Holdings, kept_keys, packed_keys
 from newsdedup.index.turns import take
@@ -267,7 +267,7 @@ class _Work:
 
 def measured(held: Holdings, new: Int64s, other: Int64s) -> tuple[Matches, Int64s]:
     """Return the matches among pairs of kept texts, and the number of each text they name."""
-    numbers = np.unique(np.concatenate((new, other)))
+    numbers = distinct(np.concatenate((new, other)))
     rows = held.store.terms_of(numbers.tolist())
     there = np.array([number for number, _ in rows], dtype=np.int64)
     known = np.isin(new, there) & np.isin(other, there)
@@ -279,7 +279,7 @@ def measured(held: Holdings, new: Int64s, other: Int64s) -> tuple[Matches, Int64
     wordings = Wordings(held, there.tolist())
     texts = held.lexicon.texts([row for _, row in rows], wordings=wordings)
     worth = matching.overlapping(texts, pairs)
-    wordings.load(np.unique(np.concatenate((worth.first, worth.second))).tolist())
+    wordings.load(distinct(np.concatenate((worth.first, worth.second))).tolist())
     return matching.measured(texts, worth.first, worth.second, held.settings), there
 
 
@@ -300,7 +300,7 @@ class Wordings(list[str]):
 
 def _sharing(held: Holdings, matches: Matches, numbers: Int64s) -> Matches:
     """Return the matches whose texts share a whole key; the keys in memory are cut."""
-    used = np.unique(numbers[np.concatenate((matches.first, matches.second))]).tolist()
+    used = distinct(numbers[np.concatenate((matches.first, matches.second))]).tolist()
     keys = held.store.keys_of(used)
     pairs = zip(numbers[matches.first].tolist(), numbers[matches.second].tolist(), strict=True)
     sharing = [bool(_shared_keys(keys[one], keys[other])) for one, other in pairs]

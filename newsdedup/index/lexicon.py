@@ -101,6 +101,18 @@ class Lexicon:
         names = tuple(terms.names[place] for place in new)
         return self._texts(tokens, np.array(lengths, dtype=np.int64), names, table, wordings)
 
+    @staticmethod
+    def _renumbered(tokens: Int64s, count: int) -> tuple[Int64s, Int64s]:
+        """Return the distinct terms, ascending, and the place of each token's among them.
+
+        For many tokens by a table of all terms, which takes a fifth of the time of sorting.
+        """
+        if len(tokens) < count:
+            return np.unique(tokens, return_inverse=True)
+        is_used = np.zeros(count, dtype=np.bool_)
+        is_used[tokens] = True
+        return np.flatnonzero(is_used), (np.cumsum(is_used) - 1)[tokens]
+
     def _texts(
         self,
         tokens: Int64s,
@@ -110,7 +122,7 @@ class Lexicon:
         wordings: Sequence[str],
     ) -> Texts:
         """Return texts of numbered terms; those from `len(self)` on are told by `more`."""
-        used, local = np.unique(tokens, return_inverse=True)
+        used, local = self._renumbered(tokens, len(self) + len(more_names))
         own = used < len(self)
         table = np.concatenate((self._table[used[own]], more[used[~own] - len(self)]))
         names = [self._names[number] for number in used[own].tolist()]
