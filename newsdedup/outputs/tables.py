@@ -115,8 +115,8 @@ def storable(value: str | None, kind: Kind = "text") -> str | None:
     A lone surrogate or NUL becomes U+FFFD in text, which keeps every offset; in an id it
     becomes an escape such as \ud800, which keeps different ids apart.
     """
-    if value is None:
-        return None
+    if value is None or (value.isascii() and "\0" not in value):
+        return value
     if kind == "id":
         return _UNSTORABLE.sub(lambda found: f"\\u{ord(found.group()):04x}", value)
     return _UNSTORABLE.sub("\N{REPLACEMENT CHARACTER}", value)
@@ -150,21 +150,16 @@ def _rows(
     make: Callable[[Found], Iterator[Row]], columns: Sequence[Column], found: Found
 ) -> Callable[[], Iterator[Row]]:
     """Return a function that yields the rows, with strings that can be stored."""
+    kinds = [column.kind for column in columns]
 
     def rows() -> Iterator[Row]:
         for row in make(found):
-            yield tuple(map(_storable, row, columns))
+            yield tuple(
+                storable(value, kind) if isinstance(value, str) else value
+                for value, kind in zip(row, kinds, strict=True)
+            )
 
     return rows
-
-
-def _storable(value: Any, column: Column) -> Any:
-    """Return a value that the column can hold: an article's version may be any whole number."""
-    if isinstance(value, str):
-        return storable(value, column.kind)
-    if column.kind == "integer":
-        return max(-_LARGEST, min(value, _LARGEST))
-    return value
 
 
 def _article_rows(found: Found) -> Iterator[Row]:
@@ -174,7 +169,7 @@ def _article_rows(found: Found) -> Iterator[Row]:
     for article in found.articles:
         yield (
             article.id,
-            article.version,
+            max(-_LARGEST, min(article.version, _LARGEST)),  # it may be any whole number
             article.title,
             article.text,
             article.source,
