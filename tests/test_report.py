@@ -256,6 +256,12 @@ def test_text_under_embargo_is_not_in_the_page() -> None:
         assert words in after
 
 
+def test_a_moment_without_a_time_zone_is_refused(sample: nd.Result) -> None:
+    """Whether an embargo holds can't be told without a time zone."""
+    with pytest.raises(nd.InvalidSettingError, match="as_of"):
+        sample.write_html(io.BytesIO(), as_of=NOW.replace(tzinfo=None))
+
+
 # --- charts ---------------------------------------------------------------------------------
 
 

@@ -400,6 +400,22 @@ def test_the_report_can_be_used_with_the_keyboard_alone(reader: Reader, report: 
     assert reader.focused().get_attribute("id") == "mark-1"
 
 
+def test_who_goes_back_finds_the_place_they_left(reader: Reader, report: Path) -> None:
+    """After a look at an article the cluster is still open, and the page where it was."""
+    reader.open(report, "#clusters")
+    summary = reader.all("#clusters-list summary")[6]
+    summary.click()
+    reader.wait(lambda: reader.all("#clusters-list .versions"))
+    place = reader.run("return window.scrollY")
+    reader.one("#clusters-list .versions a[href^='#article/']").click()
+    reader.wait(lambda: reader.one("#view-article").is_displayed())
+    assert reader.run("return window.scrollY") == 0
+    reader.driver.back()
+    reader.wait(lambda: reader.one("#view-clusters").is_displayed())
+    assert len(reader.all("#clusters-list .versions")) == 1
+    assert reader.run("return window.scrollY") >= place > 0
+
+
 def tab_to(reader: Reader, selector: str) -> None:
     """Press Tab until an element of the selector has the focus."""
     for _ in range(60):
@@ -419,6 +435,8 @@ def test_all_that_can_be_used_has_a_name(reader: Reader, report: Path, view: str
     named = [node for node in nodes if node.get("role", {}).get("value") in roles]
     assert named
     assert [node for node in named if not node.get("name", {}).get("value")] == []
+    fields = "[...document.querySelectorAll('main :is(input, select)')]"
+    assert reader.run(f"return {fields}.every((one) => one.labels[0].textContent.trim())")
     levels = [int(one.tag_name[1]) for one in reader.all("h1, h2, h3, h4") if one.is_displayed()]
     assert levels.count(1) == 1
     assert all(after - before <= 1 for before, after in pairwise(levels))

@@ -18,7 +18,7 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import IO, TYPE_CHECKING, Any
 
-from newsdedup.errors import MissingExtraError
+from newsdedup.errors import InvalidSettingError, MissingExtraError
 from newsdedup.outputs import charts
 from newsdedup.outputs.files import replaced
 from newsdedup.outputs.jsonl import STDOUT
@@ -31,6 +31,8 @@ if TYPE_CHECKING:
     from newsdedup.records import Article, Cluster
 
 _TEMPLATES = files("newsdedup.outputs") / "templates"
+# Parts of one script, each may use those before it.
+_SCRIPT = ("data", "elements", "rows", "differences", "clusters", "lists", "articles", "views")
 
 
 def report_page(
@@ -47,9 +49,12 @@ def report_page(
     `stats` are those of a `Result`, `notes` lines for the summary, `disputes` by the id of their
     cluster the facts on which versions disagree, as each gives them over time. Text of articles
     under embargo at `as_of` (by default now) isn't in the page. The same arguments give the
-    same page. Raises `MissingExtraError` where jinja2 isn't installed.
+    same page. Raises `MissingExtraError` where jinja2 isn't installed, `InvalidSettingError`
+    where `as_of` has no time zone.
     """
-    style, script = _asset("report.css"), _asset("report.js")
+    if as_of is not None and as_of.utcoffset() is None:
+        raise InvalidSettingError("as_of", as_of.isoformat(), "a time with a time zone")
+    style, script = _asset("report.css"), _script()
     data = payload(articles, clusters, disputes=disputes, as_of=as_of or datetime.now(UTC))
     text = _template().render(
         style=style,
@@ -69,6 +74,11 @@ def report_page(
 
 def _asset(name: str) -> str:
     return (_TEMPLATES / name).read_text(encoding="utf-8")
+
+
+def _script() -> str:
+    parts = "\n".join(_asset(f"script/{name}.js") for name in _SCRIPT)
+    return f'"use strict";\n(() => {{\n{parts}}})();\n'
 
 
 def _template() -> Any:
