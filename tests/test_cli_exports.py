@@ -72,6 +72,9 @@ def test_decisions_can_go_to_stdout(tmp_path: Path) -> None:
         (["--prov", "a.json", "--ninjs", "a.json"], "two outputs go to the same file"),
         (["--sqlite", str(WIRE)], "is a directory"),
         (["--source-quota", "-1"], "x>=0"),
+        (["--source-quota", "900"], "shapes --training and --decisions"),
+        (["--csv", str(WIRE)], "in a directory of inputs"),
+        (["--parquet", str(WIRE / "tables")], "in a directory of inputs"),
     ],
 )
 def test_an_output_that_can_not_be_is_wrong_usage(flags: list[str], problem: str) -> None:

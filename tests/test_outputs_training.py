@@ -285,3 +285,22 @@ def test_pandas_reads_the_training_data(tmp_path: Path) -> None:
     frame = pandas.read_json(tmp_path / "training.jsonl", lines=True)
     assert sorted(frame["id"]) == ["m-1", "n-1", "o-1"]
     assert [len(mask) for mask in frame["keep"]] == [len(spans) for spans in frame["sentences"]]
+
+
+def test_duckdb_reads_all_lines_of_json(tmp_path: Path) -> None:
+    """Clusters, decisions, edited articles and training data are tables to it, and join."""
+    duckdb = pytest.importorskip("duckdb")
+    result = wire()
+    result.write_jsonl(tmp_path / "clusters.jsonl")
+    result.write_decisions(tmp_path / "decisions.jsonl")
+    result.write_articles_jsonl(tmp_path / "articles.jsonl")
+    result.write_training(tmp_path / "training.jsonl")
+    counts = {"clusters": len(result.clusters), "decisions": len(result.spans)}
+    for name, number in {**counts, "articles": 3, "training": 3}.items():
+        query = f"SELECT count(*) FROM read_json('{tmp_path / name}.jsonl')"  # noqa: S608  # ours
+        assert duckdb.sql(query).fetchall() == [(number,)]
+    joined = duckdb.sql(
+        f"SELECT count(*) FROM read_json('{tmp_path}/decisions.jsonl') AS d "  # noqa: S608  # ours
+        f"JOIN read_json('{tmp_path}/clusters.jsonl') AS c ON c.id = d.cluster_id"
+    )
+    assert joined.fetchall() == [(sum(len(one.sentences) for one in result.clusters),)]

@@ -12,7 +12,7 @@ from newsdedup.cli.flags import SectionOption
 from newsdedup.errors import MissingExtraError
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping
+    from collections.abc import Callable, Iterable, Mapping
 
     from newsdedup.cli.flags import Command
     from newsdedup.result import Result
@@ -90,12 +90,23 @@ def export_flags(command: Command) -> Command:
     return command
 
 
-def export_paths(flags: Mapping[str, Any]) -> Iterator[str]:
-    """Yield every file that the flags would write."""
-    yield from (flags[name] for name in _FILES if flags[name] is not None)
+def export_paths(flags: Mapping[str, Any], inputs: Iterable[str]) -> list[str]:
+    """Return every file that the flags would write.
+
+    Raises `click.UsageError` for flags that don't go together, and for tables in a directory
+    of inputs, where the next run would take them for articles.
+    """
+    if flags["source_quota"] is not None and not (flags["training"] or flags["decisions"]):
+        raise click.UsageError("--source-quota shapes --training and --decisions: give one")
+    read = {Path(path).resolve() for path in inputs if Path(path).is_dir()}
+    found = [flags[name] for name in _FILES if flags[name] is not None]
     for name, files in _IN_DIRECTORY.items():
         if flags[name] is not None:
-            yield from (str(Path(flags[name]) / file) for file in files)
+            place = Path(flags[name])
+            if read & {place.resolve(), *place.resolve().parents}:
+                raise click.UsageError(f"{flags[name]!r} is in a directory of inputs")
+            found += [str(place / file) for file in files]
+    return found
 
 
 def write_exports(result: Result, flags: Mapping[str, Any]) -> None:

@@ -143,7 +143,7 @@ def run(
     PATH is a file or a directory of articles (.txt, .jsonl, .json, .csv, also .gz); - is
     stdin. Clusters go to stdout or -o, the summary to stderr.
     """
-    _check_paths(paths, (output, articles_out, report, *export_paths(flags)))
+    _check_paths(paths, (output, articles_out, report, *export_paths(flags, paths)))
     settings = settings_from(flags)
     with progress(show_progress) as shown:
         result = nd.deduplicate(
