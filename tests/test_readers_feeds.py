@@ -100,7 +100,15 @@ def test_an_entry_without_text_is_counted(tmp_path: Path) -> None:
     assert [skip.problem for skip in found.skipped] == ["no text in it: '7'"]
 
 
-def test_a_feed_without_entries_is_told(tmp_path: Path) -> None:
-    """As any file without an article is."""
-    with pytest.raises(ArticleFormatError, match="no article in it"):
-        list(reader(tmp_path, "<rss version='2.0'><channel><title>x</title></channel></rss>"))
+def test_a_feed_without_entries_is_counted(tmp_path: Path) -> None:
+    """Nothing has happened since; that stops no run."""
+    found = reader(tmp_path, "<rss version='2.0'><channel><title>x</title></channel></rss>")
+    assert list(found) == []
+    assert [skip.problem for skip in found.skipped] == ["a feed without entries"]
+
+
+@pytest.mark.parametrize("data", ["<feed>", "<RDF/>", "<rss"])
+def test_what_only_begins_like_a_feed_is_told(tmp_path: Path, data: str) -> None:
+    """It is a fault, with what the parser said."""
+    with pytest.raises(ArticleFormatError, match="not a feed: "):
+        list(reader(tmp_path, data))

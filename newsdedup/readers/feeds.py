@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from newsdedup.errors import ArticleFormatError, MissingExtraError
 from newsdedup.readers.blocks import Blocks
+from newsdedup.readers.items import Aside
 from newsdedup.readers.markup import blocks_of, is_markup
 from newsdedup.readers.story import Story, found_of, public_text
 from newsdedup.readers.times import with_offset
@@ -29,9 +30,12 @@ def entries(raw: bytes, *, path: str, name: str) -> Iterator[Found]:
         raise MissingExtraError("reading feeds", package="feedparser", extra="feeds") from error
     # A stream, because a string would be taken for an address or a path first.
     feed = feedparser.parse(io.BytesIO(raw), sanitize_html=False, resolve_relative_uris=False)
-    if not feed.version and not feed.entries:
-        said = " ".join(str(feed.get("bozo_exception", "no feed")).split())
+    trouble = feed.get("bozo_exception")
+    if not feed.entries and (not feed.version or type(trouble).__name__ == "SAXParseException"):
+        said = " ".join(str(trouble or "no feed").split())
         raise ArticleFormatError(path, f"not a feed: {said[:200]}")
+    if not feed.entries:  # as it comes where nothing has happened since
+        yield Aside("", "a feed without entries")
     for number, entry in enumerate(feed.entries, start=1):
         place = f"item {number}"
         yield found_of(_story(dict(entry), dict(feed.feed), place, f"{name}#{number}"))
