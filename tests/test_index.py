@@ -253,6 +253,17 @@ def test_a_batch_with_a_contradiction_is_not_kept(index: Index) -> None:
     assert index.verify() == []
 
 
+def test_an_index_gives_every_output_of_a_batch() -> None:
+    """`result` has the articles, sentences and clusters of one `deduplicate`."""
+    with Index.open(":memory:") as opened:
+        opened.add(nd.read_articles(WIRE), batch_articles=7).finish()
+        mine, batch = opened.result(), nd.deduplicate(nd.read_articles(WIRE))
+    assert mine.articles == batch.articles
+    assert mine.clusters == batch.clusters
+    assert list(mine.sentences()) == list(batch.sentences())
+    assert list(mine.to_articles()) == list(batch.to_articles())
+
+
 def test_articles_that_are_never_added_are_told(index: Index) -> None:
     """A result of `add` that nobody iterates has added nothing, and warns of it."""
     with pytest.warns(RuntimeWarning, match="were not added"):
@@ -286,6 +297,7 @@ def test_the_commands_give_what_a_run_gives(tmp_path: Path) -> None:
     assert run("export", path).stdout == whole
     assert run("verify", path).exit_code == 0
     assert json.loads(run("stats", path, "--json").stdout)["superseded"] == 1
+    assert run("expire", path, "--before", "2000-01-01T00:00Z").stderr == "expired 0 articles\n"
     assert json.loads(run("events", path).stdout.splitlines()[0])["kind"] == "created"
 
 

@@ -235,6 +235,18 @@ def remove(path: str, article_ids: tuple[str, ...], timeout: float) -> None:
 
 @index.command()
 @_index_argument
+@click.option("--before", type=_Moment(), required=True, metavar="TIME")
+@_timeout_option
+def expire(path: str, before: datetime, timeout: float) -> None:
+    """Forget the articles published before TIME; `compact` then gives the space back."""
+    with nd.Index.open(path, timeout=timeout) as opened:
+        count = opened.expire(before)
+        opened.settle()
+    printing.tell(f"expired {count:,} articles")
+
+
+@index.command()
+@_index_argument
 @_json_option
 def stats(path: str, as_json: bool) -> None:  # noqa: FBT001  # click hands over the value of a flag
     """Write how much INDEX holds."""

@@ -20,6 +20,7 @@ from newsdedup.index.records import Event, Found, Match
 from newsdedup.index.turns import expire
 from newsdedup.index.upkeep import UNREADABLE, compact, problems
 from newsdedup.records import RELATIONS
+from newsdedup.result import Result, Spans
 from newsdedup.store import Store, identity, microseconds
 
 if TYPE_CHECKING:
@@ -248,6 +249,30 @@ class Index:
     def export(self, path: str | os.PathLike[str] | IO[Any]) -> None:
         """Write all clusters as `Result.write_jsonl` does."""
         outputs.write_lines(map(outputs.cluster_line, self.clusters()), path)
+
+    def result(self) -> Result:
+        """Return all of it as `deduplicate` would, for every output there is.
+
+        Holds all articles in memory.
+        """
+        clusters = tuple(self.clusters())
+        articles, rows = [], []
+        for place, (number, article) in enumerate(self._store.articles()):
+            articles.append(article)
+            found = sorted(self._store.places_in([number]), key=lambda one: one.position)
+            rows += [(place, one.position, one.start, one.end) for one in found]
+        columns = np.array(rows, dtype=np.int64).reshape(-1, 4)
+        return Result(
+            articles=tuple(articles),
+            clusters=clusters,
+            spans=Spans(
+                article=columns[:, 0].astype(np.int32),
+                position=columns[:, 1].astype(np.int32),
+                start=columns[:, 2],
+                end=columns[:, 3],
+            ),
+            settings=self.settings,
+        )
 
     def stats(self) -> dict[str, int]:
         """Return how many articles, sentences, texts, matches, clusters and bytes there are."""
