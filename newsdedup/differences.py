@@ -16,6 +16,7 @@ Span = tuple[int, int]
 # A figure such as 3,000.5 or a word such as don't is one word; scripts without spaces are
 # compared letter by letter.
 _WORD = re.compile(r"[\u0e00-\u0eff\u3040-\u30ff\u3400-\u9fff]|\w+(?:[.,:'\u2019-]\w+)*|[^\w\s]")
+_TYPED = str.maketrans("\u2018\u2019\u201c\u201d", "''\"\"")
 _LINK_LETTERS = 3  # "of" or a comma alone between two changes is no islet worth reading
 _MOST_CELLS = 4_000_000  # a comparison that takes about a second; longer texts differ as a whole
 
@@ -39,7 +40,8 @@ def differences(first: str, second: str) -> list[Difference]:
     """Return how to get from the first text to the second, word by word.
 
     The runs that aren't "removed" are the words of `second` in order, those that aren't
-    "added" are as many of `first`; shared ones are equal but for white space.
+    "added" are as many of `first`; shared ones are equal but for white space and for how quotation
+    marks and apostrophes are typed.
     """
     first_words, second_words = _words(first), _words(second)
     blocks = _blocks(_texts(first, first_words), _texts(second, second_words))
@@ -64,14 +66,17 @@ def _words(text: str) -> list[Span]:
 
 
 def _texts(text: str, words: Sequence[Span]) -> list[str]:
-    return [text[start:end] for start, end in words]
+    typed = text.translate(_TYPED)
+    return [typed[start:end] for start, end in words]
 
 
 def _new_words(first: str, second: str) -> Iterator[Difference]:
     known = {word.lower() for word in _texts(first, _words(first))}
 
+    typed = second.translate(_TYPED)
+
     def is_new(word: Span) -> bool:
-        text = second[slice(*word)]
+        text = typed[slice(*word)]
         return text.lower() not in known and text[0].isalnum()
 
     for new, words in groupby(_words(second), key=is_new):

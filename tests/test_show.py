@@ -53,7 +53,8 @@ def solid(text: str) -> str:
 # --- differences of words -------------------------------------------------------------------
 
 WORDS = st.lists(
-    st.sampled_from([*"abcde", "seven", "3,000", "can't", ",", "漢字", "“no”"]), max_size=12
+    st.sampled_from([*"abcde", "seven", "3,000", "can't", "can\u2019t", ",", "漢字", "“no”"]),
+    max_size=12,
 )
 SENTENCES = WORDS.map(" ".join) | st.text(max_size=40)
 
@@ -63,7 +64,19 @@ def test_differences_make_up_both_texts(first: str, second: str) -> None:
     """What isn't removed is the second text; what isn't added is the first, word by word."""
     found = differences(first, second)
     assert solid("".join(run.text for run in found if run.kind != "removed")) == solid(second)
-    assert solid("".join(run.text for run in found if run.kind != "added")) == solid(first)
+    kept = "".join(run.text for run in found if run.kind != "added")
+    assert typed_plainly(solid(kept)) == typed_plainly(solid(first))
+
+
+def typed_plainly(text: str) -> str:
+    """Return the text with straight quotation marks and apostrophes."""
+    return re.sub("[\u201c\u201d]", '"', re.sub("[\u2018\u2019]", "'", text))
+
+
+def test_how_an_apostrophe_is_typed_makes_no_difference() -> None:
+    """Straight and curly marks are the same; the second text is shown as it is."""
+    (run,) = differences('The firm\'s "best" year.', "The firm\u2019s \u201cbest\u201d year.")
+    assert (run.kind, run.text) == ("same", "The firm\u2019s \u201cbest\u201d year.")
 
 
 @given(SENTENCES, SENTENCES)

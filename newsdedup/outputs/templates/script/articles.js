@@ -141,7 +141,7 @@ function showArticle(row) {
   fill(facts, {}, [
     el("bdi", {}, sourceName(article)),
     timeElement(article[3]),
-    el("span", {}, article[0]),
+    article[2] < 0 ? null : el("span", {}, article[0]),
     count,
     webLink(article[4], "original", titleOf(article)),
   ]);

@@ -3,9 +3,10 @@
 const WORD =
   /[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Thai}]\p{M}*|[\p{L}\p{M}\p{N}_]+(?:[.,:'’-][\p{L}\p{M}\p{N}_]+)*|[^\s]/gu;
 
+/* The words of a text; how its quotation marks and apostrophes are typed makes no difference. */
 function words(text) {
   return [...text.matchAll(WORD)].map((found) => ({
-    text: found[0],
+    text: found[0].replace(/[‘’]/g, "'").replace(/[“”]/g, '"'),
     start: found.index,
     end: found.index + found[0].length,
   }));
