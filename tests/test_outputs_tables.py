@@ -7,12 +7,14 @@ import json
 import shutil
 import sqlite3
 import subprocess
+import tempfile
 from contextlib import closing
 from datetime import UTC, datetime, timedelta, timezone
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import newsdedup as nd
@@ -21,8 +23,6 @@ from newsdedup.outputs import parquet
 from newsdedup.outputs.tables import in_utc, storable, tables
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
     from newsdedup.outputs.tables import Table
     from newsdedup.result import Result
 
@@ -310,6 +310,50 @@ def test_sqlite_dates_can_be_reckoned_with(written: Path) -> None:
     """SQLite's own functions read the times."""
     query = "SELECT strftime('%H', published) AS hour FROM articles WHERE article_id = 'n-1'"
     assert asked(written / "wire.sqlite", query) == [{"hour": "10"}]
+
+
+# --- hostile text -------------------------------------------------------------------------
+
+HOSTILE_TEXT = st.text(
+    st.characters(codec=None) | st.sampled_from('\0\ud800\udfff\r\n",;\t=-@\u2028\x85\ufeff\\')
+)
+HOSTILE_TIMES = st.none() | st.datetimes(
+    timezones=st.sampled_from([UTC, timezone(timedelta(hours=-12)), timezone(timedelta(hours=14))])
+)
+
+
+@given(
+    st.lists(
+        st.builds(
+            nd.Article,
+            id=HOSTILE_TEXT.filter(bool),
+            text=HOSTILE_TEXT | HOSTILE_TEXT.map(lambda text: f"{HARBOUR}\n\n{text}"),
+            title=st.none() | HOSTILE_TEXT,
+            source=st.none() | HOSTILE_TEXT,
+            published=HOSTILE_TIMES,
+            version=st.integers(),
+        ),
+        max_size=4,
+        unique_by=lambda article: article.id,
+    )
+)
+@settings(max_examples=30)
+def test_any_article_can_be_written_and_read(articles: list[nd.Article]) -> None:
+    """Whatever an article holds, CSV, Parquet and SQLite are written, and agree."""
+    reader = pytest.importorskip("pyarrow.parquet")
+    result = nd.deduplicate(articles, settings=nd.Settings(workers=1))
+    with tempfile.TemporaryDirectory() as name:
+        place = Path(name)
+        result.write_csv(place)
+        result.write_parquet(place)
+        result.write_sqlite(place / "wire.sqlite")
+        for table, rows in named(result).items():
+            assert reader.read_table(place / f"{table}.parquet").to_pylist() == rows
+            with (place / f"{table}.csv").open(encoding="utf-8", newline="") as file:
+                read = list(csv.DictReader(file))
+            assert read == [{key: as_csv(value) for key, value in row.items()} for row in rows]
+            count = f"SELECT count(*) AS rows FROM {table}"  # noqa: S608  # our own names
+            assert asked(place / "wire.sqlite", count) == [{"rows": len(rows)}]
 
 
 # --- all of them --------------------------------------------------------------------------

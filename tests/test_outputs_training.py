@@ -11,7 +11,7 @@ from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any, get_args
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import newsdedup as nd
@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from newsdedup.result import Result
 
 NINE = datetime(2026, 3, 2, 9, tzinfo=UTC)
+FEW = settings(max_examples=30)  # each makes a result
 CLAIMS = [
     "The harbour of Port Amery was closed to all forty ships on Monday, the mayor said.",
     "The harbour of Port Amery was closed to all fifty ships on Monday, the mayor said.",
@@ -76,12 +77,14 @@ def lines_of(path: Path) -> list[dict[str, Any]]:
 # --- decisions ----------------------------------------------------------------------------
 
 
+@FEW
 @given(results())
 def test_every_sentence_has_one_decision(result: Result) -> None:
     """Decisions are those on all sentences, in their order."""
     assert [one.sentence for one in flat(result)] == list(result.sentences())
 
 
+@FEW
 @given(results(), st.sets(st.sampled_from(RELATIONS)), st.sampled_from(["keep", "remove"]))
 def test_decisions_agree_with_the_edited_articles(
     result: Result, relations: set[Any], conflicting: Any
@@ -174,6 +177,7 @@ def kept_characters(result: Result, **arguments: Any) -> Counter[str | None]:
     return counts
 
 
+@FEW
 @given(results(), st.integers(0, 400))
 def test_no_source_gives_more_than_its_quota(result: Result, quota: int) -> None:
     """The kept sentences of a source have at most so many characters."""
@@ -181,6 +185,7 @@ def test_no_source_gives_more_than_its_quota(result: Result, quota: int) -> None
     assert all(count <= quota for source, count in counts.items() if source is not None)
 
 
+@FEW
 @given(results(), st.integers(0, 400))
 def test_an_article_over_the_quota_goes_as_a_whole(result: Result, quota: int) -> None:
     """Articles are taken whole or not at all: no quota cuts one in the middle."""
@@ -189,6 +194,7 @@ def test_an_article_over_the_quota_goes_as_a_whole(result: Result, quota: int) -
         assert "quota" not in reasons or not reasons & set(KEPT)
 
 
+@FEW
 @given(results(), st.integers(0, 400))
 def test_a_claim_stays_while_any_source_has_room(result: Result, quota: int) -> None:
     """Of a cluster that is lost, each sentence is in a left out article or of a full source."""
@@ -203,6 +209,7 @@ def test_a_claim_stays_while_any_source_has_room(result: Result, quota: int) -> 
             assert full or one.sentence.article_id in out
 
 
+@FEW
 @given(results())
 def test_a_quota_that_nobody_reaches_changes_nothing(result: Result) -> None:
     """With room for all, decisions are those without a quota."""
@@ -210,6 +217,15 @@ def test_a_quota_that_nobody_reaches_changes_nothing(result: Result) -> None:
     assert [one.reason for one in roomy] == [one.reason for one in flat(result)]
     elsewhere = flat(result, source_quota={"Harbour Courier": 0})
     assert [one.reason for one in elsewhere] == [one.reason for one in flat(result)]
+
+
+@FEW
+@given(results(), st.integers(0, 400))
+def test_a_quota_draws_the_same_for_any_order(result: Result, quota: int) -> None:
+    """Which articles are taken depends on their ids, not on the order they came in."""
+    again = nd.deduplicate(result.articles[::-1], settings=result.settings)
+    reasons = [one.reason for one in flat(result, source_quota=quota)]
+    assert [one.reason for one in flat(again, source_quota=quota)] == reasons
 
 
 def test_a_repeat_stands_in_for_what_the_quota_leaves_out() -> None:
@@ -244,6 +260,7 @@ def test_what_an_agency_tells_of_an_article_comes_back(tmp_path: Path) -> None:
 # --- training data ------------------------------------------------------------------------
 
 
+@FEW
 @given(results(), st.none() | st.integers(0, 400))
 def test_the_text_is_what_the_mask_keeps(result: Result, quota: int | None) -> None:
     """All kept sentences are in the text, in order; no removed one is, unless it is kept too."""
