@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import random
 import re
 import shutil
 from datetime import UTC, datetime, timedelta
@@ -9,6 +10,7 @@ from itertools import pairwise
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+import attrs
 import pytest
 from selenium import webdriver
 from selenium.webdriver.chrome.service import Service
@@ -150,21 +152,75 @@ def test_the_page_opens_from_disk_without_a_word_on_the_console(
     assert reader.run("return performance.getEntriesByType('resource').length") == 0
 
 
+WITHOUT_DELETIONS = """
+return [...document.querySelectorAll('#view-cluster .version .sentence')].map((line) => {
+  const copy = line.cloneNode(true);
+  copy.querySelectorAll('del').forEach((one) => one.remove());
+  return copy.textContent;
+});
+"""
+
+
 def test_every_version_is_shown_in_its_own_words(
     reader: Reader, report: Path, sample: nd.Result
 ) -> None:
     """Without what it left out, a version's line is its sentence, word by word."""
     reader.open(report)
-    script = """
-        return [...document.querySelectorAll('#view-cluster .version .sentence')].map((line) => {
-            const copy = line.cloneNode(true);
-            copy.querySelectorAll('del').forEach((one) => one.remove());
-            return copy.textContent;
-        })"""
     for cluster in sample.clusters:
         reader.go(f"#cluster/{cluster.id}")
-        shown = sorted(solid(text) for text in reader.run(script))
+        shown = sorted(solid(text) for text in reader.run(WITHOUT_DELETIONS))
         assert shown == sorted(solid(sentence.text) for sentence in cluster.sentences)
+
+
+LETTERS = [*"abcde ,.'-\n", "é", "e\u0301", "漢", "字", "😀", "\U00010330", "ש", "…", "“", "3,000"]
+
+
+def test_texts_of_any_letters_are_shown_whole(reader: Reader, tmp_path: Path) -> None:
+    """Words, marks and conflicts of random texts stand where the offsets say, in any script."""
+    chance = random.Random(6)  # noqa: S311  # the same texts in each run
+    texts = ["".join(chance.choices(LETTERS, k=chance.randint(1, 60))) for _ in range(120)]
+    sentences = [
+        nd.Sentence(article_id=f"{at:03}", position=0, start=2, end=2 + len(text), text=text)
+        for at, text in enumerate(texts)
+    ]
+    articles = [nd.Article(id=one.article_id, text=f"😀 {one.text} 😀") for one in sentences]
+    variants = tuple(
+        nd.Variant(
+            sentence=one,
+            relation="near",
+            score=0.9,
+            conflicts=(conflict(chance, texts[0], one.text),),
+        )
+        for one in sentences[1:]
+    )
+    cluster = attrs.evolve(grouped("0" * 16, sentences), variants=variants)
+    stats = statistics([cluster], NoSpans(), articles=len(articles))
+    write_page(report_page(articles, [cluster], stats=stats), tmp_path / "any.html")
+    reader.open(tmp_path / "any.html", f"#cluster/{cluster.id}")
+    while (more := reader.one("#view-cluster button.more")).is_displayed():
+        more.click()
+    lines = [solid(text) for text in reader.run(WITHOUT_DELETIONS)]
+    assert lines == [solid(text) for text in texts]
+    told = [solid(one.text) for one in reader.all("#view-cluster .conflicts li")]
+    assert told == [
+        solid(f"Conflict, number: {one.canonical or '(nothing)'} / {one.variant or '(nothing)'}")
+        for one in cluster.conflicts
+    ]
+
+
+def conflict(chance: random.Random, canonical: str, variant: str) -> nd.Conflict:
+    """Return a conflict about some words of both texts."""
+    first = sorted(chance.choices(range(len(canonical) + 1), k=2))
+    second = sorted(chance.choices(range(len(variant) + 1), k=2))
+    return nd.Conflict(
+        kind="number",
+        canonical=canonical[slice(*first)],
+        variant=variant[slice(*second)],
+        canonical_start=first[0],
+        canonical_end=first[1],
+        variant_start=second[0],
+        variant_end=second[1],
+    )
 
 
 def test_what_a_version_left_out_are_words_of_the_canonical_sentence(
