@@ -225,3 +225,22 @@ def _written(tmp_path: Path, value: Any) -> Path:
     path = tmp_path / "naive.json"
     path.write_text(json.dumps(value))
     return path
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        {"bodies": [{"role": "main", "value": HTML}]},
+        {"body": {"html": HTML}},
+        {"body": ["HARBOUR TOWN (NNA) — The ferry sank on Monday.", "Twelve people were rescued."]},
+        {"article_html": HTML},
+        {"body_html5": HTML},
+    ],
+)
+def test_a_body_is_found_in_the_forms_that_agencies_have(
+    tmp_path: Path, body: dict[str, Any]
+) -> None:
+    """A string, paragraphs, an object of forms; markup is never left in a text."""
+    item = {key: value for key, value in ONE.items() if key != "body_xhtml"}
+    (article,) = read(tmp_path, {**item, **body})
+    assert article.text == BODY

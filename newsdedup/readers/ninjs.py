@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from newsdedup.readers.items import Found
 
 # The names under which agencies have one thing, the best first.
-_ID = ("uri", "guid", "urn", "id", "itemid", "newsitemid", "entryid")
+_ID = ("uri", "guid", "urn", "id", "itemid", "newsitemid", "entryid", "uno")
 _TITLE = ("headline", "headlines", "title", "webtitle")
 _SOURCE = ("source", "provider", "publisher", "copyrightholder")
 _CREDIT = ("creditline", "descriptioncreditline", "credit", "infosource", "infosources")
@@ -37,17 +37,31 @@ _REPLACES = ("replaces", "supersedes", "evolvedfrom", "rewriteof")
 _EXTRA = ("slugline", "located", "dateline", "urgency", "profile", "copyrightnotice", "usageterms")
 
 _PLAIN = ("bodytext", "contenttext", "bodyplain")
-_MARKUP = ("bodyxhtml", "bodyhtml", "bodyhtml5", "articlehtml", "contenthtml", "content", "body")
-_SHORT = ("descriptiontext", "descriptionxhtml", "descriptionhtml", "descriptions", "summary")
+_MARKUP = (
+    "bodyxhtml",
+    "bodyhtml",
+    "bodyhtml5",
+    "articlehtml",
+    "contenthtml",
+    "content",
+    "body",
+    "news",
+)
+_SHORT = ("descriptiontext", "descriptionxhtml", "descriptionhtml", "summary")
+
+_FORMS = ("plain", "text", "xhtml", "html", "value", "content")
 
 _IDENTITIES = frozenset((*_ID, "altids"))
-_CONTENTS = frozenset((*_PLAIN, *_MARKUP, *_SHORT, "bodies", "headline", "headlines", "title"))
+_CONTENTS = frozenset(
+    (*_PLAIN, *_MARKUP, *_SHORT, "bodies", "descriptions", "headline", "headlines", "title")
+)
 # Keys of which an object has one at least if it is of an agency, and not anybody's.
 _MARKS = frozenset(
     (
         *("versioncreated", "firstcreated", "pubstatus", "bodies", "headlines", "bodytext"),
         *("bodyxhtml", "bodyhtml", "articlehtml", "descriptiontext", "eventdetails"),
         *("contenttext", "contenthtml", "versionedguid", "altids", "contentcreated"),
+        *("afpshortid",),
     )
 )
 _ENVELOPES = (
@@ -95,7 +109,7 @@ def found_in(place: str, value: Mapping[str, Any]) -> Found:
             byline=_plain(", ".join(_some(told, _BYLINE)) or None),
             credit=_first(told, _CREDIT),
             ed_note=_plain(_first(told, ("ednote",))),
-            told=() if blocks is None else tuple(blocks[1].furniture),
+            told=(*_some(told, ("dateline",)), *(() if blocks is None else blocks[1].furniture)),
             extra=_extra(told, None if blocks is None else blocks[1]),
         )
     )
@@ -154,18 +168,29 @@ def _kind(told: Mapping[str, Any]) -> str:
 def _body(told: Mapping[str, Any]) -> tuple[str, Blocks] | None:
     """Return the one body to read: plain text before markup, both before a description."""
     for name in _PLAIN:
-        if _holds(told.get(name)):
-            return told[name], Blocks()
-    ranked = sorted(_parts(told.get("bodies")), key=lambda part: _rank(part[0]))
-    for kind, text in ranked:
-        return (text, Blocks()) if _rank(kind) == 0 else _from_markup(text)
-    others = sorted(name for name in told if name.startswith("body"))
-    for name in (*_MARKUP, *others, *_SHORT):
-        if _holds(told.get(name)):
-            return _from_markup(told[name])
+        text = _text(told.get(name))
+        if text:
+            return text, Blocks()
+    parts = sorted(_parts(told.get("bodies")), key=lambda part: _rank(part[0]))
+    for kind, text in parts:
+        return (text, Blocks()) if kind == "text/plain" else _from_markup(text)
+    bodies = sorted(name for name in told if name.startswith("body"))
+    for name in (*_MARKUP, *bodies, *_SHORT):
+        text = _text(told.get(name)) if name != "bodies" else None
+        if text:
+            return _from_markup(text)
     for _, text in _parts(told.get("descriptions")):
         return _from_markup(text)
     return None
+
+
+def _text(value: Any) -> str | None:
+    """Return a body: a string, a list of paragraphs, or an object that has it in some form."""
+    if isinstance(value, list):
+        return "\n\n".join(filter(None, map(_text, value))) or None
+    if isinstance(value, dict):
+        return next((value[form] for form in _FORMS if _holds(value.get(form))), None)
+    return value if _holds(value) else None
 
 
 def _from_markup(text: str) -> tuple[str, Blocks]:

@@ -35,10 +35,13 @@ _LANGUAGE = re.compile(r"<html[^<>]{0,200}?\blang=[\"']([A-Za-z]{2,3})\b")
 
 def read_html(content: Content, _: Mapping[str, str]) -> Iterator[Found]:
     """Yield the article of a web page, its id the file's name."""
-    extract = _extractor()
-    raw = content.raw(limit=TREE_BYTES)
-    found = _article(raw, "", name=content.name, url=None, extract=extract)
-    yield Fault("", "no article in it") if isinstance(found, Aside) else found
+    yield page_of(content.raw(limit=TREE_BYTES), name=content.name)
+
+
+def page_of(raw: bytes, *, name: str) -> Found:
+    """Return the article of a web page, a `Fault` where it has none; `name` is its id."""
+    found = _article(raw, "", name=name, url=None, extract=_extractor())
+    return Fault("", "no article in it") if isinstance(found, Aside) else found
 
 
 def read_warc(content: Content, _: Mapping[str, str]) -> Iterator[Found]:

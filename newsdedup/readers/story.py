@@ -41,7 +41,6 @@ _EDITORS = re.compile(
     re.IGNORECASE | re.MULTILINE,
 )
 _AUTHORITY = re.compile(r"(?:https?://|urn:newsml:|tag:)([\w.-]+)")
-_BLANK_LINES = re.compile(r"(?:[ \t]*\r?\n)+[ \t]*\Z")
 
 
 @frozen(kw_only=True)
@@ -94,6 +93,7 @@ def found_of(story: Story) -> Found:
         "version": _number(story.version),
         "updated": None if story.updated == story.published else story.updated,
         "status": status,
+        "credit": None if story.credit == story.source else story.credit,
         "signal": _signal(story.signals),
         "embargo": story.embargo or (NEVER if "embargo" in word else None),
     }
@@ -103,14 +103,14 @@ def found_of(story: Story) -> Found:
 
 _COPIED = (
     *("id", "title", "source", "published", "url", "language", "supersedes"),
-    *("byline", "credit", "ed_note"),
+    *("byline", "ed_note"),
 )
 
 
 def public_text(text: str) -> str:
     """Return a text up to where it turns to editors only ("not for publication")."""
     found = _EDITORS.search(text)
-    return _BLANK_LINES.sub("", text[: found.start()]) if found else text
+    return text[: found.start()].rstrip() if found else text
 
 
 def authority(identifier: str) -> str | None:

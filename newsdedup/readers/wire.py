@@ -22,10 +22,8 @@ if TYPE_CHECKING:
     from newsdedup.readers.items import Found
 
 _SOH, _STX, _ETX, _EOT = "\x01", "\x02", "\x03", "\x04"
-# A message as its first bytes tell it: header lines of which the first is a service and number.
-_IPTC_START = re.compile(
-    rb"[\0\x16\x7f\s]{0,16}\x01[A-Za-z]{1,8}[ ]?\d{1,6}[ ][^\x01-\x04]{1,1000}\x02"
-)
+# A message as its first bytes tell it: header lines between SOH and STX.
+_IPTC_START = re.compile(rb"[\0\x7f\s]{0,16}\x01[A-Za-z0-9][^\x01-\x04]{3,1000}\x02")
 _ANPA_START = re.compile(rb"[\0\x7f\s]{0,16}\x16{1,4}\x01[^\x01-\x04]{1,1000}\x02")
 
 _IPTC_HEADER = re.compile(r"([A-Za-z]{1,8})[ ]?(\d{1,6})(?:\s+(\d))?(?:\s+([a-z]{1,3}))?\s+(.*)")

@@ -6,10 +6,11 @@ from typing import TYPE_CHECKING
 
 from newsdedup.errors import ArticleFormatError
 from newsdedup.readers import newsml1, newsml_g2, nitf
-from newsdedup.readers.content import TREE_BYTES, Content
+from newsdedup.readers.content import HEAD_BYTES, TREE_BYTES, Content
 from newsdedup.readers.feeds import FEED_ROOTS, entries
+from newsdedup.readers.pages import page_of
 from newsdedup.readers.story import found_of
-from newsdedup.readers.xml import Element, name_of, named, parsed, root_name
+from newsdedup.readers.xml import Element, name_of, named, parsed, refuse_entities, root_name
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -21,13 +22,18 @@ ROOTS = frozenset((*FEED_ROOTS, *map(str.lower, newsml_g2.ITEMS), "newsmessage",
 
 
 def read_xml(content: Content, _: Mapping[str, str]) -> Iterator[Found]:
-    """Yield the articles of NewsML-G2, NewsML 1, NITF, RSS, RDF or Atom.
+    """Yield the articles of NewsML-G2, NewsML 1, NITF, RSS, RDF, Atom, or a page in XHTML.
 
     The root need not be theirs: items are found in the envelope of an interface, too.
     """
     raw = content.raw(limit=TREE_BYTES)
-    if root_name(raw[: 2**16]) in FEED_ROOTS:
+    root_is = root_name(raw[:HEAD_BYTES])
+    if root_is in FEED_ROOTS:
         yield from entries(raw, path=content.path, name=content.name)
+        return
+    if root_is == "html":
+        refuse_entities(raw, path=content.path)
+        yield page_of(raw, name=content.name)
         return
     root = parsed(raw, path=content.path)
     if next(named(root, *newsml_g2.ITEMS), None) is not None:
