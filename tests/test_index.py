@@ -9,7 +9,7 @@ import sys
 import tempfile
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 import pytest
 from click.testing import CliRunner
@@ -43,7 +43,14 @@ LINES = [
 MONDAY = datetime(2026, 3, 2, 9, tzinfo=UTC)
 
 
-def article(number: int, lines: list[int], *, version: int = 1, hour: int = 0) -> nd.Article:
+def article(
+    number: int,
+    lines: list[int],
+    *,
+    version: int = 1,
+    hour: int = 0,
+    status: Literal["usable", "withheld", "canceled"] = "usable",
+) -> nd.Article:
     """Return an article of some of the LINES."""
     return nd.Article(
         id=f"a{number}",
@@ -51,6 +58,7 @@ def article(number: int, lines: list[int], *, version: int = 1, hour: int = 0) -
         source=f"wire {number % 3}" if number % 5 else None,
         published=MONDAY + timedelta(hours=hour) if hour % 4 else None,
         version=version,
+        status=status,
         language="de" if number == 3 else None,
         supersedes="a1" if number == 6 and version == 1 else None,
     )
@@ -69,6 +77,7 @@ ARTICLES = st.builds(
     st.lists(st.integers(0, len(LINES) - 1), max_size=5),
     version=st.integers(1, 3),
     hour=st.integers(0, 6),
+    status=st.sampled_from(["usable"] * 5 + ["canceled", "withheld"]),
 )
 
 

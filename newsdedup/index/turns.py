@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from attrs import evolve
+
 from newsdedup.records import Skipped
 from newsdedup.versions import latest
 
@@ -90,7 +92,12 @@ def _is_kept(turn: Turn, same: Version, article: Article, on_bad_item: OnBadItem
     here = turn.store.article(same.number)
     found = latest([here, article], on_bad_item=on_bad_item)
     turn.skipped += found.skipped
-    return here not in found.articles
+    if found.articles:
+        return here not in found.articles
+    if "usable" in (here.status, article.status):  # the one taken back is the one that is kept
+        return here.status == "usable"
+    bare = [evolve(one, status="usable") for one in (here, article)]
+    return bare[0] not in latest(bare, on_bad_item=on_bad_item).articles
 
 
 def _remove(turn: Turn, identity: str) -> str | None:
@@ -127,7 +134,9 @@ def _reconcile(turn: Turn, ids: Sequence[str], on_bad_item: OnBadItem) -> None:
         frontier += [one.id for one in turn.store.linked(identity)]
     there = {i: [v for v in found if v.state != "removed"] for i, found in known.items()}
     bare = [version.bare() for versions in there.values() for version in versions]
-    counting = {article.id for article in latest(bare, on_bad_item=on_bad_item).articles}
+    found = latest(bare, on_bad_item=on_bad_item)
+    turn.skipped += [one for one in found.skipped if one.item in ids]
+    counting = {article.id for article in found.articles}
     for identity, versions in sorted(there.items()):
         for version in versions[:-1]:
             turn.move(version, "replaced")
