@@ -127,6 +127,15 @@ def test_files_that_overlap_in_a_zip_are_refused(tmp_path: Path) -> None:
         list(read_articles(path))
 
 
+def test_a_file_without_a_name_in_a_zip_is_left_alone(tmp_path: Path) -> None:
+    """Found by fuzzing: Python's own look at such a name fails."""
+    data = zipped({"x": ROWS["a"], "b.jsonl": ROWS["b"]}, zipfile.ZIP_STORED)
+    place = data.index(b"PK\x01\x02")
+    path = tmp_path / "wire.zip"
+    path.write_bytes(data[: place + 46] + b"\0" + data[place + 47 :])
+    assert [article.id for article in read_articles(path, on_bad_item="skip")][-1:] == ["b"]
+
+
 def test_links_and_devices_in_a_tar_are_left_alone(tmp_path: Path) -> None:
     """Only files are read."""
     out = io.BytesIO()

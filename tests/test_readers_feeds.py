@@ -112,3 +112,9 @@ def test_what_only_begins_like_a_feed_is_told(tmp_path: Path, data: str) -> None
     """It is a fault, with what the parser said."""
     with pytest.raises(ArticleFormatError, match="not a feed: "):
         list(reader(tmp_path, data))
+
+
+def test_a_broken_feed_of_megabytes_is_refused(tmp_path: Path) -> None:
+    """Reading what is broken takes its time."""
+    with pytest.raises(ArticleFormatError, match="not XML"):
+        list(reader(tmp_path, "<rss><channel>" + "<item>" * 200_000))

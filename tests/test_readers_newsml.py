@@ -105,6 +105,7 @@ def read(tmp_path: Path, data: str | bytes) -> Article:
             f"<inlineXML><nitf><body><body.content>{PARAGRAPHS}</body.content></body></nitf></inlineXML>"
         ),
         g2(f'<inlineData contenttype="text/plain">{TEXT}</inlineData>'),
+        g2(f'<inlineData contenttype="text/html">{PARAGRAPHS}</inlineData>'),
         g2(f'<inlineData contenttype="text/html"><![CDATA[{PARAGRAPHS}]]></inlineData>'),
         newsml1(item1(f"<nitf><body><body.content>{PARAGRAPHS}</body.content></body></nitf>")),
         newsml1(item1(PARAGRAPHS)),

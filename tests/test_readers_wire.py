@@ -68,6 +68,16 @@ def test_anpa_is_known_by_its_content(tmp_path: Path, name: str) -> None:
     assert [article.text[a:b] for a, b in article.furniture] == ["HARBOUR TOWN (NNA) —"]
 
 
+def test_a_headline_without_its_mark_is_what_stands_above_indented_text(tmp_path: Path) -> None:
+    """Where no paragraph is indented, nothing tells it from the text."""
+    (article,) = read(tmp_path, IPTC.replace(" =", ""))
+    assert article.title == "Ferry sinks off harbour, twelve rescued"
+    assert article.text.startswith("   Harbour Town")
+    (article,) = read(tmp_path, IPTC.replace(" =", "").replace("   ", ""))
+    assert article.title is None
+    assert article.text.startswith("Ferry sinks")
+
+
 @pytest.mark.parametrize("data", [IPTC, ANPA])
 def test_a_file_can_hold_many_messages(tmp_path: Path, data: str) -> None:
     """Each is an article."""

@@ -35,7 +35,7 @@ _LEADS_OUT = re.compile(r"(?:^|[/\\])\.\.(?:[/\\]|$)|^[/\\]|^[A-Za-z]:|[\x00-\x1
 _HIDDEN = re.compile(r"(?:^|/)(?:\.(?!\.[/\\])|__MACOSX/)")
 _ERRORS = (
     *(zipfile.BadZipFile, tarfile.TarError, zlib.error, lzma.LZMAError, EOFError, OSError),
-    *(RuntimeError, NotImplementedError, ValueError, OverflowError, struct.error),
+    *(RuntimeError, NotImplementedError, ValueError, OverflowError, struct.error, LookupError),
 )
 _HEADERS = (
     *(tarfile.XHDTYPE, tarfile.XGLTYPE, tarfile.SOLARIS_XHDTYPE),
@@ -108,7 +108,8 @@ def _opened(path: str) -> Stream:
 def _zip(path: str, stack: ExitStack) -> Iterator[tuple[str, IO[bytes] | str]]:
     """Yield the name and stream of each file of a zip archive, sorted by name."""
     archive = stack.enter_context(zipfile.ZipFile(path))
-    infos = [info for info in archive.infolist() if not info.is_dir()]
+    # Not by is_dir(), which fails for a file without a name.
+    infos = [info for info in archive.infolist() if info.filename and info.filename[-1] != "/"]
     size = os.path.getsize(path)  # noqa: PTH202  # paths are str here
     if sum(info.compress_size for info in infos) > size:
         raise zipfile.BadZipFile("the files in it overlap")

@@ -11,7 +11,7 @@ from newsdedup.readers.items import Aside
 from newsdedup.readers.markup import blocks_of, is_markup
 from newsdedup.readers.story import Story, found_of, public_text
 from newsdedup.readers.times import with_offset
-from newsdedup.readers.xml import refuse_entities
+from newsdedup.readers.xml import parsed, refuse_entities
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -20,10 +20,16 @@ if TYPE_CHECKING:
 
 FEED_ROOTS = ("rss", "feed", "rdf")
 
+# Feeds up to here may be broken; the reader of broken ones takes ten seconds for a megabyte
+# of tags that never end, and more than that for each that follows.
+_BROKEN_BYTES = 2**20
+
 
 def entries(raw: bytes, *, path: str, name: str) -> Iterator[Found]:
     """Yield the entries of a feed; `name` is the id of those without id and link."""
     refuse_entities(raw, path=path)
+    if len(raw) > _BROKEN_BYTES:
+        parsed(raw, path=path)
     try:
         import feedparser  # noqa: PLC0415  # an extra
     except ImportError as error:

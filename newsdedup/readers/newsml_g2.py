@@ -100,7 +100,9 @@ def _bodies(item: Element) -> Iterator[_Body]:
     """Yield the bodies of an item; plain text ranks before XHTML, and that before NITF."""
     for data in children(item, "contentSet/inlineData"):
         text = "".join(data.itertext())
-        if text.strip() and not data.get("encoding"):
+        if len(data):  # markup that should have been escaped
+            yield _Body(1, blocks_of_element(data))
+        elif text.strip() and not data.get("encoding"):
             yield _Body(1, blocks_of(text)) if _is_html(data, text) else _Body(0, _plain(text))
     for xml in children(item, "contentSet/inlineXML"):
         yield from _xml_body(xml)

@@ -32,6 +32,7 @@ _IPTC_DATE = re.compile(
 )
 _ANPA_DATE = re.compile(r"(\d\d)-(\d\d)-(\d\d)\s+(\d\d)(\d\d)([A-Z]{1,5})\b")
 _ANPA_HEADER = re.compile(r"\^?(.*?)[ \t]*([<=])[ \t]*")
+_TITLE_LINES = 3
 _MONTHS = "jan feb mar apr may jun jul aug sep oct nov dec".split()  # noqa: SIM905  # one line
 _CONTROLS = re.compile(r"[\0-\x08\x0b-\x1f\x7f]")
 _BLANKS = re.compile(r"[ \t]+")
@@ -130,17 +131,20 @@ def _iptc(header: str, body: str, end: str) -> _Message:
 
 
 def _take_title(told: _Message) -> None:
-    """Take the headline off the text: the lines up to one that ends with =."""
-    lines = told.text.split("\n")
-    title: list[str] = []
-    for line in lines[:6]:
-        title.append(line.strip())
-        if title[-1].endswith("="):
-            told.title = " ".join(" ".join(title).rstrip("= ").split()) or None
-            told.text = "\n".join(lines[len(title) :]).strip("\n")
-            return
-        if title[0] and not title[-1]:
-            return
+    """Take the headline off the text: the lines up to one that ends with =.
+
+    Without such a mark, the lines before the first paragraph if that is indented and they
+    are not.
+    """
+    block, _, rest = told.text.partition("\n\n")
+    lines = block.split("\n")
+    marked = next((n for n, line in enumerate(lines[:6], start=1) if line.endswith("=")), 0)
+    if marked:
+        told.title = " ".join(" ".join(lines[:marked]).rstrip("= ").split()) or None
+        told.text = "\n".join([*lines[marked:], "", rest]).strip("\n")
+    elif len(lines) <= _TITLE_LINES and block[:1].strip() and rest[:2] == "  ":
+        told.title = " ".join(block.split())
+        told.text = rest.strip("\n")
 
 
 def _anpa(header: str, body: str, end: str) -> _Message:
