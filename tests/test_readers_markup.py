@@ -140,7 +140,7 @@ def test_news_is_no_furniture(text: str) -> None:
         *("* * * *", "(Reporting by Ann Bell; Editing by Joe Cole)", "Editing by Ann Bell"),
         "Bell reported from Oslo. Writers Ann Cole and Joe Dee contributed to this report.",
         "This report by The Northline was first published July 3, 2020.",
-        *("© 2026 Northline", "(MORE)", "gr/bp"),
+        *("© 2026 Northline", "(MORE)", "gr/bp", "(ANSA). AB/CD", "(APA)"),
     ],
 )
 def test_closing_lines_are_furniture(line: str) -> None:

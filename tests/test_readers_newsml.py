@@ -265,3 +265,15 @@ def test_entities_of_html_are_read_without_a_declaration(tmp_path: Path) -> None
 def test_white_space_before_the_declaration_is_no_fault(tmp_path: Path) -> None:
     """It comes from how messages are stored."""
     assert read(tmp_path, f"\r\n {NITF}").text == TEXT
+
+
+def test_the_address_of_a_desk_is_left_out(tmp_path: Path) -> None:
+    """As some agencies put it under a text, in two brackets."""
+    contact = "<p> ((ann.bell@nna.example; +44 20 1))</p></block>"
+    assert read(tmp_path, NITF.replace("</block>", contact)).text == TEXT
+
+
+def test_a_dateline_names_the_source_where_nothing_else_does(tmp_path: Path) -> None:
+    """The agency in its brackets."""
+    bare = f"<nitf><body><body.content>{PARAGRAPHS}</body.content></body></nitf>"
+    assert read(tmp_path, bare).source == "NNA"

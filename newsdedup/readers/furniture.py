@@ -38,6 +38,9 @@ _END = re.compile(r"[\[(]?(?:ends?|ende|fin|more|mf|end of story|end item)[\])]?
 _INITIALS = re.compile(r"[\[(]?[a-z]{1,5}(?:[/+-][a-zA-Z]{1,5}){1,8}[\])]?\.?")
 # An agency and the codes of desk and editors: "dpa abc xy", "AAP RTV ar".
 _CODES = re.compile(r"(?:[A-Z]{2,5}|dpa|apa|afp|ap|ats|sda)(?:[ /-][A-Za-z]{1,4}\d{0,3}){1,8}")
+_SIGNED = re.compile(
+    r"\((?:[A-Z]{2,6}|dpa|apa|afp|ap)\)\.?(?: [A-Za-z]{1,4}(?:[/-][A-Za-z]{1,4})*)?"
+)
 _CREDIT = re.compile(
     r"[\[(]?(?:additional |with )?(?:report(?:ing|ed)|writing|written|editing|edited|compiled|"
     r"translated|translation|produced|graphics?|photos?|video)(?: and [a-z]+)?(?: by|:) "
@@ -46,7 +49,7 @@ _CREDIT = re.compile(
     r"(?:\(c\)|©|Copyright) [^\n]{2,200}",
     re.IGNORECASE,
 )
-_CLOSINGS = (_RULE, _END, _INITIALS, _CODES, _CREDIT)
+_CLOSINGS = (_RULE, _END, _INITIALS, _CODES, _SIGNED, _CREDIT)
 
 _OPENING_LINES, _CLOSING_LINES = 6, 6
 _LONGEST = 400  # characters of a line that can be furniture

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 # The names under which agencies have one thing, the best first.
 _ID = ("uri", "guid", "urn", "id", "itemid", "newsitemid", "entryid", "uno")
 _TITLE = ("headline", "headlines", "title", "webtitle")
-_SOURCE = ("source", "provider", "publisher", "copyrightholder")
+_SOURCE = ("source", "provider", "publisher", "copyrightholder", "creator")
 _CREDIT = ("creditline", "descriptioncreditline", "credit", "infosource", "infosources")
 _BYLINE = ("byline", "by", "bylines", "authors", "author")
 _PUBLISHED = (
@@ -96,7 +96,7 @@ def found_in(place: str, value: Mapping[str, Any]) -> Found:
             body=None if blocks is None else public_text(blocks[0]),
             title=_plain(_first(told, _TITLE)),
             kind=_kind(told),
-            source=_first(told, _SOURCE) or authority(identity),
+            source=_first(told, _SOURCE) or authority(identity) or authority(str(told.get("uri"))),
             published=_first(told, _PUBLISHED) or changed,
             updated=changed,
             url=_first(told, _URL) or (identity if identity.startswith("http") else None),

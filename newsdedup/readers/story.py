@@ -40,6 +40,9 @@ _EDITORS = re.compile(
     r"nicht zur ver[öo]e?ffentlichung).*$",
     re.IGNORECASE | re.MULTILINE,
 )
+# How some agencies put a desk's address under a text: ((name@agency.example; +44 20 1)).
+_CONTACT = re.compile(r"\s*\(\([^()]{3,400}\)\)\s*")
+_AGENCY = re.compile(r"\(([A-Za-z][\w./ -]{1,30})\)")
 _AUTHORITY = re.compile(r"(?:https?://|urn:newsml:|tag:)([\w.-]+)")
 
 
@@ -86,6 +89,8 @@ def found_of(story: Story) -> Found:
         return Aside(story.place, f"no text in it: {shown(story.id)}")
     body = story.body or ""
     told = (story.title, story.byline, story.credit, *story.told)
+    spans = furniture(body, told=[line for line in told if line])
+    source = story.source or _agency(body, spans)
     values = {
         **{name: value for name, value in story.extra.items() if value},
         **{name: getattr(story, name) for name in _COPIED},
@@ -93,30 +98,40 @@ def found_of(story: Story) -> Found:
         "version": _number(story.version),
         "updated": None if story.updated == story.published else story.updated,
         "status": status,
-        "credit": None if story.credit == story.source else story.credit,
+        "source": source,
+        "credit": None if story.credit == source else story.credit,
         "signal": _signal(story.signals),
         "embargo": story.embargo or (NEVER if "embargo" in word else None),
     }
-    spans = furniture(body, told=[line for line in told if line])
     return Item(story.place, values, own_names=True, furniture=spans)
 
 
 _COPIED = (
-    *("id", "title", "source", "published", "url", "language", "supersedes"),
+    *("id", "title", "published", "url", "language", "supersedes"),
     *("byline", "ed_note"),
 )
 
 
 def public_text(text: str) -> str:
-    """Return a text up to where it turns to editors only ("not for publication")."""
+    """Return a text up to where it turns to editors only, without addresses of desks."""
     found = _EDITORS.search(text)
-    return text[: found.start()].rstrip() if found else text
+    public = text[: found.start()].rstrip() if found else text
+    if "((" not in public:
+        return public
+    lines = [line for line in public.split("\n") if not _CONTACT.fullmatch(line)]
+    return "\n".join(lines).rstrip()
 
 
 def authority(identifier: str) -> str | None:
     """Return who named an item, as its identifier tells: a domain, or a provider's id."""
     found = _AUTHORITY.match(identifier)
     return found[1].removeprefix("www.") if found else None
+
+
+def _agency(body: str, spans: tuple[tuple[int, int], ...]) -> str | None:
+    """Return the agency that a dateline names in brackets."""
+    lines = (body[start:end] for start, end in spans)
+    return next((found[1] for line in lines if (found := _AGENCY.search(line))), None)
 
 
 def _word(status: str) -> str:

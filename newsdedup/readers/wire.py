@@ -38,7 +38,6 @@ _CONTROLS = re.compile(r"[\0-\x08\x0b-\x1f\x7f]")
 _BLANKS = re.compile(r"[ \t]+")
 _ED_NOTE = re.compile(r"(?:Eds|Editor'?s'? note|Attention)\b[:. _-]*(.*)", re.IGNORECASE)
 _PHOTO = re.compile(r"(?:AP )?(?:Photos?|Graphics?|Videos?)\b", re.IGNORECASE)
-_AGENCY = re.compile(r"\((AP|AFP|Reuters|dpa|APA|ANSA|EFE|AAP|[A-Z][A-Za-z]{1,20})\)")
 _INFO = re.compile(r"([a-z]{2,5}|[A-Z]{2,6}) \d{1,5}\s*$")
 
 
@@ -99,13 +98,12 @@ def _decoded(content: Content) -> str:
 
 def _story(told: _Message, place: str, name: str) -> Story:
     text = public_text(told.text)
-    agency = _AGENCY.search(text[:200])
     return Story(
         place=place,
         id=f"{told.number}:{told.published}" if told.number and told.published else name,
         body=text,
         title=told.title,
-        source=told.source or (agency[1] if agency else None),
+        source=told.source,
         published=told.published,
         byline=", ".join(told.byline) or None,
         ed_note="\n".join(told.notes) or None,
