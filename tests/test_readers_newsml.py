@@ -277,3 +277,5 @@ def test_a_dateline_names_the_source_where_nothing_else_does(tmp_path: Path) -> 
     """The agency in its brackets."""
     bare = f"<nitf><body><body.content>{PARAGRAPHS}</body.content></body></nitf>"
     assert read(tmp_path, bare).source == "NNA"
+    ended = bare.replace("HARBOUR TOWN (NNA) — ", "").replace("ab/cd", "(END)")
+    assert read(tmp_path, ended).source is None

@@ -129,9 +129,11 @@ def authority(identifier: str) -> str | None:
 
 
 def _agency(body: str, spans: tuple[tuple[int, int], ...]) -> str | None:
-    """Return the agency that a dateline names in brackets."""
-    lines = (body[start:end] for start, end in spans)
-    return next((found[1] for line in lines if (found := _AGENCY.search(line))), None)
+    """Return the agency that a dateline names in brackets; all other furniture is a line."""
+    lines = (body[start:end] for start, end in spans if body[end : end + 1].strip(" ") != "\n")
+    dateline = next(lines, "")
+    found = _AGENCY.search(dateline) if not body.endswith(dateline) else None
+    return found[1] if found else None
 
 
 def _word(status: str) -> str:
