@@ -39,7 +39,7 @@ class Model:
     version: str
     features: tuple[str, ...]
     feature: Int32s
-    split: Float64s
+    split: Float32s
     leaf: Float64s
     start: float
     knots: Float64s
@@ -48,20 +48,28 @@ class Model:
     def log_odds(self, matrix: Float32s) -> Float64s:
         """Return the sum of leaves of each row of `(pairs, features)`, before calibration."""
         total = np.full(len(matrix), self.start)
-        depth = int(np.log2(self.leaf.shape[1]))
         columns = np.ascontiguousarray(matrix.T)
-        everyone = np.arange(len(matrix))
         for feature, split, leaf in zip(self.feature, self.split, self.leaf, strict=True):
-            node = np.zeros(len(matrix), dtype=np.int64)
-            for _ in range(depth):
-                node = 2 * node + 1 + (columns[feature[node], everyone] > split[node])
-            total += leaf[node - (2**depth - 1)]
+            right = [columns[each] > least for each, least in zip(feature, split, strict=True)]
+            total += _fallen(right, leaf, 0)
         return total
 
     def score(self, matrix: Float32s) -> Float32s:
         """Return the calibrated probability of each row of features, in steps of SCORE_STEP."""
         chances = np.interp(self.log_odds(matrix), self.knots, self.chances)
         return (np.rint(chances / SCORE_STEP) * SCORE_STEP).astype(np.float32)
+
+
+def _fallen(right: list[Bools], leaf: Float64s, node: int) -> Any:
+    """Return the leaf that each row falls to from a node, given who goes right at each.
+
+    All nodes are asked for all rows: seven comparisons of whole columns take a quarter of the
+    time that three look-ups by row take.
+    """
+    if node >= len(right):
+        return leaf[node - len(right)]
+    below = 2 * node + 1
+    return np.where(right[node], _fallen(right, leaf, below + 1), _fallen(right, leaf, below))
 
 
 @cache
@@ -77,7 +85,7 @@ def parse_model(data: Mapping[str, Any]) -> Model:
         version=data["version"],
         features=tuple(data["features"]),
         feature=np.array([tree["feature"] for tree in data["trees"]], dtype=np.int32),
-        split=np.array([tree["split"] for tree in data["trees"]], dtype=np.float64),
+        split=_not_above(np.array([tree["split"] for tree in data["trees"]], dtype=np.float64)),
         leaf=np.array([tree["leaf"] for tree in data["trees"]], dtype=np.float64),
         start=float(data["start"]),
         knots=np.array(data["knots"], dtype=np.float64),
@@ -85,13 +93,22 @@ def parse_model(data: Mapping[str, Any]) -> Model:
     )
 
 
+def _not_above(split: Float64s) -> Float32s:
+    """Return the greatest float32 not above each split: the same float32 are greater than it."""
+    near = split.astype(np.float32)
+    below: Float32s = np.where(near > split, np.nextafter(near, np.float32(-np.inf)), near)
+    return below
+
+
 # Where the wording was merely edited: letters and terms are mostly the same, in one order.
 NEAR_RATIO = 0.8
 NEAR_ORDER = 0.75
-# Where one text holds the other: nearly all that tells in the lighter one is in the heavier,
-# and the heavier has clearly more.
-HOLDING = 0.7
-HELD_SHARE = 0.7
+# Where one text holds the other: most of what tells in the lighter one is in the heavier, and
+# the heavier has clearly more. Of 319 pairs read as C and 515 read as S (those that score .5),
+# .68 and .28 are then held; holding .5 to .7 and share .6 to .85 tried: .70 / .75 gives .48 and
+# .18.
+HOLDING = 0.55
+HELD_SHARE = 0.75
 
 
 def relations(measured: Mapping[str, Float32s], first_lighter: Bools) -> Uint8s:

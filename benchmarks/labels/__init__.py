@@ -1,0 +1,1 @@
+"""Labelled pairs of sentences by their places in articles; README.md tells how they were made."""

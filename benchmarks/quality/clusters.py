@@ -1,0 +1,72 @@
+"""How the labelled pairs end up after a whole run, and what relation the pairs labelled C get."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+import newsdedup
+from benchmarks.labels import reading
+from newsdedup import normalize
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+Figures = dict[str, Any]
+
+
+def end_to_end(data: Path) -> Figures:
+    """Return which labelled pairs of fnc1_train end in one cluster, with default settings.
+
+    Pairs whose texts are equal once normalised, and those whose sentence the splitter cuts
+    otherwise, are left out; `pairs` tells how many are counted.
+    """
+    articles = data / "articles" / "fnc1_train.jsonl.gz"
+    result = newsdedup.deduplicate(newsdedup.read_articles(articles))
+    place: dict[str, set[str]] = {}
+    for cluster in result.clusters:
+        for sentence in (cluster.canonical, *(variant.sentence for variant in cluster.variants)):
+            place.setdefault(normalize.normalize(sentence.text), set()).add(cluster.id)
+    rows = [row for row in reading.given(data) if row["set"] == "fnc1_train"]
+    texts = [[normalize.normalize(row[f"text_{side}"]) for side in "ab"] for row in rows]
+    together = np.array([bool(place.get(a, set()) & place.get(b, set())) for a, b in texts])
+    same = np.array([row["gold"] == "same" for row in rows])
+    weight = np.array([row["weight"] for row in rows])
+    return {
+        "pairs": len(rows),
+        "recall": float(together[same].mean()),
+        "recall_weighted": float(weight[same & together].sum() / weight[same].sum()),
+        "precision": float(same[together].mean()),
+        "precision_weighted": float(weight[same & together].sum() / weight[together].sum()),
+    }
+
+
+def containment(data: Path) -> Figures:
+    """Return the relations of the pairs that readers labelled C, among those found the same.
+
+    `held` is the share found as one text holding the other, `longer_holds` the share of
+    these in which it is the one with more letters.
+    """
+    rows = [row for row in reading.given(data) if row["labels"].strip("C") == ""]
+    found = [newsdedup.compare(row["text_a"], row["text_b"]) for row in rows]
+    kept = [(row, one) for row, one in zip(rows, found, strict=True) if one.same]
+    held = [(row, one.relation) for row, one in kept if one.relation.startswith("contain")]
+    rightly = sum(
+        (len(row["text_a"]) > len(row["text_b"])) == (relation == "contains")
+        for row, relation in held
+    )
+    thrice = [
+        one
+        for row, one in zip(rows, found, strict=True)
+        if 3 * min(len(row["text_a"]), len(row["text_b"]))
+        <= max(len(row["text_a"]), len(row["text_b"]))
+    ]
+    return {
+        "pairs": len(rows),
+        "same": len(kept) / len(rows),
+        "held": len(held) / max(len(kept), 1),
+        "longer_holds": rightly / max(len(held), 1),
+        "three_times_as_long": len(thrice),
+        "three_times_as_long_same": sum(one.same for one in thrice) / max(len(thrice), 1),
+    }

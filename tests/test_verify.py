@@ -1,0 +1,123 @@
+"""Verify: the model as its file says, calibrated scores, relations read in one direction."""
+
+from __future__ import annotations
+
+import math
+from typing import Any
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+import newsdedup as nd
+from newsdedup import features, verify
+from newsdedup.records import RELATIONS
+
+LEAVES = [-2.0, -1.0, 1.0, 2.0]
+
+
+def small_model(**changed: Any) -> verify.Model:
+    """Return a model of one tree of depth 2 over two features."""
+    data: dict[str, Any] = {
+        "version": "test",
+        "features": ["one", "two"],
+        "start": 0.5,
+        "trees": [{"feature": [0, 1, 1], "split": [0.5, 0.2, 0.8], "leaf": LEAVES}],
+        "knots": [-4, 0, 4],
+        "chances": [0.02, 0.5, 0.98],
+    }
+    return verify.parse_model(data | changed)
+
+
+@pytest.mark.parametrize(
+    ("one", "two", "leaf"), [(0, 0, 0), (0, 1, 1), (1, 0.5, 2), (1, 0.9, 3), (0.5, 0.2, 0)]
+)
+def test_a_row_falls_to_the_leaf_that_its_splits_tell(one: float, two: float, leaf: int) -> None:
+    """A value goes right only where it is greater than the split."""
+    matrix = np.array([[one, two]], dtype=np.float32)
+    # .2 is less than its float32, which the split in double precision is compared with.
+    model = small_model(trees=[{"feature": [0, 1, 1], "split": [0.5, 0.21, 0.8], "leaf": LEAVES}])
+    assert model.log_odds(matrix)[0] == 0.5 + LEAVES[leaf]
+
+
+@settings(max_examples=50, deadline=None)
+@given(st.lists(st.tuples(st.floats(0, 1), st.floats(0, 1)), min_size=1, max_size=20))
+def test_scores_rise_with_log_odds_and_stay_chances(rows: list[tuple[float, float]]) -> None:
+    """A greater sum of leaves never scores less, and every score is from 0 to 1."""
+    model = small_model()
+    matrix = np.array(rows, dtype=np.float32)
+    score = model.score(matrix)[np.argsort(model.log_odds(matrix), kind="stable")]
+    assert (np.diff(score) >= 0).all()
+    assert ((score >= 0) & (score <= 1)).all()
+
+
+@settings(max_examples=30, deadline=None)
+@given(st.integers(0, 2**32 - 1))
+def test_the_shipped_model_scores_a_row_the_same_alone(seed: int) -> None:
+    """The rows scored with it never change a row's score."""
+    random = np.random.default_rng(seed)
+    matrix = random.random((9, len(features.FEATURES))).astype(np.float32)
+    model = verify.model()
+    alone = [model.score(matrix[row : row + 1])[0] for row in range(9)]
+    assert model.score(matrix).tolist() == alone
+
+
+def test_the_shipped_model_is_of_these_features() -> None:
+    """The columns that the model was fitted on are the ones that are measured."""
+    model = verify.model()
+    assert model.features == features.FEATURES
+    assert model.feature.max() < len(features.FEATURES)
+    assert (np.diff(model.chances) >= 0).all()
+
+
+@settings(max_examples=80, deadline=None)
+@given(st.lists(st.tuples(*[st.floats(0, 1, width=32)] * 4, st.booleans()), min_size=1, max_size=9))
+def test_a_relation_is_turned_with_its_pair(rows: list[tuple[float, ...]]) -> None:
+    """Contains and contained change places with the texts, other relations stay."""
+    names = ("contained", "containing", "ratio", "order_containing")
+    measured = {
+        name: np.array([row[place] for row in rows], dtype=np.float32)
+        for place, name in enumerate(names)
+    }
+    lighter = np.array([row[4] for row in rows], dtype=np.bool_)
+    turned = {"contains": "contained", "contained": "contains"}
+    there = [RELATIONS[one] for one in verify.relations(measured, lighter)]
+    back = [RELATIONS[one] for one in verify.relations(measured, ~lighter)]
+    assert [turned.get(one, one) for one in there] == back
+
+
+def test_an_edited_sentence_is_near() -> None:
+    """One word changed for another leaves a near copy."""
+    found = nd.compare(
+        "More than 80 firefighters from three towns fought the flames for four hours.",
+        "More than 80 firefighters from three towns battled the flames for four hours.",
+    )
+    assert found.relation == "near"
+
+
+def test_a_sentence_within_a_longer_one_is_contained() -> None:
+    """The longer of two sentences that share the shorter one's claim contains it."""
+    short = "The harbour museum of Port Amery will reopen in September."
+    long = (
+        "The harbour museum of Port Amery will reopen in September, and its director, Ines "
+        "Calder, hopes for forty thousand visitors in the first year after a costly repair."
+    )
+    assert nd.compare(short, long).relation == "contained"
+    assert nd.compare(long, short).relation == "contains"
+
+
+def test_a_template_with_other_names_and_figures_is_different() -> None:
+    """The same formula about another company is another claim."""
+    found = nd.compare(
+        "Calder Mills said its third-quarter profit rose 12 percent to 4.1 million dollars.",
+        "Amery Shipping said its third-quarter profit fell 3 percent to 9.7 million dollars.",
+    )
+    assert not found.same
+
+
+def test_a_score_is_a_step_of_a_ten_thousandth() -> None:
+    """Scores are rounded, so that the last bits of floating point never show."""
+    found = nd.compare("A fire in Port Amery killed five.", "Five died in a Port Amery fire.")
+    steps = found.score / verify.SCORE_STEP
+    assert math.isclose(steps, round(steps), abs_tol=1e-6)
