@@ -202,7 +202,8 @@ def _among(values: Int64s, ascending: Int64s) -> Bools:
     if not len(ascending):
         return np.zeros(len(values), dtype=np.bool_)
     at = np.minimum(np.searchsorted(ascending, values), len(ascending) - 1)
-    return ascending[at] == values
+    among: Bools = ascending[at] == values
+    return among
 
 
 def _totals(values: Int64s, starts: Int64s) -> Int64s:

@@ -292,6 +292,13 @@ def test_denials(a: str, b: str) -> None:
     assert kinds(a, b) == kinds(b, a) == {"negation"}
 
 
+def test_a_name_that_sounds_like_an_opposite_denies_nothing() -> None:
+    """A word by which a name is known need not stand among the words of its sentence."""
+    denial = facts("The mayor of Kelmouth rejected the harbour plan.")
+    named = facts("Mayor Ines Agre-Lit spoke in Kelmouth on the harbour plan.")
+    assert all(found.kind != "negation" for found in conflicts(denial, named))
+
+
 def test_the_silent_side_of_a_denial_is_empty() -> None:
     """The side without a word of denial has an empty span, where its word would stand."""
     (one,) = conflicts(

@@ -193,7 +193,7 @@ def _said(side: Facts, fact: Fact, other: Facts) -> tuple[int, int, str] | None:
 def _opposite(side: Facts, fact: Fact, other: Facts) -> tuple[int, int, str] | None:
     mine = _around(side, fact.first)
     for word in _OPPOSITES[fact.text.lower()].split():
-        if word not in other.vocabulary:
+        if word not in other.words:  # `vocabulary` also has words that names are known by
             continue
         index = other.words.index(word)
         if len(mine & _around(other, index)) >= min(2, len(mine)):
