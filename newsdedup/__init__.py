@@ -36,7 +36,7 @@ if TYPE_CHECKING:
     from newsdedup.explanation import Explanation, explain
     from newsdedup.index import Index
     from newsdedup.pipeline import deduplicate
-    from newsdedup.readers import read_articles
+    from newsdedup.readers import read_articles, read_frame
     from newsdedup.result import Result
     from newsdedup.timeline import Timeline, timelines
 
@@ -65,6 +65,7 @@ __all__ = [
     "deduplicate",
     "explain",
     "read_articles",
+    "read_frame",
     "timelines",
 ]
 
@@ -77,6 +78,7 @@ _LATER = {
     "deduplicate": "newsdedup.pipeline",
     "explain": "newsdedup.explanation",
     "read_articles": "newsdedup.readers",
+    "read_frame": "newsdedup.readers",
     "timelines": "newsdedup.timeline",
 }
 

@@ -191,6 +191,7 @@ def test_the_exported_names_are_the_documented_ones() -> None:
         "deduplicate",
         "explain",
         "read_articles",
+        "read_frame",
         "timelines",
     ]
     for name in newsdedup.__all__:

@@ -92,7 +92,8 @@ def _check_paths(inputs: tuple[str, ...], outputs: tuple[str | None, ...]) -> No
     default="auto",
     show_default=True,
     metavar="FORMAT",
-    help="txt, jsonl, json or csv; auto goes by the suffix, and takes stdin for jsonl",
+    help="name of a format, as in docs/formats.md; auto goes by the suffix, and where that "
+    "tells nothing by the first bytes",
 )
 @click.option(
     "--on-bad-item",
@@ -140,8 +141,9 @@ def run(
 ) -> None:
     """Find the repeated sentences of articles.
 
-    PATH is a file or a directory of articles (.txt, .jsonl, .json, .csv, also .gz); - is
-    stdin. Clusters go to stdout or -o, the summary to stderr.
+    PATH is a file, an archive or a directory of articles: text, JSON, CSV, Parquet, and what
+    agencies send (ninjs, NewsML, NITF, feeds, ANPA). - is stdin. Clusters go to stdout or -o,
+    the summary to stderr.
     """
     _check_paths(paths, (output, articles_out, report, *export_paths(flags, paths)))
     settings = settings_from(flags)
