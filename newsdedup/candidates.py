@@ -13,12 +13,12 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from newsdedup.columns import Pairs, Ragged, distinct
+from newsdedup.columns import Pairs, distinct, grouped
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from newsdedup.columns import Float32s, Int32s, Int64s, Uint32s, Uint64s
+    from newsdedup.columns import Float32s, Int32s, Int64s, Ragged, Uint32s, Uint64s
 
 # A pair of terms is a key of its own where the bucket expected at this many texts, if terms
 # fell independently, holds at most EXPECTED_BUCKET of them; otherwise it takes a third term.
@@ -124,11 +124,7 @@ def _chosen_keys(
 def _ragged(columns: list[tuple[Int32s, Uint64s]], count: int) -> Ragged:
     """Gather (rows, keys) columns into one row of keys for each text."""
     rows = np.concatenate([rows for rows, _ in columns])
-    keys = np.concatenate([keys for _, keys in columns])
-    order = np.argsort(rows, kind="stable")
-    offsets = np.zeros(count + 1, dtype=np.int64)
-    np.cumsum(np.bincount(rows, minlength=count), out=offsets[1:])
-    return Ragged(values=keys[order], offsets=offsets)
+    return grouped(np.concatenate([keys for _, keys in columns]), rows, count)
 
 
 def pairs(keys: Uint64s, rows: Int32s, *, identity: Uint64s, bucket_limit: int) -> Pairs:

@@ -63,6 +63,17 @@ def best_ranks(rank: Int64s, text_of: Int32s, texts: int) -> Int64s:
     return best
 
 
+def best_sentences(rank: Int64s, text_of: Int32s | Int64s, texts: int) -> Int64s:
+    """Return the sentence with the smallest rank of each text, int64 of length `texts`.
+
+    Every text has a sentence; `rank` and `text_of` have one value a sentence.
+    """
+    best = np.empty(texts, dtype=np.int64)
+    order = np.argsort(rank)[::-1]
+    best[text_of[order]] = order  # the last one written is the best
+    return best
+
+
 def _places(order: Any) -> Int64s:
     """Turn an order (indices, best first) into the place of each index."""
     places = np.empty(len(order), dtype=np.int64)

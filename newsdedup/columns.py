@@ -26,6 +26,10 @@ Float64s: TypeAlias = NDArray[np.float64]
 Bools: TypeAlias = NDArray[np.bool_]
 
 
+UNITS_PER_NAT = 16
+"""Units of `Terms.salience` in one nat (a factor e in frequency)."""
+
+
 def distinct(values: NDArray[Any]) -> NDArray[Any]:
     """Return the distinct values, ascending.
 
@@ -99,11 +103,22 @@ def stacked(parts: Sequence[Ragged]) -> Ragged:
     )
 
 
+def grouped(values: NDArray[Any], rows: NDArray[np.integer], count: int) -> Ragged:
+    """Return `count` rows of the values, each in the row named beside it, order kept."""
+    return Ragged(values=values[np.argsort(rows, kind="stable")], offsets=_offsets(rows, count))
+
+
+def _offsets(rows: NDArray[np.integer], count: int) -> Int64s:
+    """Return where each row starts if values are sorted by row."""
+    offsets = np.zeros(count + 1, dtype=np.int64)
+    np.cumsum(np.bincount(rows, minlength=count), out=offsets[1:])
+    return offsets
+
+
 def from_codes(codes: NDArray[np.int64], count: int) -> Ragged:
     """Return the rows told by sorted codes: the row in the upper 32 bits, the value below."""
-    offsets = np.zeros(count + 1, dtype=np.int64)
-    np.cumsum(np.bincount(codes >> 32, minlength=count), out=offsets[1:])
-    return Ragged(values=(codes & 0xFFFFFFFF).astype(np.int32), offsets=offsets)
+    values = (codes & 0xFFFFFFFF).astype(np.int32)
+    return Ragged(values=values, offsets=_offsets(codes >> 32, count))
 
 
 @frozen(eq=False, kw_only=True)

@@ -8,10 +8,9 @@ import numpy as np
 from attrs import asdict, frozen
 
 from newsdedup import matching, normalize, signatures
-from newsdedup.columns import Pairs
+from newsdedup.columns import UNITS_PER_NAT, Pairs
 from newsdedup.comparison import compare
 from newsdedup.settings import Settings
-from newsdedup.terms import UNITS_PER_NAT
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

@@ -15,10 +15,10 @@ import numpy as np
 from attrs import evolve, frozen
 
 from newsdedup import candidates, features, normalize, overlap, sentences, signatures, verify
-from newsdedup.columns import Matches, Pairs, Ragged, Terms, distinct, stacked
+from newsdedup.columns import UNITS_PER_NAT, Matches, Pairs, Ragged, Terms, distinct, stacked
 from newsdedup.errors import MissingExtraError
 from newsdedup.parallel import cores, forks, spread
-from newsdedup.terms import UNITS_PER_NAT, Vocabulary, Words, numbered, stemmer
+from newsdedup.terms import Vocabulary, Words, numbered, stemmer
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence

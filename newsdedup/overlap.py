@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from newsdedup.columns import Pairs, Terms
+from newsdedup.columns import UNITS_PER_NAT, Pairs, Terms
 from newsdedup.sparse import SparseRows, sparse_rows
 
 if TYPE_CHECKING:
@@ -22,8 +22,6 @@ LEAST_JACCARD = 0.12
 LEAST_CONTAINED = 0.36
 LEAST_NATS = 16
 NEARLY_EQUAL = 0.6
-
-UNITS_PER_NAT = 16
 
 # Pairs tested at a time: their products then stay within some 50 MB.
 _BLOCK = 1 << 16

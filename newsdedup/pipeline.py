@@ -269,13 +269,18 @@ class Grouping:
 
     def _agreeing(self, matches: Matches) -> Bools:
         """Tell which matches have no conflict, as their texts' best sentences were published."""
-        order = np.argsort(self.rank)[::-1]
-        best = np.empty(len(self.texts), dtype=np.int64)
-        best[self.corpus.text_of[order]] = order  # the last one written is the best
+        best = canonical.best_sentences(self.rank, self.corpus.text_of, len(self.texts))
         pairs = zip(best[matches.first].tolist(), best[matches.second].tolist(), strict=True)
         sentence, known = self.corpus.sentence, facts_reader()
         agree = [not disagreement(sentence(one), sentence(other), known) for one, other in pairs]
         return np.array(agree, dtype=np.bool_)
+
+
+def grouping_of(corpus: Corpus, texts: matching.Texts, settings: Settings) -> Grouping:
+    """Return what turns the matches of a corpus' texts into clusters."""
+    places = occurrences(corpus)
+    rank = sentence_ranks(corpus, places, settings)
+    return Grouping(corpus=corpus, texts=texts, settings=settings, places=places, rank=rank)
 
 
 def deduplicate(
@@ -304,14 +309,6 @@ def deduplicate(
     tell("matches", 0, len(worth))
     matches = matching.measured(texts, worth.first, worth.second, settings)
     tell("clusters", 0, len(matches))
-    places = occurrences(corpus)
-    grouping = Grouping(
-        corpus=corpus,
-        texts=texts,
-        settings=settings,
-        places=places,
-        rank=sentence_ranks(corpus, places, settings),
-    )
     counts = {
         "texts": len(texts),
         "candidate_pairs": candidate_count,
@@ -321,7 +318,7 @@ def deduplicate(
     return Result(
         articles=corpus.articles,
         spans=corpus.spans,
-        clusters=grouping.clusters(matches),
+        clusters=grouping_of(corpus, texts, settings).clusters(matches),
         skipped=(*getattr(articles, "skipped", ()), *taken.skipped),
         replaced=taken.replaced,
         warnings=_warnings(corpus),

@@ -69,6 +69,7 @@ def clusters(  # noqa: PLR0913  # columns, each told apart by its keyword
     in_time = _in_time(occurrences)
     origin = _origins(occurrences)
     groups = _groups(occurrences, centre, rank, across_only=across_only)
+    text_of = occurrences.text_of
     found = []
     for rows in sorted(groups, key=lambda rows: int(in_time[rows].min())):
         by_time = rows[np.argsort(in_time[rows])].tolist()
@@ -77,18 +78,17 @@ def clusters(  # noqa: PLR0913  # columns, each told apart by its keyword
             _variant(
                 sentence_of(row),
                 first_published=first.published,
-                relation=RELATIONS[relation[occurrences.text_of[row]]],
-                score=float(score[occurrences.text_of[row]]),
+                relation=RELATIONS[relation[text_of[row]]],
+                score=float(score[text_of[row]]),
             )
             for row in by_time
             if row != rows[0]
         )
-        copies = rows[relation[occurrences.text_of[rows]] <= _NEAR]
-        claims_nothing = is_boilerplate(
-            canonical.text,
-            articles=len(set(occurrences.article[copies].tolist())),
-            days=_days(occurrences.published[copies]),
-            salience=float(salience[occurrences.text_of[rows[0]]]),
+        claims_nothing = _claims_nothing(
+            canonical,
+            occurrences,
+            rows[relation[text_of[rows]] <= _NEAR],
+            salience=float(salience[text_of[rows[0]]]),
             boilerplate_articles=boilerplate_articles,
         )
         found.append(
@@ -102,6 +102,24 @@ def clusters(  # noqa: PLR0913  # columns, each told apart by its keyword
             )
         )
     return tuple(found)
+
+
+def _claims_nothing(
+    canonical: Sentence,
+    occurrences: Occurrences,
+    copies: Int64s,
+    *,
+    salience: float,
+    boilerplate_articles: int,
+) -> bool:
+    """Tell whether a line is boilerplate, by where its copies and edits stand."""
+    return is_boilerplate(
+        canonical.text,
+        articles=len(set(occurrences.article[copies].tolist())),
+        days=_days(occurrences.published[copies]),
+        salience=salience,
+        boilerplate_articles=boilerplate_articles,
+    )
 
 
 def with_conflicts(cluster: Cluster, found: Sequence[tuple[Conflict, ...]]) -> Cluster:

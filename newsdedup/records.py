@@ -108,6 +108,19 @@ class Article:
         if problem:
             raise ArticleFormatError("article", problem, item=str(self.id) or "?")
 
+    def sentence(self, position: int, *, start: int, end: int) -> Sentence:
+        """Return the record of the sentence at `text[start:end]`."""
+        return Sentence(
+            article_id=self.id,
+            position=position,
+            start=start,
+            end=end,
+            text=self.text[start:end],
+            source=self.source,
+            published=self.published,
+            url=self.url,
+        )
+
 
 @frozen(kw_only=True)
 class Sentence:

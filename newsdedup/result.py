@@ -185,18 +185,9 @@ def _check_choice(name: str, value: str, choices: Sequence[str]) -> None:
 
 def sentence_at(articles: Sequence[Article], spans: Spans, row: int) -> Sentence:
     """Return the record of the sentence in one row of `spans`."""
-    article = articles[spans.article[row]]
+    article = articles[int(spans.article[row])]
     start, end = int(spans.start[row]), int(spans.end[row])
-    return Sentence(
-        article_id=article.id,
-        position=int(spans.position[row]),
-        start=start,
-        end=end,
-        text=article.text[start:end],
-        source=article.source,
-        published=article.published,
-        url=article.url,
-    )
+    return article.sentence(int(spans.position[row]), start=start, end=end)
 
 
 def statistics(clusters: Sequence[Cluster], spans: Spans, *, articles: int) -> dict[str, float]:

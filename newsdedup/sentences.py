@@ -19,12 +19,11 @@ from itertools import pairwise
 from typing import TYPE_CHECKING, Any, Literal
 
 from newsdedup.errors import InvalidSettingError
-from newsdedup.records import Sentence
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from newsdedup.records import Article
+    from newsdedup.records import Article, Sentence
     from newsdedup.settings import Settings
 
 
@@ -169,16 +168,7 @@ def sentences(article: Article, settings: Settings) -> list[Sentence]:
     Raises `InvalidSettingError` as `spans` does.
     """
     return [
-        Sentence(
-            article_id=article.id,
-            position=position,
-            start=start,
-            end=end,
-            text=article.text[start:end],
-            source=article.source,
-            published=article.published,
-            url=article.url,
-        )
+        article.sentence(position, start=start, end=end)
         for position, (start, end) in enumerate(spans(article.text, settings))
     ]
 

@@ -19,16 +19,13 @@ import numpy as np
 from attrs import frozen
 
 from newsdedup import tables
-from newsdedup.columns import Ragged, Terms
+from newsdedup.columns import UNITS_PER_NAT, Ragged, Terms
 from newsdedup.errors import MissingExtraError
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
 
     from newsdedup.columns import Float32s, Int32s, Uint64s
-
-UNITS_PER_NAT = 16
-"""Salience units in one nat (a factor e in frequency)."""
 
 # With salience="corpus", frequencies are taken as if this many more sentences had been read
 # without the term: in a corpus of 60, a term of two sentences is then rare, not common.

@@ -4,12 +4,16 @@ from __future__ import annotations
 
 import importlib
 from collections.abc import Callable, Iterable, Mapping
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import attrs
 import click
 
+import newsdedup as nd
 from newsdedup.settings import CANONICAL_POLICIES, Settings
+
+if TYPE_CHECKING:
+    from newsdedup.readers import ArticleReader
 
 Command = TypeVar("Command", bound=Callable[..., Any])
 
@@ -136,6 +140,65 @@ def settings_from(flags: Mapping[str, Any]) -> Settings:
             raise click.UsageError("--canonical and --trusted-source can't be used together")
         values["canonical"] = tuple(trusted)
     return Settings(**values)
+
+
+def reading_flags() -> Callable[[Command], Command]:
+    """Return a decorator that adds the flags that tell how articles are read."""
+    return _adder(_reading_options())
+
+
+def _reading_options() -> list[click.Option]:
+    """Return the options of `read_articles`, but for the names of fields."""
+    return [
+        _reading_option(
+            "--input-format",
+            default="auto",
+            metavar="FORMAT",
+            help="name of a format, as in docs/formats.md; auto goes by the suffix, and where "
+            "that tells nothing by the first bytes",
+        ),
+        _reading_option(
+            "--on-bad-item",
+            type=click.Choice(["stop", "skip"]),
+            default="stop",
+            help="what to do with an item that can't be read as an article",
+        ),
+        _reading_option(
+            "--encoding",
+            default="utf-8",
+            metavar="NAME",
+            help="encoding of the input, for example cp1252; a byte order mark wins over it",
+        ),
+        _reading_option(
+            "--assume-timezone",
+            metavar="ZONE",
+            help="time zone of times that name none, for example UTC, +02:00 or Europe/Paris",
+        ),
+        _reading_option(
+            "--date-format",
+            metavar="FORMAT",
+            help="how times are written (as of strptime) where it isn't ISO 8601, RFC 2822 or "
+            "seconds since 1970, for example '%d.%m.%Y %H:%M'",
+        ),
+    ]
+
+
+def _reading_option(flag: str, **attributes: Any) -> click.Option:
+    shown = "default" in attributes
+    return SectionOption([flag], section=SECTION_READING, show_default=shown, **attributes)
+
+
+def articles_from(paths: Iterable[str], flags: Mapping[str, Any]) -> ArticleReader:
+    """Return the articles of some paths, read as the flags say."""
+    return nd.read_articles(
+        *paths,
+        input_format=flags["input_format"],
+        fields=fields_from(flags),
+        on_bad_item=flags["on_bad_item"],
+        encoding=flags["encoding"],
+        assume_timezone=flags["assume_timezone"],
+        date_format=flags["date_format"],
+    )
 
 
 def field_flags() -> Callable[[Command], Command]:

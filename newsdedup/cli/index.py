@@ -13,12 +13,11 @@ import click
 import newsdedup as nd
 from newsdedup.cli import printing
 from newsdedup.cli.flags import (
-    SECTION_READING,
     SETTINGS,
     SectionCommand,
-    SectionOption,
+    articles_from,
     field_flags,
-    fields_from,
+    reading_flags,
     setting_flags,
     settings_from,
 )
@@ -92,47 +91,7 @@ def index() -> None:
     help=f"articles that are kept at a time; by default {_BATCH_OF_FILES}, and of stdin 1",
 )
 @_timeout_option
-@click.option(
-    "--input-format",
-    cls=SectionOption,
-    section=SECTION_READING,
-    default="auto",
-    show_default=True,
-    metavar="FORMAT",
-    help="as for newsdedup run",
-)
-@click.option(
-    "--on-bad-item",
-    cls=SectionOption,
-    section=SECTION_READING,
-    type=click.Choice(["stop", "skip"]),
-    default="stop",
-    show_default=True,
-    help="what to do with an item that can't be read as an article",
-)
-@click.option(
-    "--encoding",
-    cls=SectionOption,
-    section=SECTION_READING,
-    default="utf-8",
-    show_default=True,
-    metavar="NAME",
-    help="encoding of the input",
-)
-@click.option(
-    "--assume-timezone",
-    cls=SectionOption,
-    section=SECTION_READING,
-    metavar="ZONE",
-    help="time zone of times that name none",
-)
-@click.option(
-    "--date-format",
-    cls=SectionOption,
-    section=SECTION_READING,
-    metavar="FORMAT",
-    help="how times are written where it isn't ISO 8601, RFC 2822 or seconds since 1970",
-)
+@reading_flags()
 @field_flags()
 @setting_flags()
 @click.pass_context
@@ -143,8 +102,6 @@ def add(  # click hands over each option
     paths: tuple[str, ...],
     batch_articles: int | None,
     timeout: float,
-    input_format: str,
-    on_bad_item: Any,
     **flags: Any,
 ) -> None:
     """Add articles to INDEX, and write what their sentences repeat.
@@ -153,18 +110,10 @@ def add(  # click hands over each option
     stdin, and each is kept and its matches are written before the next is read. Matches go to
     stdout, one JSON object a line.
     """
-    articles = nd.read_articles(
-        *paths,
-        input_format=input_format,
-        fields=fields_from(flags),
-        on_bad_item=on_bad_item,
-        encoding=flags["encoding"],
-        assume_timezone=flags["assume_timezone"],
-        date_format=flags["date_format"],
-    )
+    articles = articles_from(paths, flags)
     size = batch_articles or (1 if STDIO in paths else _BATCH_OF_FILES)
     with nd.Index.open(path, settings=_settings(context, flags), timeout=timeout) as opened:
-        added = opened.add(articles, batch_articles=size, on_bad_item=on_bad_item)
+        added = opened.add(articles, batch_articles=size, on_bad_item=flags["on_bad_item"])
         for match in added:
             printing.show(_json(match))
         opened.settle()

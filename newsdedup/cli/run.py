@@ -18,11 +18,10 @@ from newsdedup.cli.exports import (
     write_exports,
 )
 from newsdedup.cli.flags import (
-    SECTION_READING,
     SectionCommand,
-    SectionOption,
+    articles_from,
     field_flags,
-    fields_from,
+    reading_flags,
     setting_flags,
     settings_from,
 )
@@ -85,49 +84,7 @@ def _check_paths(inputs: tuple[str, ...], outputs: tuple[str | None, ...]) -> No
     help="show progress on stderr, or never; by default on a terminal and in long runs",
 )
 @export_flags
-@click.option(
-    "--input-format",
-    cls=SectionOption,
-    section=SECTION_READING,
-    default="auto",
-    show_default=True,
-    metavar="FORMAT",
-    help="name of a format, as in docs/formats.md; auto goes by the suffix, and where that "
-    "tells nothing by the first bytes",
-)
-@click.option(
-    "--on-bad-item",
-    cls=SectionOption,
-    section=SECTION_READING,
-    type=click.Choice(["stop", "skip"]),
-    default="stop",
-    show_default=True,
-    help="what to do with an item that can't be read as an article",
-)
-@click.option(
-    "--encoding",
-    cls=SectionOption,
-    section=SECTION_READING,
-    default="utf-8",
-    show_default=True,
-    metavar="NAME",
-    help="encoding of the input, for example cp1252; a byte order mark wins over it",
-)
-@click.option(
-    "--assume-timezone",
-    cls=SectionOption,
-    section=SECTION_READING,
-    metavar="ZONE",
-    help="time zone of times that name none, for example UTC, +02:00 or Europe/Paris",
-)
-@click.option(
-    "--date-format",
-    cls=SectionOption,
-    section=SECTION_READING,
-    metavar="FORMAT",
-    help="how times are written (as of strptime) where it isn't ISO 8601, RFC 2822 or seconds "
-    "since 1970, for example '%d.%m.%Y %H:%M'",
-)
+@reading_flags()
 @field_flags()
 @setting_flags()
 def run(
@@ -149,7 +106,7 @@ def run(
     settings = settings_from(flags)
     with progress(show_progress) as shown:
         result = nd.deduplicate(
-            _articles(paths, flags),
+            articles_from(paths, flags),
             settings=settings,
             on_bad_item=flags["on_bad_item"],
             progress=shown,
@@ -163,15 +120,3 @@ def run(
     printing.tell_warnings(result.warnings)
     printing.tell_skipped(result.skipped)
     printing.tell(result.summary())
-
-
-def _articles(paths: tuple[str, ...], flags: dict[str, Any]) -> Any:
-    return nd.read_articles(
-        *paths,
-        input_format=flags["input_format"],
-        fields=fields_from(flags),
-        on_bad_item=flags["on_bad_item"],
-        encoding=flags["encoding"],
-        assume_timezone=flags["assume_timezone"],
-        date_format=flags["date_format"],
-    )

@@ -16,8 +16,6 @@ if TYPE_CHECKING:
 
     from newsdedup.columns import Bools, Float64s, Int32s, Int64s, Terms
 
-UNITS_PER_NAT = 16
-
 
 @frozen(eq=False, kw_only=True)
 class Block:

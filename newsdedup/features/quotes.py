@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from newsdedup import tables
-from newsdedup.columns import Ragged, distinct, from_codes
-from newsdedup.features.block import UNITS_PER_NAT, Block, fraction, low_high
-from newsdedup.sparse import SparseRows, sparse_rows
+from newsdedup.columns import UNITS_PER_NAT, Ragged, distinct, from_codes
+from newsdedup.features.block import Block, fraction, low_high
+from newsdedup.sparse import SparseRows, row_sums, sparse_rows
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -37,8 +37,8 @@ def measured(block: Block) -> dict[str, Any]:
     left, right = block.ends(quoting)
     left_total, right_total = block.ends(quoted.totals)
     both = quoted.shared_totals(block.left, block.right)
-    left_found = _sums(quoted.weights[block.left].multiply(block.rows.ones[block.right]))
-    right_found = _sums(quoted.weights[block.right].multiply(block.rows.ones[block.left]))
+    left_found = row_sums(quoted.weights[block.left].multiply(block.rows.ones[block.right]))
+    right_found = row_sums(quoted.weights[block.right].multiply(block.rows.ones[block.left]))
     either = left_total + right_total - both
     ends = (
         fraction(left_found, left_total, otherwise=ABSENT),
@@ -88,7 +88,3 @@ def quoted_part(wording: str) -> str:
         return ""
     closing = parts[0][-1:] not in ("", " ", "(", "[", "-") and not wording.startswith('"')
     return " ".join(parts[0::2] if closing else parts[1::2])
-
-
-def _sums(matrix: Any) -> Any:
-    return np.asarray(matrix.sum(axis=1), dtype=np.float64).ravel()

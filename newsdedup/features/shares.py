@@ -10,7 +10,9 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from newsdedup import tables
-from newsdedup.features.block import UNITS_PER_NAT, Block, fraction, low_high
+from newsdedup.columns import UNITS_PER_NAT
+from newsdedup.features.block import Block, fraction, low_high
+from newsdedup.sparse import row_sums
 
 if TYPE_CHECKING:
     from newsdedup.columns import Float64s
@@ -81,7 +83,7 @@ def is_name(term: str) -> bool:
 def measured(block: Block) -> dict[str, Any]:
     """Return each feature of NAMES, one value a pair."""
     left, right = block.ends(block.rows.totals)
-    shared = _sums(block.common)
+    shared = row_sums(block.common)
     low, high = low_high(left, right)
     found: dict[str, Any] = {
         "jaccard": fraction(shared, low + high - shared),
@@ -174,10 +176,6 @@ def _measure_openings(found: dict[str, Any], block: Block) -> None:
     firsts = [wording.lstrip("\"'( ").partition(" ")[0] for wording in block.wordings]
     opening = np.array([first in PRONOUNS for first in firsts], dtype=np.float64)
     found["pronoun_short"], found["pronoun_long"] = block.short_long(*block.ends(opening))
-
-
-def _sums(matrix: Any) -> Float64s:
-    return np.asarray(matrix.sum(axis=1), dtype=np.float64).ravel()
 
 
 def _greatest(matrix: Any) -> Float64s:

@@ -28,8 +28,6 @@ if TYPE_CHECKING:
 # Texts of a component that is grouped whole at every change of it.
 LARGEST_AT_ONCE = 200
 
-Centres = dict[int, int]
-
 
 @frozen(kw_only=True)
 class Stored:
@@ -216,9 +214,7 @@ def recount(held: Holdings, texts: Collection[int]) -> None:
     place_of = {number: n for n, number in enumerate(numbers)}
     text_of = np.array([place_of[place.text] for place in places], dtype=np.int64)
     rank = ranks(held, places, text_of)
-    order = np.argsort(rank)[::-1]
-    best = np.empty(len(numbers), dtype=np.int64)
-    best[text_of[order]] = order  # the last one written is the best
+    best = canonical.best_sentences(rank, text_of, len(numbers))
     carried: list[set[int]] = [set() for _ in numbers]
     for place in places:
         carried[place_of[place.text]].add(place.article)

@@ -9,9 +9,8 @@ import numpy as np
 from attrs import evolve
 
 from newsdedup import candidates, conflicts, matching, provenance
-from newsdedup.columns import Ragged
+from newsdedup.columns import Ragged, grouped
 from newsdedup.index.lexicon import Lexicon, cut
-from newsdedup.records import Sentence
 from newsdedup.store import Buckets
 
 if TYPE_CHECKING:
@@ -19,7 +18,7 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from newsdedup.columns import Int64s, Uint64s
-    from newsdedup.records import Article, Conflict
+    from newsdedup.records import Article, Conflict, Sentence
     from newsdedup.settings import Settings
     from newsdedup.store import Place, Store
 
@@ -82,25 +81,13 @@ class Holdings:
         """Return the band keys of texts, of all views together."""
         found = list(matching.views(texts, self.settings).values())
         rows = np.concatenate([keys.rows for keys in found])
-        order = np.argsort(rows, kind="stable")
-        offsets = np.zeros(len(texts) + 1, dtype=np.int64)
-        np.cumsum(np.bincount(rows, minlength=len(texts)), out=offsets[1:])
         values = np.concatenate([keys.values for keys in found]).astype(np.uint64)
-        return Ragged(values=values[order], offsets=offsets)
+        return grouped(values, rows, len(texts))
 
     def sentence(self, place: Place) -> Sentence:
         """Return the record of a sentence."""
         article: Article = self.article(place.article)
-        return Sentence(
-            article_id=article.id,
-            position=place.position,
-            start=place.start,
-            end=place.end,
-            text=article.text[place.start : place.end],
-            source=article.source,
-            published=article.published,
-            url=article.url,
-        )
+        return article.sentence(place.position, start=place.start, end=place.end)
 
     def _conflicts(
         self, one: tuple[str, datetime | None], other: tuple[str, datetime | None]

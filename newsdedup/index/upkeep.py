@@ -18,7 +18,6 @@ if TYPE_CHECKING:
     from newsdedup.index.holdings import Holdings
 
 TEXTS_AT_A_TIME = 5_000
-MATCHES_AT_A_TIME = 20_000
 _SCORE_STEP = 1e-4
 
 UNREADABLE = (ArithmeticError, LookupError, TypeError, ValueError)
