@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, TypeAlias
 import numpy as np
 from attrs import frozen
 
-from newsdedup import canonical, clusters, conflicts, matching, provenance
+from newsdedup import canonical, clusters, conflicts, matching, provenance, rules
 from newsdedup.parallel import spread
 from newsdedup.records import Article, Cluster, Conflict, Sentence
 from newsdedup.result import Result, Spans, sentence_at
@@ -233,6 +233,7 @@ class Grouping:
             boilerplate_articles=self.settings.boilerplate_articles,
             sentence_of=self.corpus.sentence,
             across_only=self.settings.across_only,
+            across_sources=self.settings.sources == "across",
         )
         starts = range(0, len(stars), CLUSTERS_A_BATCH)
         batches = (stars[low : low + CLUSTERS_A_BATCH] for low in starts)
@@ -245,27 +246,22 @@ class Grouping:
 
     def allowed(self, matches: Matches) -> Matches:
         """Return the matches that may stand in one cluster under the settings."""
-        if self.settings.across_only:
-            matches = matches.only(self._across(matches))
+        matches = matches.only(self._rules.allow(matches.first, matches.second))
         if self.settings.on_conflict == "split":
             matches = matches.only(self._agreeing(matches))
         return matches
 
-    def _across(self, matches: Matches) -> Bools:
-        """Tell which matches link two articles at least."""
-        least, most = self._articles
-        one_article = (least == most)[matches.first] & (least == most)[matches.second]
-        across: Bools = ~(one_article & (least[matches.first] == least[matches.second]))
-        return across
-
     @cached_property
-    def _articles(self) -> tuple[Int64s, Int64s]:
-        """The first and the last article, in their order, that carries each text."""
-        least = np.full(len(self.texts), len(self.corpus.articles))
-        most = np.full(len(self.texts), -1)
-        np.minimum.at(least, self.corpus.text_of, self.corpus.spans.article)
-        np.maximum.at(most, self.corpus.text_of, self.corpus.spans.article)
-        return least, most
+    def _rules(self) -> rules.Rules:
+        """What settings say of sources and times."""
+        return rules.Rules(
+            settings=self.settings,
+            count=len(self.texts),
+            text_of=self.places.text_of,
+            article=self.places.article,
+            origin=provenance.origins(self.places),
+            published=self.places.published,
+        )
 
     def _agreeing(self, matches: Matches) -> Bools:
         """Tell which matches have no conflict, as their texts' best sentences were published."""

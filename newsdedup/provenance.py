@@ -56,6 +56,7 @@ def clusters(  # noqa: PLR0913  # columns, each told apart by its keyword
     boilerplate_articles: int,
     sentence_of: Callable[[int], Sentence],
     across_only: bool = False,
+    across_sources: bool = False,
 ) -> tuple[Cluster, ...]:
     """Return the clusters of two sentences or more, in the order of their first publication.
 
@@ -63,12 +64,13 @@ def clusters(  # noqa: PLR0913  # columns, each told apart by its keyword
     value a text, `rank` (int64, all different, smallest best) one a sentence. The canonical
     sentence is the best one of the centre's wording; its other occurrences are `exact`
     variants. Variants are in order of time and have no conflicts yet. With `across_only` a
-    cluster has one sentence an article: the canonical or else the best; the others belong to
-    no cluster.
+    cluster has one sentence an article, with `across_sources` one a source: the canonical or
+    else the best; the others belong to no cluster.
     """
     in_time = _in_time(occurrences)
-    origin = _origins(occurrences)
-    groups = _groups(occurrences, centre, rank, across_only=across_only)
+    origin = origins(occurrences)
+    once = origin if across_sources else occurrences.article if across_only else None
+    groups = _groups(occurrences, centre, rank, once)
     text_of = occurrences.text_of
     found = []
     for rows in sorted(groups, key=lambda rows: int(in_time[rows].min())):
@@ -145,20 +147,23 @@ def _in_time(occurrences: Occurrences) -> Int64s:
     return places
 
 
-def _origins(occurrences: Occurrences) -> Int64s:
+def origins(occurrences: Occurrences) -> Int64s:
     """Return a number for the source of each sentence, or for its article if it has none."""
     unsourced = -1 - occurrences.article.astype(np.int64)
     return np.where(occurrences.source >= 0, occurrences.source, unsourced)
 
 
 def _groups(
-    occurrences: Occurrences, centre: Int32s, rank: Int64s, *, across_only: bool
+    occurrences: Occurrences, centre: Int32s, rank: Int64s, once: Int64s | Int32s | None
 ) -> list[Int64s]:
-    """Return the sentences of each cluster of two or more, the canonical one first."""
+    """Return the sentences of each cluster of two or more, the canonical one first.
+
+    Of those that share a value of `once`, a cluster has one.
+    """
     star = centre[occurrences.text_of]
     order = np.lexsort((rank, occurrences.text_of != star, star))
-    if across_only:
-        key = star.astype(np.int64) << 32 | occurrences.article
+    if once is not None:
+        key = star.astype(np.int64) << 32 | (once - once.min(initial=0))
         order = order[np.sort(np.unique(key[order], return_index=True)[1])]
     starts = np.flatnonzero(np.diff(star[order], prepend=-1))
     groups = np.split(order, starts[1:])

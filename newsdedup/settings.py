@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import hashlib
 import json
+import re
 from collections.abc import Callable, Sequence
+from datetime import timedelta
 from typing import Any, Literal
 
 import attrs
@@ -84,6 +86,25 @@ def _check_canonical(_: Settings, attribute: attrs.Attribute[Any], value: Any) -
     )
 
 
+_DURATION = re.compile(r"(\d{1,6})([smhdw])", re.ASCII)
+_UNITS = {"s": "seconds", "m": "minutes", "h": "hours", "d": "days", "w": "weeks"}
+DURATION_FORM = "a whole number and s, m, h, d or w, such as 36h, 7d or 2w"
+
+
+def microseconds_of(duration: str) -> int:
+    """Return a duration such as 36h, 7d or 2w in microseconds; raises `ValueError`."""
+    found = _DURATION.fullmatch(duration)
+    if not found:
+        raise ValueError(f"{duration!r} is no duration; allowed: {DURATION_FORM}")
+    span = timedelta(**{_UNITS[found[2]]: int(found[1])})
+    return span // timedelta(microseconds=1)
+
+
+def _check_window(_: Settings, attribute: attrs.Attribute[Any], value: Any) -> None:
+    if value is not None and not (isinstance(value, str) and _DURATION.fullmatch(value)):
+        raise InvalidSettingError(attribute.name, value, f"None, or {DURATION_FORM}")
+
+
 def _tuple_of_lists(value: Any) -> Any:
     return tuple(value) if isinstance(value, list) else value
 
@@ -146,6 +167,19 @@ class Settings:
         help="versions that disagree on a fact: flag them in their cluster, or split them off",
     )
     across_only: bool = _setting(False, help="leave out repeats within one article")
+    sources: str = _setting(
+        "all",
+        choices=("all", "across"),
+        help="whose sentences may repeat one another: those of all sources, or only of different "
+        "ones (across)",
+    )
+    window: str | None = _setting(
+        None,
+        validator=_check_window,
+        help="longest time between two wordings for them to be one claim, such as 36h, 7d or "
+        "2w; copies of one wording, and what has no date, are compared whenever they were "
+        "published",
+    )
     boilerplate_articles: int = _setting(
         5,
         low=2,

@@ -211,7 +211,8 @@ def allowed(attribute: attrs.Attribute[Any]) -> str:
         return ", ".join(f"`{choice}`" for choice in metadata["choices"])
     if metadata["low"] is not None:
         return f"{metadata['low']:,} to {metadata['high']:,}"
-    return "a function" if attribute.name == "splitter" else "a code such as `en`"
+    special = {"splitter": "a function", "window": "a duration such as `36h` or `7d`"}
+    return special.get(attribute.name, "a code such as `en`")
 
 
 def settings_page() -> str:

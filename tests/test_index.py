@@ -88,15 +88,28 @@ class IndexMachine(RuleBasedStateMachine):
         policy=st.sampled_from(["central", "earliest", "longest", ("wire 1", "wire 2")]),
         on_conflict=st.sampled_from(["flag", "split"]),
         across_only=st.booleans(),
+        sources=st.sampled_from(["all", "across"]),
+        window=st.sampled_from([None, None, "1h", "3h"]),
         in_file=st.booleans(),
     )
-    def make(self, policy: Any, on_conflict: str, *, across_only: bool, in_file: bool) -> None:
+    def make(  # a rule takes what it draws
+        self,
+        policy: Any,
+        on_conflict: str,
+        *,
+        across_only: bool,
+        sources: str,
+        window: str | None,
+        in_file: bool,
+    ) -> None:
         """Make an index with some settings."""
         self.settings = nd.Settings(
             newline="sentence",
             canonical=policy,
             on_conflict=on_conflict,
             across_only=across_only,
+            sources=sources,
+            window=window,
             boilerplate_articles=2,
         )
         self.place = tempfile.TemporaryDirectory()

@@ -8,12 +8,13 @@ and `settle` groups it as a batch would.
 
 from __future__ import annotations
 
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 import numpy as np
 from attrs import evolve, frozen
 
-from newsdedup import canonical, clusters, matching, provenance
+from newsdedup import canonical, clusters, matching, provenance, rules
 from newsdedup.columns import Matches
 from newsdedup.index.holdings import Holdings, sentence_columns
 from newsdedup.store import ClusterRow, StarRow
@@ -155,8 +156,6 @@ class _Group:
         places = {place.number: place for place in held.store.places_of(r.best for r in rows)}
         self._best = [places[row.best] for row in rows]
         self.rank = ranks(held, self._best, np.arange(len(rows)))
-        self._alone = np.array([row.articles == 1 for row in rows], dtype=np.bool_)
-        self._article = np.array([place.article for place in self._best], dtype=np.int64)
 
     def measure(self, first: Int32s, second: Int32s) -> Matches:
         """Return those of the pairs that match and may be in one cluster."""
@@ -169,18 +168,28 @@ class _Group:
 
     def allowed(self, matches: Matches) -> Matches:
         """Return the matches that may stand in one cluster under the settings."""
-        if self._held.settings.across_only:
-            matches = matches.only(self._across(matches))
-        if self._held.settings.on_conflict == "split":
+        settings = self._held.settings
+        if settings.across_only or settings.sources != "all" or settings.window is not None:
+            matches = matches.only(self._rules.allow(matches.first, matches.second))
+        if settings.on_conflict == "split":
             matches = matches.only(self._agreeing(matches))
         return matches
 
-    def _across(self, matches: Matches) -> Bools:
-        """Tell which matches link two articles at least."""
-        first, second = matches.first, matches.second
-        alone = self._alone[first] & self._alone[second]
-        across: Bools = ~(alone & (self._article[first] == self._article[second]))
-        return across
+    @cached_property
+    def _rules(self) -> rules.Rules:
+        """What the settings say of sources and times."""
+        number = {row.text: n for n, row in enumerate(self._rows)}
+        places = self._held.store.places(sorted(number))
+        text_of = np.array([number[place.text] for place in places], dtype=np.int64)
+        columns, _ = sentence_columns(places, text_of)
+        return rules.Rules(
+            settings=self._held.settings,
+            count=len(self._rows),
+            text_of=columns.text_of,
+            article=columns.article,
+            origin=provenance.origins(columns),
+            published=columns.published,
+        )
 
     def _agreeing(self, matches: Matches) -> Bools:
         """Tell which matches have no conflict, as their texts' best sentences were published."""
@@ -332,10 +341,11 @@ def records(held: Holdings, centres: Sequence[int]) -> list[Stored]:
         boilerplate_articles=held.settings.boilerplate_articles,
         sentence_of=lambda row: held.sentence(places[row]),
         across_only=held.settings.across_only,
+        across_sources=held.settings.sources == "across",
     )
     by_name = {(place.article_id, place.position): place for place in places}
     centre_of = {star.text: star.centre for star in stars}
-    if held.settings.across_only:
+    if held.settings.across_only or held.settings.sources == "across":
         _count_only(held, places, found, by_name)
     return [_stored(held, cluster, by_name, centre_of) for cluster in found]
 
@@ -370,7 +380,7 @@ def _count_only(
     found: Sequence[Cluster],
     by_name: Mapping[tuple[str, int], Place],
 ) -> None:
-    """Note which sentences are in the clusters: with `across_only`, one an article."""
+    """Note which sentences are in the clusters: one an article or source, where so set."""
     inside = {
         by_name[s.article_id, s.position].number for cluster in found for s in cluster.sentences
     }

@@ -1,0 +1,101 @@
+"""Rules of time and source: which texts may be in one cluster, by where their sentences stand.
+
+They depend on all sentences of two texts, so they are asked of matches, not of candidates: a
+late or removed article changes what is allowed, and never a score.
+"""
+
+from __future__ import annotations
+
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+import numpy as np
+from attrs import frozen
+
+from newsdedup.settings import microseconds_of
+
+if TYPE_CHECKING:
+    from newsdedup.columns import Bools, Int32s, Int64s
+    from newsdedup.settings import Settings
+
+
+@frozen(eq=False, kw_only=True)
+class Rules:
+    """The rules of some settings for `count` texts; the columns have one value a sentence.
+
+    `text_of` is the number of its text, `article` and `origin` those of its article and source
+    (an article without one is its own source), `published` its time in microseconds, the
+    greatest int64 where it is unknown.
+    """
+
+    settings: Settings
+    count: int
+    text_of: Int32s
+    article: Int32s
+    origin: Int64s
+    published: Int64s
+
+    def allow(self, first: Int32s, second: Int32s) -> Bools:
+        """Say which pairs of texts may be in one cluster.
+
+        With `across_only` a pair must link two articles, with `sources="across"` two sources,
+        and with a `window` one sentence of each must lie at most that far apart, or have no
+        time.
+        """
+        allowed = np.ones(len(first), dtype=np.bool_)
+        if self.settings.across_only:
+            allowed &= self._link_two(self.article.astype(np.int64), first, second)
+        if self.settings.sources == "across":
+            allowed &= self._link_two(self.origin, first, second)
+        if self.settings.window is not None:
+            allowed[allowed] = self._near(first[allowed], second[allowed])
+        return allowed
+
+    def _link_two(self, owner: Int64s, first: Int32s, second: Int32s) -> Bools:
+        """Tell which pairs link two owners at least."""
+        least = np.full(self.count, np.iinfo(np.int64).max)
+        most = np.full(self.count, np.iinfo(np.int64).min)
+        np.minimum.at(least, self.text_of, owner)
+        np.maximum.at(most, self.text_of, owner)
+        one = (least == most)[first] & (least == most)[second]
+        two: Bools = ~(one & (least[first] == least[second]))
+        return two
+
+    def _near(self, first: Int32s, second: Int32s) -> Bools:
+        """Tell which pairs have a sentence each that lie within the window of one another."""
+        starts = np.searchsorted(self._codes >> 32, np.arange(self.count + 1))
+        size = np.diff(starts)
+        one = np.where(size[first] <= size[second], first, second).astype(np.int64)
+        other = np.where(size[first] <= size[second], second, first).astype(np.int64)
+        pair = np.repeat(np.arange(len(one)), size[one])
+        within = np.arange(len(pair)) - np.repeat(np.cumsum(size[one]) - size[one], size[one])
+        moment = self._moments[self._codes[starts[one][pair] + within] & 0xFFFFFFFF]
+        reach = microseconds_of(self.settings.window or "0s")
+        low = np.searchsorted(self._moments, moment - reach)
+        high = np.searchsorted(self._moments, moment + reach, side="right")
+        base = other[pair] << 32
+        met = np.searchsorted(self._codes, base | low) < np.searchsorted(self._codes, base | high)
+        near = self._undated[first] | self._undated[second]
+        near[pair[met]] = True
+        return near
+
+    @cached_property
+    def _dated(self) -> Bools:
+        dated: Bools = self.published != np.iinfo(np.int64).max
+        return dated
+
+    @cached_property
+    def _undated(self) -> Bools:
+        """Whether a sentence of each text has no time."""
+        return np.bincount(self.text_of[~self._dated], minlength=self.count) > 0
+
+    @cached_property
+    def _moments(self) -> Int64s:
+        """All times, each once, ascending."""
+        return np.unique(self.published[self._dated])
+
+    @cached_property
+    def _codes(self) -> Int64s:
+        """Each text with each of its times: the text above 32 bits, the time's place below."""
+        place = np.searchsorted(self._moments, self.published[self._dated])
+        return np.unique(self.text_of[self._dated].astype(np.int64) << 32 | place)
