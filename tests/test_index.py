@@ -42,6 +42,8 @@ LINES = [
 ]
 MONDAY = datetime(2026, 3, 2, 9, tzinfo=UTC)
 
+DAYS = [datetime(2026, 3, 1, tzinfo=UTC) + timedelta(days=day) for day in range(60)]
+
 
 def article(
     number: int,
@@ -117,6 +119,7 @@ class IndexMachine(RuleBasedStateMachine):
         self.index = Index.open(path, settings=self.settings)
         self.remaining: list[nd.Article] = []
         self.tombstones: dict[str, int] = {}
+        self.horizon = datetime.min.replace(tzinfo=UTC)
         self.copy: dict[str, str] = {}
         self.followed = 0
 
@@ -124,7 +127,12 @@ class IndexMachine(RuleBasedStateMachine):
     def add(self, articles: list[nd.Article], size: int) -> None:
         """Add some articles, some at a time."""
         self.index.add(articles, batch_articles=size, on_bad_item="skip").finish()
-        self.remaining += [one for one in articles if one.version > self.tombstones.get(one.id, 0)]
+        self.remaining += [
+            one
+            for one in articles
+            if one.version > self.tombstones.get(one.id, 0)
+            and (one.published is None or one.published >= self.horizon)
+        ]
 
     @rule(number=st.integers(0, 7))
     def remove(self, number: int) -> None:
@@ -142,6 +150,7 @@ class IndexMachine(RuleBasedStateMachine):
         counting = latest(self.remaining, on_bad_item="skip").articles
         old = {one.id for one in counting if one.published and one.published < before}
         assert self.index.expire(before) == len(old)
+        self.horizon = max(self.horizon, before)
         self.remaining = [one for one in self.remaining if one.id not in old]
         for name in old:
             self.tombstones.pop(name, None)
@@ -263,6 +272,56 @@ def test_what_was_removed_does_not_come_back(index: Index) -> None:
     assert list(added) == []
     assert "was removed" in added.skipped[0].problem
     assert len(index.update(article(1, [1], version=2, hour=1))) == 1
+
+
+def test_an_index_that_keeps_a_time_forgets_what_is_older(tmp_path: Path) -> None:
+    """With `keep`, what is older than that before the newest goes, and doesn't come back."""
+    path = tmp_path / "keep.index"
+    dated = [nd.Article(id=f"d{day}", text=LINES[1], published=DAYS[day]) for day in range(9)]
+    Index.open(path, keep="3d").close()
+    with Index.open(path) as opened:
+        opened.add([*dated, nd.Article(id="undated", text=LINES[1])]).finish()
+        assert [one.id for one in opened.result().articles] == ["d5", "d6", "d7", "d8", "undated"]
+        again = opened.add([dated[2]]).finish()
+        assert "forgets" in again.skipped[0].problem
+        assert opened.verify() == []
+    with Index.open(path, keep="all") as opened:
+        opened.add([nd.Article(id="d20", text=LINES[1], published=DAYS[20])]).finish()
+        assert opened.stats()["articles"] == 6
+
+
+def test_an_article_of_a_far_day_does_not_end_all() -> None:
+    """One dated years ahead counts as of today."""
+    with Index.open(":memory:", keep="90d") as opened:
+        today = nd.Article(id="today", text=LINES[1], published=datetime.now(UTC))
+        ahead = nd.Article(id="ahead", text=LINES[1], published=datetime(2999, 1, 1, tzinfo=UTC))
+        opened.add([today, ahead]).finish()
+        assert opened.stats()["articles"] == 2
+
+
+def test_expiry_gives_space_back_to_the_disk(tmp_path: Path) -> None:
+    """After most articles went, the file is smaller, without `compact`."""
+    path = tmp_path / "keep.index"
+    with Index.open(path) as opened:
+        long = "\n\n".join(
+            f"In street {n} of Kelmouth {n * 7} cellars are full." for n in range(40)
+        )
+        opened.add(
+            [nd.Article(id=f"d{n}", text=f"{long} {n}", published=DAYS[n]) for n in range(20)],
+            batch_articles=20,
+        ).finish()
+        opened.compact()
+        before = path.stat().st_size
+        assert opened.expire(keep="2d", now=DAYS[40]) == 17
+        assert path.stat().st_size < before
+        assert opened.verify() == []
+
+
+@pytest.mark.parametrize("wrong", [{}, {"keep": "9"}, {"keep": "9d", "before": MONDAY}])
+def test_expiry_says_what_it_takes(index: Index, wrong: dict[str, Any]) -> None:
+    """A time or a duration, and nothing else."""
+    with pytest.raises(nd.InvalidSettingError):
+        index.expire(**wrong)
 
 
 def test_a_batch_with_a_contradiction_is_not_kept(index: Index) -> None:

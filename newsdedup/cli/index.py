@@ -90,6 +90,11 @@ def index() -> None:
     metavar="NUMBER",
     help=f"articles that are kept at a time; by default {_BATCH_OF_FILES}, and of stdin 1",
 )
+@click.option(
+    "--keep",
+    metavar="DURATION",
+    help="from now on forget what is older than this before the newest, such as 90d; all ends it",
+)
 @_timeout_option
 @reading_flags()
 @field_flags()
@@ -101,6 +106,7 @@ def add(  # click hands over each option
     path: str,
     paths: tuple[str, ...],
     batch_articles: int | None,
+    keep: str | None,
     timeout: float,
     **flags: Any,
 ) -> None:
@@ -112,7 +118,8 @@ def add(  # click hands over each option
     """
     articles = articles_from(paths, flags)
     size = batch_articles or (1 if STDIO in paths else _BATCH_OF_FILES)
-    with nd.Index.open(path, settings=_settings(context, flags), timeout=timeout) as opened:
+    settings = _settings(context, flags)
+    with nd.Index.open(path, settings=settings, timeout=timeout, keep=keep) as opened:
         added = opened.add(articles, batch_articles=size, on_bad_item=flags["on_bad_item"])
         for match in added:
             printing.show(_json(match))
@@ -184,12 +191,20 @@ def remove(path: str, article_ids: tuple[str, ...], timeout: float) -> None:
 
 @index.command()
 @_index_argument
-@click.option("--before", type=_Moment(), required=True, metavar="TIME")
+@click.option("--before", type=_Moment(), metavar="TIME", help="forget what came before TIME")
+@click.option("--keep", metavar="DURATION", help="forget what is older, such as 90d")
+@click.option(
+    "--now", type=_Moment(), metavar="TIME", help="with --keep, at most this; by default now"
+)
 @_timeout_option
-def expire(path: str, before: datetime, timeout: float) -> None:
-    """Forget the articles published before TIME; `compact` then gives the space back."""
+def expire(  # click hands over each option
+    path: str, before: datetime | None, keep: str | None, now: datetime | None, timeout: float
+) -> None:
+    """Forget articles by their age, counted from the newest article; none of them comes back."""
+    if (before is None) == (keep is None):
+        raise click.UsageError("give --before TIME or --keep DURATION")
     with nd.Index.open(path, timeout=timeout) as opened:
-        count = opened.expire(before)
+        count = opened.expire(before, keep=keep, now=now)
         opened.settle()
     printing.tell(f"expired {count:,} articles")
 

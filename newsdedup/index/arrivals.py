@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -11,7 +12,7 @@ from newsdedup import matching
 from newsdedup.columns import Pairs, distinct
 from newsdedup.index.grouping import LARGEST_AT_ONCE, Stored, recount, regroup
 from newsdedup.index.holdings import KEY_BYTES, Holdings, kept_keys, packed_keys
-from newsdedup.index.turns import take
+from newsdedup.index.turns import expire_old, take
 from newsdedup.pipeline import language_of
 from newsdedup.records import RELATIONS, Article
 from newsdedup.store import identity
@@ -53,9 +54,15 @@ def apply(
 
     Raises `ArticleFormatError` as `latest` does.
     """
-    return transact(
-        held, lambda: take(held.store, arrived, removed=removed, on_bad_item=on_bad_item)
-    )
+
+    def begin() -> Turn:
+        turn = take(held.store, arrived, removed=removed, on_bad_item=on_bad_item)
+        keep = held.store.keep()
+        if keep is not None:
+            expire_old(turn, keep, now=datetime.now(UTC))
+        return turn
+
+    return transact(held, begin)
 
 
 def transact(held: Holdings, begin: Callable[[], Turn]) -> Change:
@@ -73,6 +80,8 @@ def transact(held: Holdings, begin: Callable[[], Turn]) -> Change:
         if work is not None and work.exchanged:
             held.rebuild()
         raise
+    if turn.leaves:
+        held.store.give_back()
     return Change(
         clusters=work.clusters,
         entered=work.entered,
@@ -87,7 +96,6 @@ class _Work:
 
     def __init__(self, held: Holdings, turn: Turn) -> None:
         self._held = held
-        self._turn = turn
         self._turn = turn
         self.entered = turn.entered
         self.exchanged = False

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from datetime import UTC, datetime
 from typing import IO, TYPE_CHECKING, Any
 
 import numpy as np
@@ -17,15 +18,15 @@ from newsdedup.index.arrivals import Wordings, apply, transact
 from newsdedup.index.grouping import records, regroup
 from newsdedup.index.holdings import Holdings
 from newsdedup.index.records import Event, Found, Match
-from newsdedup.index.turns import expire
+from newsdedup.index.turns import Turn, expire, expire_old
 from newsdedup.index.upkeep import UNREADABLE, compact, problems
 from newsdedup.records import RELATIONS
 from newsdedup.result import Result, Spans
+from newsdedup.settings import DURATION_FORM, microseconds_of
 from newsdedup.store import Store, identity, microseconds
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Iterator
-    from datetime import datetime
     from types import TracebackType
     from typing import Self
 
@@ -58,26 +59,39 @@ class Index:
         settings: Settings | None = None,
         timeout: float = 5.0,
         read_only: bool = False,
+        keep: str | None = None,
     ) -> Index:
         """Open the index at a path, or make one where there is none.
 
         Without `settings`, those it was made with hold. `timeout` is how many seconds to wait
         for another process that writes. The path ":memory:" makes one that is never kept.
 
+        `keep`, a duration such as 90d, is noted in the index: from then on `add` forgets what was
+        published longer than that before the newest article, as `expire` does. "all" ends it.
+
         Raises `StoreFormatError` for a file that is no index or is damaged,
         `StoreMismatchError` for one made with other settings, tables or a newer version, and
         `OSError` where the file can't be opened (`TimeoutError` while another process writes).
         Nothing is written then.
         """
+        _check_keep(None if keep == "all" else keep)
         store = Store(os.fspath(path), timeout=timeout, read_only=read_only)
         try:
-            return cls(store, identity_card.checked(store, settings))
+            index = cls(store, identity_card.checked(store, settings))
+            if keep is not None:
+                index._keep(None if keep == "all" else keep)
         except BaseException as error:
             store.close()
             if isinstance(error, UNREADABLE) and not isinstance(error, NewsdedupError):
                 problem = f"{store.path}: the file is damaged: {error!r}"
                 raise StoreFormatError(problem) from error
             raise
+        return index
+
+    def _keep(self, keep: str | None) -> None:
+        if keep != self._store.keep():
+            with self._store.writing():
+                self._store.set_keep(keep)
 
     def close(self) -> None:
         """Close the file; what was added is there already."""
@@ -128,13 +142,35 @@ class Index:
             apply(self._held, (), removed=[article_id], on_bad_item="skip")
         return there
 
-    def expire(self, before: datetime) -> int:
+    def expire(
+        self,
+        before: datetime | None = None,
+        *,
+        keep: str | None = None,
+        now: datetime | None = None,
+    ) -> int:
         """Forget the articles published before a time; return how many counted.
 
-        They leave no tombstone; what they took up is used again, and given back to the disk
-        by `compact`. Undated articles stay.
+        The time is `before`, or `keep` (a duration such as 90d) before the newest article, or
+        before `now` if that is earlier or there is none. Nothing published before it comes
+        back when it is added later; what isn't dated stays. Free space goes back to the disk.
+
+        Raises `InvalidSettingError` where neither or both of `before` and `keep` are given, or
+        `keep` is no duration.
         """
-        return transact(self._held, lambda: expire(self._store, microseconds(before))).left
+        if (before is None) == (keep is None):
+            raise InvalidSettingError("before", before, "a time, or keep in place of it")
+        _check_keep(keep)
+
+        def begin() -> Turn:
+            turn = Turn(self._store)
+            if before is not None:
+                expire(turn, microseconds(before))
+            else:
+                expire_old(turn, keep or "", now=now or datetime.now(UTC))
+            return turn
+
+        return transact(self._held, begin).left
 
     def find(
         self,
@@ -306,6 +342,14 @@ class Index:
         The clusters are then exactly those of one `deduplicate` over the articles that count.
         """
         compact(self._held)
+
+
+def _check_keep(keep: str | None) -> None:
+    """Raise `InvalidSettingError` for what is no duration."""
+    try:
+        microseconds_of("1d" if keep is None else keep)
+    except ValueError as error:
+        raise InvalidSettingError("keep", keep, DURATION_FORM) from error
 
 
 def _in_time(place: Place) -> tuple[bool, int, str, int]:

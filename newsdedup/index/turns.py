@@ -7,10 +7,13 @@ from typing import TYPE_CHECKING
 from attrs import evolve
 
 from newsdedup.records import Skipped
+from newsdedup.settings import microseconds_of
+from newsdedup.store import microseconds
 from newsdedup.versions import latest
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Sequence
+    from datetime import datetime
 
     from newsdedup.records import Article
     from newsdedup.store import Store, Version
@@ -68,6 +71,10 @@ def take(
 
 def _arrive(turn: Turn, article: Article, on_bad_item: OnBadItem) -> str | None:
     """Add a version of an article; return its id, None where it changes nothing."""
+    if _is_too_old(turn.store, article):
+        problem = f"published {article.published}, and the index forgets what is as old"
+        turn.skipped.append(Skipped(path="article", item=article.id, problem=problem))
+        return None
     known = turn.store.versions(article.id)
     if any(one.state == "removed" and one.version >= article.version for one in known):
         problem = f"version {article.version} was removed, or a later one was"
@@ -81,6 +88,14 @@ def _arrive(turn: Turn, article: Article, on_bad_item: OnBadItem) -> str | None:
     turn.store.add_article(article, "superseded")
     turn.taken += 1
     return article.id
+
+
+def _is_too_old(store: Store, article: Article) -> bool:
+    """Say whether an article is of an age that was expired."""
+    horizon = store.horizon()
+    if horizon is None or article.published is None:
+        return False
+    return microseconds(article.published) < horizon
 
 
 def _is_kept(turn: Turn, same: Version, article: Article, on_bad_item: OnBadItem) -> bool:
@@ -108,17 +123,26 @@ def _remove(turn: Turn, identity: str) -> str | None:
     return identity if known else None
 
 
-def expire(store: Store, before_us: int) -> Turn:
-    """Forget the articles published before a time, all versions, as if they had never come."""
-    turn = Turn(store)
+def expire(turn: Turn, before_us: int) -> None:
+    """Forget the articles published before a time, all versions; none of that age comes back."""
     linked: list[str] = []
-    for identity in store.published_before(before_us):
-        for version in store.versions(identity):
+    for identity in turn.store.published_before(before_us):
+        for version in turn.store.versions(identity):
             turn.leave(version)
             linked += [version.supersedes] if version.supersedes else []
-            store.delete_article(version.number)
+            turn.store.delete_article(version.number)
+    turn.store.set_horizon(max(before_us, turn.store.horizon() or before_us))
     _reconcile(turn, linked, "skip")
-    return turn
+
+
+def expire_old(turn: Turn, keep: str, *, now: datetime) -> None:
+    """Forget what was published longer than `keep` before the newest article, or before `now`.
+
+    That is the earlier of the two, so that one article dated years ahead doesn't end all.
+    """
+    newest = turn.store.newest()
+    if newest is not None:
+        expire(turn, min(newest, microseconds(now)) - microseconds_of(keep))
 
 
 def _reconcile(turn: Turn, ids: Sequence[str], on_bad_item: OnBadItem) -> None:

@@ -118,6 +118,11 @@ class Articles(Statements):
         statement = "SELECT id FROM articles WHERE state = 'live' AND published_us < ?"
         return sorted(str(told(identity)) for (identity,) in self.rows(statement, moment_us))
 
+    def newest(self) -> int | None:
+        """Return the last publication of the articles that count, in microseconds since 1970."""
+        found = self.rows("SELECT max(published_us) FROM articles WHERE state = 'live'")
+        return found[0][0]  # type: ignore[no-any-return]  # the table says INTEGER
+
     def digests(self) -> Iterator[tuple[int, str, bool]]:
         """Yield the number, id and whether the digest holds of every article with its text."""
         statement = (

@@ -13,7 +13,7 @@ import numpy as np
 from attrs import frozen
 
 from newsdedup.columns import Bools, Int64s, Ragged, Uint64s, distinct
-from newsdedup.store.runs import KEY_SHIFT, NumberPairs, Run, entries
+from newsdedup.store.runs import KEY_SHIFT, NUMBER, NumberPairs, Run, entries
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -91,11 +91,12 @@ class Buckets:
             parts.append(run.entries())
         joined = np.concatenate(parts)
         parts.clear()
+        joined = joined[self._there[(joined & NUMBER).astype(np.int64)]]
         joined.sort()
         self._runs.append(Run(joined))
 
     def remove(self, numbers: Int64s) -> None:
-        """Forget texts; their entries go when a run is next rebuilt from the store."""
+        """Forget texts; their entries go when their run is next joined with others."""
         self._there[numbers[numbers < len(self._there)]] = False
 
     def keep_only(self, numbers: Int64s) -> None:

@@ -69,6 +69,7 @@ def _connected(path: str, timeout: float, *, is_new: bool, read_only: bool) -> s
 
 def _make(connection: sqlite3.Connection) -> None:
     """Write the tables in one transaction, so that a file is an index or still empty."""
+    connection.execute("PRAGMA auto_vacuum = INCREMENTAL")
     connection.execute("BEGIN IMMEDIATE")
     if connection.execute("SELECT count(*) FROM sqlite_master").fetchone()[0] == 0:
         for statement in (TABLES + VIEWS).split(";"):
@@ -90,9 +91,14 @@ def _check_header(path: str) -> None:
     (version,) = struct.unpack_from(">I", header, 60)
     if application != APPLICATION_ID:
         raise StoreFormatError(f"{path}: this is an SQLite file, but no index of newsdedup")
+    if version < SCHEMA_VERSION:
+        raise StoreMismatchError(
+            f"{path}: made by an older newsdedup (format {version}; this one reads "
+            f"{SCHEMA_VERSION}); make a new index from the articles"
+        )
     if version > SCHEMA_VERSION:
         raise StoreMismatchError(
-            f"{path}: made by a newer newsdedup (format {version}; this one reads up to "
+            f"{path}: made by a newer newsdedup (format {version}; this one reads "
             f"{SCHEMA_VERSION}); install a newer newsdedup to read it"
         )
     _check_size(path, header)

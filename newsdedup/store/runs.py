@@ -18,7 +18,7 @@ NumberPairs: TypeAlias = tuple[Int64s, Int64s]
 # another by chance.
 NUMBER_BITS = 26
 KEY_SHIFT = np.uint64(NUMBER_BITS)
-_NUMBER = np.uint64((1 << NUMBER_BITS) - 1)
+NUMBER = np.uint64((1 << NUMBER_BITS) - 1)
 
 # Of a key's 38 bits a long run keeps the lower 16 and has a table for the upper 22 (16 MB).
 _LOW_BITS = 16
@@ -44,7 +44,7 @@ class Run:
         upper = np.arange(_TABLE + 1, dtype=np.uint64) << np.uint64(_LOW_BITS)
         self._starts = np.searchsorted(key, upper).astype(np.uint32)
         self._low = (key & _LOW).astype(np.uint16)
-        self._numbers = (ascending & _NUMBER).astype(np.uint32)
+        self._numbers = (ascending & NUMBER).astype(np.uint32)
 
     def __len__(self) -> int:
         return self._length
@@ -72,9 +72,9 @@ class Run:
         """Return (place in `wanted`, number) of all entries with one of the cut keys."""
         if len(self) < LONG:
             low = np.searchsorted(self._plain, wanted << KEY_SHIFT)
-            high = np.searchsorted(self._plain, (wanted << KEY_SHIFT) | _NUMBER, side="right")
+            high = np.searchsorted(self._plain, (wanted << KEY_SHIFT) | NUMBER, side="right")
             place, at = _ranges(low, high)
-            return place, (self._plain[at] & _NUMBER).astype(np.int64)
+            return place, (self._plain[at] & NUMBER).astype(np.int64)
         upper = (wanted >> np.uint64(_LOW_BITS)).astype(np.int64)
         starts = self._starts
         place, at = _ranges(starts[upper].astype(np.int64), starts[upper + 1].astype(np.int64))

@@ -5,7 +5,7 @@ from __future__ import annotations
 APPLICATION_ID = 0x6E646478
 """What the SQLite header of an index holds: the letters "nddx"."""
 
-SCHEMA_VERSION = 1
+SCHEMA_VERSION = 2
 
 # `keys` and `terms` of a text follow from its wording, `matches` from texts, `stars` and
 # `clusters` from matches and sentences; `verify` checks that they still do. Columns of type ANY

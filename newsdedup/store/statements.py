@@ -12,6 +12,9 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
     from contextlib import AbstractContextManager
 
+# Free pages are filled by what comes next; more than this share of the file goes to the disk.
+_MOST_FREE = 0.1
+
 
 class Statements:
     """An open index file, or one in memory (path ":memory:").
@@ -55,6 +58,29 @@ class Statements:
         """Note something the index says of itself."""
         self.rows("INSERT OR REPLACE INTO meta VALUES (?, ?)", name, value)
 
+    def horizon(self) -> int | None:
+        """Return the time, in microseconds since 1970, before which all was forgotten."""
+        return self._number("horizon")
+
+    def set_horizon(self, moment_us: int) -> None:
+        """Note the time before which all was forgotten."""
+        self.set_meta("horizon", str(moment_us))
+
+    def keep(self) -> str | None:
+        """Return how long articles are kept, None for ever."""
+        found = self.rows("SELECT value FROM meta WHERE name = 'keep'")
+        return str(found[0][0]) if found else None
+
+    def set_keep(self, keep: str | None) -> None:
+        """Note how long articles are kept."""
+        self.rows("DELETE FROM meta WHERE name = 'keep'")
+        if keep is not None:
+            self.set_meta("keep", keep)
+
+    def _number(self, name: str) -> int | None:
+        found = self.rows("SELECT value FROM meta WHERE name = ?", name)
+        return int(found[0][0]) if found else None
+
     def add_events(self, rows: Iterable[tuple[str, str, str | None]]) -> None:
         """Add events: kind, cluster, what it became."""
         self._many("INSERT INTO events (kind, cluster, became) VALUES (?, ?, ?)", rows)
@@ -71,6 +97,15 @@ class Statements:
     def count(self, table: str) -> int:
         """Return the number of rows of a table."""
         return int(self.rows(f"SELECT count(*) FROM {table}")[0][0])
+
+    def give_back(self) -> None:
+        """Give free space back to the disk once it is more than `_MOST_FREE` of the file."""
+        free, pages = (
+            self.rows(f"PRAGMA {name}")[0][0] for name in ("freelist_count", "page_count")
+        )
+        if free > pages * _MOST_FREE:
+            self.rows("PRAGMA incremental_vacuum")
+            self.rows("PRAGMA wal_checkpoint(TRUNCATE)")
 
     def shrink(self) -> None:
         """Give the space of what was removed back to the disk."""
