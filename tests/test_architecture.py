@@ -29,6 +29,7 @@ LAYERS = {
     "differences": 1,
     "notebook": 1,
     "columns": 1,
+    "compiled": 1,
     "tables": 1,
     "parallel": 1,
     "sparse": 1,
@@ -46,7 +47,8 @@ LAYERS = {
 }
 # Within layer 1 and layer 3 the modules stand in this order, each may import those before it.
 ORDER = (
-    *("differences", "notebook", "records", "settings", "columns", "tables", "sparse", "parallel"),
+    *("differences", "notebook", "records", "settings", "compiled", "columns", "tables", "sparse"),
+    "parallel",
     *("matching", "timeline", "result", "comparison", "pipeline", "index", "explanation", "spark"),
 )
 
@@ -57,6 +59,7 @@ TYPES_ONLY = {"_typeshed"}
 DOORS = {
     "datasketch": {"signatures"},
     "rapidfuzz": {"features"},
+    "numba": {"compiled"},
     "scipy": {"features", "sparse"},
     "snowballstemmer": {"terms"},
     "zstandard": {"readers"},
