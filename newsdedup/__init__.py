@@ -17,6 +17,7 @@ from newsdedup.errors import (
     InvalidSettingError,
     MissingExtraError,
     NewsdedupError,
+    SpillError,
     StoreFormatError,
     StoreMismatchError,
 )
@@ -57,6 +58,7 @@ __all__ = [
     "Sentence",
     "Settings",
     "Skipped",
+    "SpillError",
     "StoreFormatError",
     "StoreMismatchError",
     "Timeline",

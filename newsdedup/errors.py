@@ -5,6 +5,7 @@ NewsdedupError
 ├── ArticleFormatError (ValueError)     an article or file that can't be read as one
 ├── StoreFormatError                    a file that is no index of ours, or a damaged one
 ├── StoreMismatchError                  an index made with other settings or tables
+├── SpillError (OSError)                texts that can't be put in a temporary file
 └── MissingExtraError (ImportError)     a feature whose optional package isn't installed
 """
 
@@ -42,6 +43,19 @@ class StoreFormatError(NewsdedupError):
 
 class StoreMismatchError(NewsdedupError):
     """An index was made with other settings, tables or a newer version."""
+
+
+class SpillError(NewsdedupError, OSError):
+    """Texts that memory has no room for can't be put in a temporary file; says where and why."""
+
+    def __init__(self, directory: str, error: OSError) -> None:
+        reason = error.strerror or str(error)
+        super().__init__(
+            f"{directory}: {reason}: no room for the texts that max_memory keeps out of memory; "
+            "set TMPDIR to a directory with more, or max_memory higher"
+        )
+        self.directory = directory
+        self.errno = error.errno
 
 
 class MissingExtraError(NewsdedupError, ImportError):

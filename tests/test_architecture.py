@@ -29,6 +29,8 @@ LAYERS = {
     "differences": 1,
     "notebook": 1,
     "columns": 1,
+    "listing": 1,
+    "spill": 1,
     "compiled": 1,
     "tables": 1,
     "parallel": 1,
@@ -49,6 +51,7 @@ LAYERS = {
 ORDER = (
     *("differences", "notebook", "records", "settings", "compiled", "columns", "tables", "sparse"),
     "parallel",
+    *("listing", "spill"),
     *("matching", "timeline", "result", "comparison", "pipeline", "index", "explanation", "spark"),
 )
 
@@ -186,6 +189,7 @@ def test_the_exported_names_are_the_documented_ones() -> None:
         "Sentence",
         "Settings",
         "Skipped",
+        "SpillError",
         "StoreFormatError",
         "StoreMismatchError",
         "Timeline",

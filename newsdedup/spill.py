@@ -1,0 +1,174 @@
+"""Texts that may not fit in memory: as UTF-8 in one buffer, over a limit in a temporary file.
+
+UTF-8 takes half or less of what Python's strings take: each of those has 49 bytes of its own,
+and one curly quote doubles the size of all its letters.
+"""
+
+from __future__ import annotations
+
+import mmap
+import tempfile
+import weakref
+from array import array
+from collections.abc import Iterator, Sequence
+from typing import IO, TYPE_CHECKING, Any, overload
+
+import numpy as np
+
+from newsdedup.errors import SpillError
+
+if TYPE_CHECKING:
+    from newsdedup.columns import Int64s
+
+# Bytes gathered before they are written to the file.
+WRITTEN_AT_ONCE = 1 << 20
+# A read of a mapped file leaves up to 64 KB of it counted as this process's memory, which the
+# kernel doesn't take back as long as there is room. So many reads, so many pages are let go.
+READS_A_LOOK = 512
+
+
+class Room:
+    """Bytes of memory that several shelves share; `limit` None is room without end."""
+
+    def __init__(self, limit: int | None = None) -> None:
+        self.limit = limit
+        self.taken = 0
+
+    def take(self, size: int) -> bool:
+        """Take this many bytes, or none and return False where there aren't so many left."""
+        if self.limit is not None and self.taken + size > self.limit:
+            return False
+        self.taken += size
+        return True
+
+    def give_back(self, size: int) -> None:
+        """Give back bytes taken before."""
+        self.taken -= size
+
+
+class Shelf(Sequence[str]):
+    """Texts in the order in which they came; a text is decoded when it is read.
+
+    Once `room` has no more for them, all texts of the shelf go to a file without a name in the
+    directory for temporary files (`TMPDIR`), which nobody else can read and which is gone when
+    the shelf or the process is, however it ends. (Where the system has no files without names,
+    it has one, and the mode 600, until then.) Raises `SpillError` where that can't be written.
+    Any number of threads and forked processes may read what one thread has written.
+    """
+
+    def __init__(self, room: Room | None = None) -> None:
+        self._room = room or Room()
+        self._ends = array("q", [0])
+        self._tail = bytearray()  # what isn't in the file
+        self._written = 0
+        self._file: IO[bytes] | None = None
+        self._map: mmap.mmap | None = None
+        self._reads = 0
+
+    @property
+    def spilled(self) -> bool:
+        """Whether the texts are in a file."""
+        return self._file is not None
+
+    @property
+    def size(self) -> int:
+        """Bytes of UTF-8 of all texts."""
+        return self._ends[-1]
+
+    def __len__(self) -> int:
+        return len(self._ends) - 1
+
+    def append(self, text: str) -> int:
+        """Add a text and return its place."""
+        data = text.encode("utf-8", "surrogatepass")
+        self._add(data)
+        self._ends.append(self._ends[-1] + len(data))
+        return len(self) - 1
+
+    def extend(self, data: bytes | memoryview, lengths: Int64s) -> None:
+        """Add texts given as UTF-8, one after another; `lengths` has the bytes of each (int64)."""
+        self._add(data)
+        ends = np.cumsum(lengths, dtype=np.int64) + self._ends[-1]
+        self._ends.frombytes(ends.tobytes())
+
+    @overload
+    def __getitem__(self, place: int) -> str: ...
+
+    @overload
+    def __getitem__(self, place: slice) -> list[str]: ...
+
+    def __getitem__(self, place: int | slice) -> str | list[str]:
+        if isinstance(place, slice):
+            return [self._text(one) for one in range(*place.indices(len(self)))]
+        found = place + len(self) if place < 0 else place
+        if not 0 <= found < len(self):
+            raise IndexError(f"place {place} of {len(self):,}")
+        return self._text(found)
+
+    def __iter__(self) -> Iterator[str]:
+        return map(self._text, range(len(self)))
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        """For a process that isn't forked: it gets a copy of all texts in its memory."""
+        return _filled, (self._bytes(0, self.size), self._ends)
+
+    def _text(self, place: int) -> str:
+        low, high = self._ends[place], self._ends[place + 1]
+        return self._bytes(low, high).decode("utf-8", "surrogatepass")
+
+    def _bytes(self, low: int, high: int) -> bytes | bytearray:
+        if low >= self._written:
+            return self._tail[low - self._written : high - self._written]
+        if high > self._written:
+            return self._bytes(low, self._written) + self._bytes(self._written, high)
+        return self._mapped(high)[low:high]
+
+    def _mapped(self, high: int) -> mmap.mmap:
+        """Return the file as memory, up to `high` at least; let go of its pages now and then."""
+        mapped = self._map
+        if mapped is None or len(mapped) < high:
+            assert self._file is not None  # noqa: S101  # something is written
+            mapped = mmap.mmap(self._file.fileno(), self._written, access=mmap.ACCESS_READ)
+            self._map = mapped  # a thread that reads the one before keeps it open
+        self._reads += 1
+        if self._reads % READS_A_LOOK == 0 and hasattr(mmap, "MADV_DONTNEED"):
+            mapped.madvise(mmap.MADV_DONTNEED)
+        return mapped
+
+    def _add(self, data: bytes | memoryview) -> None:
+        self._tail += data
+        if self._file is None and not self._room.take(len(data)):
+            self._room.give_back(len(self._tail) - len(data))
+            self._open()
+        if self._file is not None and len(self._tail) >= WRITTEN_AT_ONCE:
+            self._write(self._file)
+
+    def _open(self) -> None:
+        try:
+            self._file = tempfile.TemporaryFile(prefix="newsdedup-", buffering=0)  # noqa: SIM115  # closed with the shelf
+        except OSError as error:
+            raise SpillError(_directory(), error) from error
+        weakref.finalize(self, self._file.close)
+
+    def _write(self, file: IO[bytes]) -> None:
+        """Move what isn't in the file there; what can't be written stays in memory."""
+        try:
+            while self._tail:
+                done = file.write(memoryview(self._tail)[: 64 * WRITTEN_AT_ONCE])
+                self._written += done
+                del self._tail[:done]
+        except OSError as error:
+            raise SpillError(_directory(), error) from error
+
+
+def _filled(data: bytes, ends: array[int]) -> Shelf:
+    shelf = Shelf()
+    shelf.extend(data, np.diff(np.asarray(ends, dtype=np.int64)))
+    return shelf
+
+
+def _directory() -> str:
+    try:
+        return tempfile.gettempdir()
+    except OSError:
+        return "the directory for temporary files"
