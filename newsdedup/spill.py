@@ -163,7 +163,8 @@ class Shelf(Sequence[str]):
 
 def _filled(data: bytes, ends: array[int]) -> Shelf:
     shelf = Shelf()
-    shelf.extend(data, np.diff(np.asarray(ends, dtype=np.int64)))
+    bounds = np.array(ends, dtype=np.int64)
+    shelf.extend(data, bounds[1:] - bounds[:-1])
     return shelf
 
 

@@ -2,19 +2,67 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
-from typing import Literal
+from array import array
+from collections import OrderedDict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from itertools import groupby
+from typing import Literal, TypeAlias
 
 import attrs
-from attrs import frozen
+from attrs import evolve, frozen
 
 from newsdedup.errors import ArticleFormatError, InvalidSettingError
+from newsdedup.listing import Listing
 from newsdedup.records import Article, Skipped
+from newsdedup.spill import Shelf
 
 OnBadItem = Literal["stop", "skip"]
 
 _MOMENTS = ("published", "updated", "embargo")
 _Links = Mapping[str, frozenset[str]]
+# An article without its text, and the place of its text on the shelf.
+_Bare: TypeAlias = tuple[Article, int]
+# Characters of articles kept as they were read last: sentences are read article by article.
+_REMEMBERED = 1 << 22
+
+
+class Articles(Listing[Article]):
+    """Articles whose texts are on a shelf; one is put together when it is read."""
+
+    def __init__(self, bare: Sequence[_Bare], shelf: Shelf) -> None:
+        self._bare = [article for article, _ in bare]
+        self._places = array("q", [place for _, place in bare])
+        self._shelf = shelf
+        self._last: OrderedDict[int, Article] = OrderedDict()
+        self._characters = 0
+
+    def __len__(self) -> int:
+        return len(self._bare)
+
+    @property
+    def bare(self) -> Sequence[Article]:
+        """The articles with empty texts, which cost nothing to read."""
+        return self._bare
+
+    def item(self, place: int) -> Article:
+        """Return an article with its text."""
+        article = self._last.get(place)
+        if article is None:
+            article = evolve(self._bare[place], text=self._shelf[self._places[place]])
+            self._remember(place, article)
+        self._last.move_to_end(place)
+        return article
+
+    def _remember(self, place: int, article: Article) -> None:
+        self._last[place] = article
+        self._characters += len(article.text)
+        while self._characters > _REMEMBERED and len(self._last) > 1:
+            _, gone = self._last.popitem(last=False)
+            self._characters -= len(gone.text)
+
+    def __getstate__(self) -> dict[str, object]:
+        """For a process that isn't forked: what was remembered stays here."""
+        return {**self.__dict__, "_last": OrderedDict(), "_characters": 0}
 
 
 @frozen(kw_only=True)
@@ -26,13 +74,17 @@ class Latest:
     contradictions.
     """
 
-    articles: tuple[Article, ...]
+    articles: Articles
     replaced: tuple[tuple[str, int], ...]
     skipped: tuple[Skipped, ...]
 
 
-def latest(articles: Iterable[Article], *, on_bad_item: OnBadItem = "stop") -> Latest:
+def latest(
+    articles: Iterable[Article], *, on_bad_item: OnBadItem = "stop", shelf: Shelf | None = None
+) -> Latest:
     """Return the last version of each article, whatever the order they come in.
+
+    Their texts are put on the `shelf` (by default a new one, in memory) as they come.
 
     - A higher version replaces a lower one of the same id.
     - An article whose `supersedes` names another id replaces all versions of that one, also
@@ -49,20 +101,21 @@ def latest(articles: Iterable[Article], *, on_bad_item: OnBadItem = "stop") -> L
     if on_bad_item not in ("stop", "skip"):
         raise InvalidSettingError("on_bad_item", on_bad_item, "stop, skip")
     skipped: list[Skipped] = []
+    texts = Shelf() if shelf is None else shelf
     kept = {
-        identity: {version: _one(same, skipped, on_bad_item) for version, same in of_id}
-        for identity, of_id in _by_id_and_version(articles)
+        identity: [_one(same, texts, skipped, on_bad_item) for same in versions]
+        for identity, versions in _by_id_and_version(articles, texts)
     }
     superseded = _superseded(_links(kept), skipped, on_bad_item)
-    last = [of_id[max(of_id)] for identity, of_id in kept.items() if identity not in superseded]
-    skipped += [_taken_back(article) for article in last if article.status != "usable"]
+    last = [versions[-1] for identity, versions in kept.items() if identity not in superseded]
+    skipped += [_taken_back(article) for article, _ in last if article.status != "usable"]
     return Latest(
-        articles=tuple(article for article in last if article.status == "usable"),
+        articles=Articles([one for one in last if one[0].status == "usable"], texts),
         replaced=tuple(
-            (identity, version)
-            for identity, of_id in kept.items()
-            for version in of_id
-            if identity in superseded or version != max(of_id)
+            (identity, article.version)
+            for identity, versions in kept.items()
+            for article, _ in versions
+            if identity in superseded or article is not versions[-1][0]
         ),
         skipped=tuple(skipped),
     )
@@ -74,22 +127,22 @@ def _taken_back(article: Article) -> Skipped:
 
 
 def _by_id_and_version(
-    articles: Iterable[Article],
-) -> Iterator[tuple[str, list[tuple[int, list[Article]]]]]:
-    """Yield each id with its versions and the articles of each, all sorted."""
-    versions: dict[str, dict[int, list[Article]]] = {}
-    for article in articles:
-        versions.setdefault(article.id, {}).setdefault(article.version, []).append(article)
-    for identity in sorted(versions):
-        yield identity, sorted(versions[identity].items())
+    articles: Iterable[Article], shelf: Shelf
+) -> Iterator[tuple[str, list[list[_Bare]]]]:
+    """Yield each id with the articles of each of its versions, all sorted."""
+    bare = [(evolve(article, text=""), shelf.append(article.text)) for article in articles]
+    bare.sort(key=lambda one: (one[0].id, one[0].version))
+    for identity, of_id in groupby(bare, key=lambda one: one[0].id):
+        yield identity, [list(same) for _, same in groupby(of_id, key=lambda one: one[0].version)]
 
 
-def _one(same: list[Article], skipped: list[Skipped], on_bad_item: OnBadItem) -> Article:
+def _one(same: list[_Bare], shelf: Shelf, skipped: list[Skipped], on_bad_item: OnBadItem) -> _Bare:
     """Return the one to keep of the articles that share id and version; tell of the others."""
     if len(same) == 1:
         return same[0]
-    first, *others = sorted(same, key=lambda article: (_content(article), _spelling(article)))
-    for other in others:
+    whole = [(evolve(article, text=shelf[place]), place) for article, place in same]
+    (first, kept), *others = sorted(whole, key=lambda one: (_content(one[0]), _spelling(one[0])))
+    for other, _ in others:
         problem = f"the same article (version {other.version}) came again"
         if _content(other) != _content(first):
             problem = (
@@ -98,7 +151,7 @@ def _one(same: list[Article], skipped: list[Skipped], on_bad_item: OnBadItem) ->
             )
             _contradiction(first.id, problem, on_bad_item)
         skipped.append(Skipped(path="article", item=first.id, problem=problem))
-    return first
+    return evolve(first, text=""), kept
 
 
 def _content(article: Article) -> tuple[str, ...]:
@@ -121,18 +174,19 @@ def _spelling(article: Article) -> tuple[str, ...]:
     return (extra, *(str(getattr(article, name)) for name in _MOMENTS))
 
 
-def _links(kept: Mapping[str, Mapping[int, Article]]) -> _Links:
-    """Return for each id the other ids that its versions supersede, where they are there."""
-    return {
-        identity: frozenset(
-            article.supersedes
-            for article in of_id.values()
-            if article.supersedes is not None
-            and article.supersedes in kept
-            and article.supersedes != identity
-        )
-        for identity, of_id in kept.items()
-    }
+def _links(kept: Mapping[str, Sequence[_Bare]]) -> _Links:
+    """Return for each id the other ids that its versions supersede, where they are there.
+
+    Only ids that a link leaves or reaches are named.
+    """
+    links: dict[str, set[str]] = {}
+    for identity, versions in kept.items():
+        for article, _ in versions:
+            other = article.supersedes
+            if other is not None and other in kept and other != identity:
+                links.setdefault(identity, set()).add(other)
+                links.setdefault(other, set())
+    return {identity: frozenset(others) for identity, others in sorted(links.items())}
 
 
 def _superseded(links: _Links, skipped: list[Skipped], on_bad_item: OnBadItem) -> set[str]:
