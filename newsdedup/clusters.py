@@ -26,7 +26,8 @@ _TARGETS = 6
 _SMALLEST_STAR = 2  # a centre and a variant
 _EXACT = RELATIONS.index("exact")
 _OTHER_WAY = {"contains": "contained", "contained": "contains"}
-_FLIPPED = np.array([RELATIONS.index(_OTHER_WAY.get(name, name)) for name in RELATIONS], np.uint8)
+# The relation of two texts read from the other one.
+FLIPPED = np.array([RELATIONS.index(_OTHER_WAY.get(name, name)) for name in RELATIONS], np.uint8)
 
 
 @frozen(eq=False, kw_only=True)
@@ -98,7 +99,7 @@ def _links(count: int, matches: Matches) -> _Links:
     row = np.concatenate([matches.first, matches.second])
     col = np.concatenate([matches.second, matches.first])
     score = np.concatenate([matches.score, matches.score])
-    relation = np.concatenate([matches.relation, _FLIPPED[matches.relation]])
+    relation = np.concatenate([matches.relation, FLIPPED[matches.relation]])
     key = row.astype(np.int64) * count + col
     order = np.argsort(key, kind="stable")
     return _Links(
@@ -342,5 +343,5 @@ def _measured(
         return none, none.astype(np.float32), none.astype(np.uint8)
     at = order[np.minimum(at, len(order) - 1)]
     relation = answer.relation[at]
-    relation = np.where(centre == first, relation, _FLIPPED[relation])
+    relation = np.where(centre == first, relation, FLIPPED[relation])
     return answer_key[at] == key, answer.score[at], relation

@@ -23,7 +23,7 @@ from newsdedup.cli.flags import (
 )
 
 if TYPE_CHECKING:
-    from newsdedup.index import Event, Found, Match
+    from newsdedup.index import Event, Found, Link, Match
 
 STDIO = "-"
 # Articles of a file that are kept at a time; those of a feed are kept one by one, as they come.
@@ -191,6 +191,40 @@ def remove(path: str, article_ids: tuple[str, ...], timeout: float) -> None:
 
 @index.command()
 @_index_argument
+@click.argument("texts", nargs=2, metavar="TEXT TEXT")
+@click.option("--never", is_flag=True, help="in different clusters, not in one")
+@_timeout_option
+def link(path: str, texts: tuple[str, str], timeout: float, *, never: bool) -> None:
+    """Keep two sentences, with all their copies, in one cluster, whatever their score."""
+    with nd.Index.open(path, timeout=timeout) as opened:
+        (opened.cannot_link if never else opened.must_link)(*texts)
+        opened.settle()
+
+
+@index.command()
+@_index_argument
+@click.argument("texts", nargs=2, metavar="TEXT TEXT")
+@_timeout_option
+def unlink(path: str, texts: tuple[str, str], timeout: float) -> None:
+    """Take back what link said of two sentences."""
+    with nd.Index.open(path, timeout=timeout) as opened:
+        there = opened.unlink(*texts)
+        opened.settle()
+    if not there:
+        printing.tell("newsdedup: no link of these two")
+
+
+@index.command()
+@_index_argument
+def links(path: str) -> None:
+    """Write what link said, one JSON object a line."""
+    with nd.Index.open(path, read_only=True) as opened:
+        for one in opened.links():
+            printing.show(_json(one))
+
+
+@index.command()
+@_index_argument
 @click.option("--before", type=_Moment(), metavar="TIME", help="forget what came before TIME")
 @click.option("--keep", metavar="DURATION", help="forget what is older, such as 90d")
 @click.option(
@@ -265,7 +299,7 @@ def compact(path: str, timeout: float) -> None:
         opened.compact()
 
 
-def _json(value: Match | Found | Event) -> str:
+def _json(value: Match | Found | Event | Link) -> str:
     values = attrs.asdict(value, value_serializer=lambda _, __, one: _plain(one))
     return json.dumps(values, ensure_ascii=False, default=str)
 

@@ -5,7 +5,7 @@ articles → versions that count → sentences → texts → band keys → partn
 """
 
 from newsdedup.index.additions import Additions
-from newsdedup.index.records import Event, Found, Match
+from newsdedup.index.records import Event, Found, Link, Match
 from newsdedup.index.session import Index
 
-__all__ = ["Additions", "Event", "Found", "Index", "Match"]
+__all__ = ["Additions", "Event", "Found", "Index", "Link", "Match"]

@@ -9,7 +9,7 @@ and `settle` groups it as a batch would.
 from __future__ import annotations
 
 from functools import cached_property
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from attrs import evolve, frozen
@@ -17,6 +17,7 @@ from attrs import evolve, frozen
 from newsdedup import canonical, clusters, matching, provenance, rules
 from newsdedup.columns import Matches
 from newsdedup.index.holdings import Holdings, sentence_columns
+from newsdedup.index.links import Wishes, stars
 from newsdedup.store import ClusterRow, StarRow
 
 if TYPE_CHECKING:
@@ -57,12 +58,13 @@ def regroup(
     the clusters they are in have changed, whatever else stays. Components of more than
     `largest` texts are left for `settle`; with None, none is.
     """
-    whole, partly = _regions(held.store, changed, largest)
+    wishes = Wishes(held.store)
+    whole, partly = _regions(held.store, changed, largest, wishes)
     region = sorted(whole | partly)
     old = {star.text: star for star in held.store.stars(region)}
     region = [text for text in region if text in old]
     new = {}
-    for star in _stars(held, [old[text] for text in region]):
+    for star in _stars(held, [old[text] for text in region], wishes):
         settled = star.text in whole or (star.settled and star.text not in changed)
         new[star.text] = evolve(star, settled=settled)
     held.store.set_stars(star for text, star in new.items() if star != old[text])
@@ -72,7 +74,7 @@ def regroup(
 
 
 def _regions(
-    store: Store, changed: Collection[int], largest: int | None
+    store: Store, changed: Collection[int], largest: int | None, wishes: Wishes
 ) -> tuple[set[int], set[int]]:
     """Return the texts of whole components, and those of stars near changes in large ones."""
     whole: set[int] = set()
@@ -80,48 +82,55 @@ def _regions(
     for text in sorted(changed):
         if text in whole or text in large:
             continue
-        found, complete = _component(store, text, largest)
+        found, complete = _component(store, text, largest, wishes)
         if complete:
             whole |= found
         else:
             large |= found & set(changed) | {text}
-    return whole, _near(store, large)
+    return whole, _near(store, large, wishes)
 
 
-def _component(store: Store, text: int, largest: int | None) -> tuple[set[int], bool]:
-    """Return the texts linked to one by matches, and whether these are all."""
+def _component(
+    store: Store, text: int, largest: int | None, wishes: Wishes
+) -> tuple[set[int], bool]:
+    """Return the texts linked to one by matches or a user, and whether these are all."""
     found, frontier = {text}, {text}
     while frontier:
         if largest is not None and len(found) > largest:
             return found, False
-        frontier = {other for _, other, _, _ in store.matches(sorted(frontier))} - found
+        linked = {other for _, other, _, _ in store.matches(sorted(frontier))}
+        frontier = (linked | wishes.partners(frontier)) - found
         found |= frontier
     return found, True
 
 
-def _near(store: Store, texts: set[int]) -> set[int]:
+def _near(store: Store, texts: set[int], wishes: Wishes) -> set[int]:
     """Return some texts with the texts that match them, and all stars that these are in."""
     if not texts:
         return texts
     linked = texts | {other for _, other, _, _ in store.matches(sorted(texts))}
+    linked |= wishes.partners(linked)
     centres = {star.centre for star in store.stars(sorted(linked))}
     return linked | {star.text for star in store.members(sorted(centres))}
 
 
-def _stars(held: Holdings, rows: Sequence[StarRow]) -> list[StarRow]:
-    """Return the stars of texts by their matches with each other."""
+def _stars(held: Holdings, rows: Sequence[StarRow], wishes: Wishes) -> list[StarRow]:
+    """Return the stars of texts by their matches with each other, and what a user wishes."""
     if not rows:
         return []
     numbers = [row.text for row in rows]
     group = _Group(held, rows)
-    found = clusters.stars(
-        len(rows),
-        group.allowed(_matches(held.store, numbers)),
-        rank=group.rank,
-        weight=np.array([row.articles for row in rows], dtype=np.int64),
-        central=held.settings.canonical == "central",
-        measure=group.measure,
-    )
+    matches, among = group.allowed(_matches(held.store, numbers)), wishes.among(numbers)
+    ordered: dict[str, Any] = {
+        "rank": group.rank,
+        "weight": np.array([row.articles for row in rows], dtype=np.int64),
+        "central": held.settings.canonical == "central",
+        "measure": group.measure,
+    }
+    if among is None:
+        found = clusters.stars(len(rows), matches, **ordered)
+    else:
+        found = stars(matches, among, **ordered)
     columns = (found.centre.tolist(), found.score.tolist(), found.relation.tolist())
     return [
         evolve(row, centre=numbers[centre], score=score, relation=relation)

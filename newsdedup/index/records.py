@@ -9,6 +9,7 @@ from attrs import frozen
 if TYPE_CHECKING:
     from newsdedup.records import Conflict, Relation, Sentence
 
+LinkKind = Literal["must", "cannot"]
 EventKind = Literal["created", "changed", "became", "gone"]
 
 
@@ -60,3 +61,12 @@ class Event:
     kind: EventKind
     cluster_id: str
     became: str | None = None
+
+
+@frozen(kw_only=True)
+class Link:
+    """What a user said of two wordings (normalised): in one cluster, or never in one."""
+
+    one: str
+    other: str
+    kind: LinkKind

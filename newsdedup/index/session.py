@@ -7,32 +7,31 @@ from datetime import UTC, datetime
 from typing import IO, TYPE_CHECKING, Any
 
 import numpy as np
-from attrs import evolve
 
-from newsdedup import matching, normalize, outputs
-from newsdedup.columns import Pairs
+from newsdedup import outputs
 from newsdedup.errors import InvalidSettingError, NewsdedupError, StoreFormatError
 from newsdedup.index import identity_card
 from newsdedup.index.additions import Additions
-from newsdedup.index.arrivals import Wordings, apply, transact
+from newsdedup.index.arrivals import apply, transact
+from newsdedup.index.finding import Wanted, find, in_time
 from newsdedup.index.grouping import records, regroup
 from newsdedup.index.holdings import Holdings
-from newsdedup.index.records import Event, Found, Match
+from newsdedup.index.linking import link, unlink
+from newsdedup.index.records import Event, Found, Link, Match
 from newsdedup.index.turns import Turn, expire, expire_old
 from newsdedup.index.upkeep import UNREADABLE, compact, problems
 from newsdedup.records import RELATIONS
 from newsdedup.result import Result, Spans
 from newsdedup.settings import DURATION_FORM, microseconds_of
-from newsdedup.store import Store, identity, microseconds
+from newsdedup.store import Store, microseconds
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Iterator
     from types import TracebackType
     from typing import Self
 
-    from newsdedup.records import Article, Cluster
+    from newsdedup.records import Article, Cluster, Sentence
     from newsdedup.settings import Settings
-    from newsdedup.store import Place
     from newsdedup.versions import OnBadItem
 
 CLUSTERS_AT_A_TIME = 500
@@ -188,63 +187,34 @@ class Index:
         published first comes first.
         """
         self._held.refresh()
-        scores = self._scores(normalize.normalize(text), min_score)
-        since_us = None if since is None else microseconds(since)
-        found = [
-            (-scores[place.text][0], *_in_time(place), place)
-            for place in self._store.places(sorted(scores))
-            if (since_us is None or (place.published_us or since_us - 1) >= since_us)
-            and (sources is None or place.source in sources)
+        wanted = Wanted(limit=limit, min_score=min_score, since=since, sources=sources)
+        return find(self._held, text, wanted)
+
+    def must_link(self, one: Sentence | str, other: Sentence | str) -> None:
+        """Keep two sentences in one cluster, whatever their score.
+
+        It holds for all copies of their wordings, those to come too. A wording is told by a
+        sentence of the index or by its text. It takes the place of a link of the same two.
+
+        Raises `InvalidSettingError` for one wording given twice, or where another link says
+        the contrary.
+        """
+        link(self._held, one, other, "must")
+
+    def cannot_link(self, one: Sentence | str, other: Sentence | str) -> None:
+        """Keep two sentences in different clusters, as `must_link` keeps them in one."""
+        link(self._held, one, other, "cannot")
+
+    def unlink(self, one: Sentence | str, other: Sentence | str) -> bool:
+        """Take back what `must_link` or `cannot_link` said; return whether they had."""
+        return unlink(self._held, one, other)
+
+    def links(self) -> list[Link]:
+        """Return what `must_link` and `cannot_link` said, by their wordings."""
+        return [
+            Link(one=one, other=other, kind=kind)  # type: ignore[arg-type]  # checked by the table
+            for one, other, kind in self._store.links()
         ]
-        chosen = [row[-1] for row in sorted(found, key=lambda row: row[:-1])[:limit]]
-        return self._found(text, chosen, scores)
-
-    def _scores(self, wording: str, min_score: float | None) -> dict[int, tuple[float, int]]:
-        """Return score and relation of the texts that match a wording, by number."""
-        held = self._held
-        settings = held.settings
-        if min_score is not None:
-            settings = evolve(settings, threshold=min_score)
-        asked = matching.read_texts([wording], settings)
-        number = np.array([held.last_text + 1], dtype=np.int64)
-        _, other = held.buckets.partners(held.keys(asked), number, asked.identity)
-        numbers, rows = (
-            zip(*held.store.terms_of(other.tolist()), strict=True) if len(other) else ((), ())
-        )
-        wordings = Wordings(held, (0, *numbers))
-        wordings[0] = wording
-        texts = held.lexicon.asked(asked, rows, wordings=wordings)
-        everyone = np.arange(1, len(numbers) + 1, dtype=np.int32)
-        worth = matching.overlapping(texts, Pairs(first=np.zeros_like(everyone), second=everyone))
-        wordings.load(worth.second.tolist())
-        matches = matching.measured(texts, worth.first, worth.second, settings)
-        columns = (matches.second.tolist(), matches.score.tolist(), matches.relation.tolist())
-        found = {
-            numbers[n - 1]: (score, relation) for n, score, relation in zip(*columns, strict=True)
-        }
-        (same,) = held.store.text_numbers([wording], [identity(wording)])
-        return found if same is None else {**found, same: (1.0, _EXACT)}
-
-    def _found(
-        self, text: str, places: list[Place], scores: dict[int, tuple[float, int]]
-    ) -> list[Found]:
-        stars = {star.text: star.centre for star in self._store.stars(sorted(scores))}
-        ids = {row.centre: row.id for row in self._store.clusters(sorted(set(stars.values())))}
-        found = []
-        for place in places:
-            score, relation = scores[place.text]
-            sentence = self._held.sentence(place)
-            disagreement = self._held.conflicts((text, None), (sentence.text, sentence.published))
-            found.append(
-                Found(
-                    sentence=sentence,
-                    relation=RELATIONS[relation],
-                    score=round(score, 4),
-                    conflicts=() if relation == _EXACT else disagreement,
-                    cluster_id=ids.get(stars[place.text]),
-                )
-            )
-        return found
 
     def settle(self) -> None:
         """Group anew what `add` and `remove` left for later: large groups that they touched.
@@ -264,7 +234,7 @@ class Index:
         self._held.refresh()
         rows = self._store.all_clusters()
         firsts = {place.number: place for place in self._store.places_of(r.first for r in rows)}
-        rows.sort(key=lambda row: _in_time(firsts[row.first]))
+        rows.sort(key=lambda row: in_time(firsts[row.first]))
         for low in range(0, len(rows), CLUSTERS_AT_A_TIME):
             centres = [row.centre for row in rows[low : low + CLUSTERS_AT_A_TIME]]
             yield from (stored.cluster for stored in records(self._held, centres))
@@ -350,13 +320,3 @@ def _check_keep(keep: str | None) -> None:
         microseconds_of("1d" if keep is None else keep)
     except ValueError as error:
         raise InvalidSettingError("keep", keep, DURATION_FORM) from error
-
-
-def _in_time(place: Place) -> tuple[bool, int, str, int]:
-    """Return what sorts sentences by publication, undated ones last."""
-    return (
-        place.published_us is None,
-        place.published_us or 0,
-        place.article_id,
-        place.position,
-    )

@@ -181,6 +181,16 @@ class Articles(Statements):
             for row in found
         ]
 
+    def wording_at(self, article_id: str, position: int) -> str | None:
+        """Return the wording of one sentence of an article that counts, None if there is none."""
+        found = self.rows(
+            "SELECT t.wording FROM articles a JOIN sentences s ON s.article = a.number "
+            "JOIN texts t ON t.number = s.text WHERE a.id = ? AND s.position = ?",
+            held(article_id),
+            position,
+        )
+        return told(found[0][0]) if found else None
+
     def set_counted(self, counted: Iterable[tuple[bool, int]]) -> None:
         """Say which sentences count in their cluster: (whether, sentence)."""
         self._many("UPDATE sentences SET counted = ? WHERE number = ? AND counted <> ?1", counted)

@@ -111,6 +111,15 @@ CREATE TABLE disagreements (
     PRIMARY KEY (centre, sentence, place)
 ) STRICT, WITHOUT ROWID;
 
+CREATE TABLE links (
+    one ANY NOT NULL,
+    other ANY NOT NULL,
+    one_identity INTEGER NOT NULL,
+    other_identity INTEGER NOT NULL,
+    kind TEXT NOT NULL CHECK (kind IN ('must', 'cannot')),
+    PRIMARY KEY (one, other)
+) STRICT, WITHOUT ROWID;
+
 CREATE TABLE events (
     number INTEGER PRIMARY KEY AUTOINCREMENT,
     kind TEXT NOT NULL CHECK (kind IN ('created', 'changed', 'became', 'gone')),

@@ -8,10 +8,11 @@ from __future__ import annotations
 
 from newsdedup.store.articles import Articles
 from newsdedup.store.clusters import Clusters
+from newsdedup.store.links import Links
 from newsdedup.store.texts import Texts
 
 
-class Store(Articles, Texts, Clusters):
+class Store(Articles, Texts, Clusters, Links):
     """An open index file, or one in memory (path ":memory:").
 
     Methods that write belong in `with store.writing()`, which keeps all of it or nothing.

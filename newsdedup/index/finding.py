@@ -1,0 +1,110 @@
+"""Which sentences of an index make the claim of one that is asked for."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+from attrs import evolve, frozen
+
+from newsdedup import matching, normalize
+from newsdedup.columns import Pairs
+from newsdedup.index.arrivals import Wordings
+from newsdedup.index.records import Found
+from newsdedup.records import RELATIONS
+from newsdedup.store import identity, microseconds
+
+if TYPE_CHECKING:
+    from collections.abc import Collection
+    from datetime import datetime
+
+    from newsdedup.index.holdings import Holdings
+    from newsdedup.store import Place
+
+_EXACT = RELATIONS.index("exact")
+
+
+@frozen(kw_only=True)
+class Wanted:
+    """What narrows the sentences that are found; see `Index.find`."""
+
+    limit: int
+    min_score: float | None
+    since: datetime | None
+    sources: Collection[str] | None
+
+    def allows(self, place: Place) -> bool:
+        """Say whether a sentence is of the time and sources that are asked for."""
+        if self.sources is not None and place.source not in self.sources:
+            return False
+        if self.since is None:
+            return True
+        return place.published_us is not None and place.published_us >= microseconds(self.since)
+
+
+def find(held: Holdings, text: str, wanted: Wanted) -> list[Found]:
+    """Return the sentences that make the claim of one sentence, the best first."""
+    scores = _scores(held, normalize.normalize(text), wanted.min_score)
+    found = [
+        (-scores[place.text][0], *in_time(place), place)
+        for place in held.store.places(sorted(scores))
+        if wanted.allows(place)
+    ]
+    chosen = [row[-1] for row in sorted(found, key=lambda row: row[:-1])[: wanted.limit]]
+    return _found(held, text, chosen, scores)
+
+
+def _scores(held: Holdings, wording: str, min_score: float | None) -> dict[int, tuple[float, int]]:
+    """Return score and relation of the texts that match a wording, by number."""
+    settings = held.settings
+    if min_score is not None:
+        settings = evolve(settings, threshold=min_score)
+    asked = matching.read_texts([wording], settings)
+    number = np.array([held.last_text + 1], dtype=np.int64)
+    _, other = held.buckets.partners(held.keys(asked), number, asked.identity)
+    numbers, rows = (
+        zip(*held.store.terms_of(other.tolist()), strict=True) if len(other) else ((), ())
+    )
+    wordings = Wordings(held, (0, *numbers))
+    wordings[0] = wording
+    texts = held.lexicon.asked(asked, rows, wordings=wordings)
+    everyone = np.arange(1, len(numbers) + 1, dtype=np.int32)
+    worth = matching.overlapping(texts, Pairs(first=np.zeros_like(everyone), second=everyone))
+    wordings.load(worth.second.tolist())
+    matches = matching.measured(texts, worth.first, worth.second, settings)
+    columns = (matches.second.tolist(), matches.score.tolist(), matches.relation.tolist())
+    found = {numbers[n - 1]: (score, relation) for n, score, relation in zip(*columns, strict=True)}
+    (same,) = held.store.text_numbers([wording], [identity(wording)])
+    return found if same is None else {**found, same: (1.0, _EXACT)}
+
+
+def _found(
+    held: Holdings, text: str, places: list[Place], scores: dict[int, tuple[float, int]]
+) -> list[Found]:
+    stars = {star.text: star.centre for star in held.store.stars(sorted(scores))}
+    ids = {row.centre: row.id for row in held.store.clusters(sorted(set(stars.values())))}
+    found = []
+    for place in places:
+        score, relation = scores[place.text]
+        sentence = held.sentence(place)
+        disagreement = held.conflicts((text, None), (sentence.text, sentence.published))
+        found.append(
+            Found(
+                sentence=sentence,
+                relation=RELATIONS[relation],
+                score=round(score, 4),
+                conflicts=() if relation == _EXACT else disagreement,
+                cluster_id=ids.get(stars[place.text]),
+            )
+        )
+    return found
+
+
+def in_time(place: Place) -> tuple[bool, int, str, int]:
+    """Return what sorts sentences by publication, undated ones last."""
+    return (
+        place.published_us is None,
+        place.published_us or 0,
+        place.article_id,
+        place.position,
+    )
