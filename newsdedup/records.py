@@ -30,6 +30,7 @@ RELATIONS: tuple[Relation, ...] = (
 )
 ConflictKind = Literal["number", "date", "name", "negation"]
 ClusterKind = Literal["claim", "quote", "boilerplate"]
+KINDS: tuple[ClusterKind, ...] = ("claim", "quote", "boilerplate")
 Status = Literal["usable", "withheld", "canceled"]
 STATUSES: tuple[Status, ...] = ("usable", "withheld", "canceled")
 

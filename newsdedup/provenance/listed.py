@@ -1,0 +1,93 @@
+"""Clusters as records, made from their columns when they are read."""
+
+from __future__ import annotations
+
+from functools import cache
+from typing import TYPE_CHECKING, Any
+
+from attrs import evolve
+
+from newsdedup.listing import Listing
+from newsdedup.provenance.groups import grouped
+from newsdedup.records import KINDS, RELATIONS, Cluster, Conflict, Sentence, Variant
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping, Sequence
+    from datetime import datetime
+
+    from newsdedup.provenance.groups import Groups, Occurrences
+
+Disagreement = tuple[Conflict, ...]
+
+
+class Clusters(Listing[Cluster]):
+    """The clusters of groups, in their order; each is made anew when it is read.
+
+    `sentence_of` gives the record of a sentence by its number, `conflicts` has those of each
+    variant that has any, by the number of its sentence.
+    """
+
+    def __init__(
+        self,
+        groups: Groups,
+        sentence_of: Callable[[int], Sentence],
+        conflicts: Mapping[int, Disagreement],
+    ) -> None:
+        self.groups = groups
+        self.conflicts = conflicts
+        self._sentence_of = sentence_of
+
+    def __len__(self) -> int:
+        return len(self.groups)
+
+    def item(self, place: int) -> Cluster:
+        """Return the record of a cluster."""
+        groups = self.groups
+        low, high = groups.members.offsets[place : place + 2].tolist()
+        rows = groups.members.values[low:high].tolist()
+        relation = groups.relation[low:high].tolist()
+        score = groups.score[low:high].tolist()
+        first = self._sentence_of(int(groups.first[place]))
+        return Cluster(
+            id=first.id,
+            kind=KINDS[groups.kind[place]],
+            canonical=self._sentence_of(rows[0]),
+            variants=tuple(
+                self._variant(rows[n], relation[n], score[n], first.published)
+                for n in range(1, len(rows))
+            ),
+            first=first,
+            sources=int(groups.sources[place]),
+        )
+
+    def _variant(self, row: int, relation: int, score: float, first: datetime | None) -> Variant:
+        sentence = self._sentence_of(row)
+        return Variant(
+            sentence=sentence,
+            relation=RELATIONS[relation],
+            score=round(score, 4),
+            lag_seconds=_seconds(first, sentence.published),
+            conflicts=self.conflicts.get(row, ()),
+        )
+
+
+def _seconds(first: datetime | None, then: datetime | None) -> float | None:
+    return None if first is None or then is None else (then - first).total_seconds()
+
+
+def clusters(
+    occurrences: Occurrences, *, sentence_of: Callable[[int], Sentence], **columns: Any
+) -> tuple[Cluster, ...]:
+    """Return the records of all clusters, without conflicts; `columns` are those of `grouped`."""
+    known = cache(sentence_of)
+    groups = grouped(occurrences, text_of=lambda row: known(row).text, **columns)
+    return tuple(Clusters(groups, known, {}))
+
+
+def with_conflicts(cluster: Cluster, found: Sequence[Disagreement]) -> Cluster:
+    """Return the cluster with the conflicts of each of its variants, given in their order."""
+    if not any(found):
+        return cluster
+    variants = zip(cluster.variants, found, strict=True)
+    noted = tuple(evolve(variant, conflicts=conflicts) for variant, conflicts in variants)
+    return evolve(cluster, variants=noted)
