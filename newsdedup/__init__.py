@@ -18,6 +18,7 @@ from newsdedup.errors import (
     MissingExtraError,
     NewsdedupError,
     SpillError,
+    StoreBusyError,
     StoreFormatError,
     StoreMismatchError,
 )
@@ -59,6 +60,7 @@ __all__ = [
     "Settings",
     "Skipped",
     "SpillError",
+    "StoreBusyError",
     "StoreFormatError",
     "StoreMismatchError",
     "Timeline",

@@ -5,6 +5,7 @@ NewsdedupError
 ├── ArticleFormatError (ValueError)     an article or file that can't be read as one
 ├── StoreFormatError                    a file that is no index of ours, or a damaged one
 ├── StoreMismatchError                  an index made with other settings or tables
+├── StoreBusyError (TimeoutError)       an index that another process is writing to
 ├── SpillError (OSError)                texts that can't be put in a temporary file
 └── MissingExtraError (ImportError)     a feature whose optional package isn't installed
 """
@@ -56,6 +57,10 @@ class SpillError(NewsdedupError, OSError):
         )
         self.directory = directory
         self.errno = error.errno
+
+
+class StoreBusyError(NewsdedupError, TimeoutError):
+    """Another process is writing to an index, and didn't end in the time given."""
 
 
 class MissingExtraError(NewsdedupError, ImportError):

@@ -190,6 +190,7 @@ def test_the_exported_names_are_the_documented_ones() -> None:
         "Settings",
         "Skipped",
         "SpillError",
+        "StoreBusyError",
         "StoreFormatError",
         "StoreMismatchError",
         "Timeline",

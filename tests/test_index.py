@@ -382,6 +382,23 @@ def test_the_commands_give_what_a_run_gives(tmp_path: Path) -> None:
     assert json.loads(run("events", path).stdout.splitlines()[0])["kind"] == "created"
 
 
+def test_an_index_exports_all_that_a_run_writes(tmp_path: Path) -> None:
+    """Every output of `index export` has the bytes that `run` writes."""
+    path = tmp_path / "wire.index"
+    run("add", path, WIRE)
+    flags = ("--articles-out", "--report", "--decisions", "--training", "--prov", "--ninjs")
+    written: dict[str, list[bytes]] = {}
+    for name, words in (("run", ["run", str(WIRE)]), ("index", ["index", "export", str(path)])):
+        place = tmp_path / name
+        place.mkdir()
+        files = [part for flag in flags for part in (flag, str(place / flag.strip("-")))]
+        words += ["-o", str(place / "clusters"), "--csv", str(place / "csv"), *files]
+        assert CliRunner().invoke(app, words).exit_code == 0
+        written[name] = [one.read_bytes() for one in sorted(place.rglob("*")) if one.is_file()]
+    assert len(written["run"]) == 11
+    assert written["index"] == written["run"]
+
+
 def test_a_feed_is_answered_as_it_comes(tmp_path: Path) -> None:
     """From a pipe that stays open, each article is kept and its matches come at once."""
     code = "from newsdedup.cli import main; main()"

@@ -287,7 +287,7 @@ def test_a_second_writer_waits_or_is_told(wire_index: Path) -> None:
     with nd.Index.open(wire_index, timeout=0.05) as index:
         other = sqlite3.connect(wire_index, isolation_level=None)
         other.execute("BEGIN IMMEDIATE")
-        with pytest.raises(TimeoutError, match="another process is writing"):
+        with pytest.raises(nd.StoreBusyError, match="another process is writing"):
             index.add(long_articles(1)).finish()
         assert [found.sentence for found in index.find("Truck convoy brings food to Karsa")]
         other.execute("ROLLBACK")

@@ -1,4 +1,4 @@
-"""The flags of `newsdedup run` for results in other formats than the clusters file."""
+"""The flags that say where results go and in which format, for `run` and `index export`."""
 
 from __future__ import annotations
 
@@ -60,6 +60,76 @@ def _directory(_: click.Context, parameter: click.Parameter, path: str | None) -
 
 def _option(flag: str, place: str, check: Callable[..., str | None], text: str) -> SectionOption:
     return SectionOption([flag], section=SECTION, metavar=place, callback=check, help=text)
+
+
+def _report(context: click.Context, parameter: click.Parameter, path: str | None) -> str | None:
+    """Refuse, before hours of work, a report that can't be made after them."""
+    if path is not None and find_spec("jinja2") is None:
+        raise MissingExtraError("the HTML report", package="jinja2", extra="report")
+    return output_file(context, parameter, path)
+
+
+def output_flags(command: Command) -> Command:
+    """Add the flags that say where clusters, articles and the report go."""
+    options = [
+        click.Option(
+            ["-o", "--output"],
+            default=STDIO,
+            show_default=True,
+            callback=output_file,
+            metavar="FILE",
+            help="where the clusters go, one JSON object a line; - is stdout",
+        ),
+        click.Option(
+            ["--articles-out"],
+            callback=output_file,
+            metavar="FILE",
+            help="also write the articles, with repeated sentences removed or marked",
+        ),
+        click.Option(
+            ["--articles-mode"],
+            type=click.Choice(["remove", "mark"]),
+            default="remove",
+            show_default=True,
+            help="what --articles-out does with a repeated sentence",
+        ),
+        click.Option(
+            ["--report"],
+            callback=_report,
+            metavar="FILE",
+            help="also write a report to look at in a browser: one HTML file",
+        ),
+    ]
+    # click keeps the options of a function in reverse, as stacked decorators leave them
+    command.__dict__.setdefault("__click_params__", []).extend(reversed(options))
+    return command
+
+
+def check_outputs(flags: Mapping[str, Any], inputs: tuple[str, ...]) -> None:
+    """Refuse outputs that would overwrite an input or each other."""
+    outputs = (flags["output"], flags["articles_out"], flags["report"])
+    written = [path for path in (*outputs, *export_paths(flags, inputs)) if path is not None]
+    if len(set(written)) < len(written):
+        raise click.UsageError("two outputs go to the same file")
+    taken = {Path(path).resolve() for path in inputs if path != STDIO}
+    for path in written:
+        if path != STDIO and Path(path).resolve() in taken:
+            raise click.UsageError(f"{path!r} is an input: it would be overwritten")
+
+
+def write_outputs(result: Result, flags: Mapping[str, Any]) -> None:
+    """Write a result everywhere that the flags say, but for the clusters file."""
+    if flags["articles_out"] is not None:
+        result.write_articles_jsonl(flags["articles_out"], mode=flags["articles_mode"])
+    if flags["report"] is not None:
+        result.write_html(flags["report"])
+    write_exports(result, flags)
+
+
+def is_clusters_only(flags: Mapping[str, Any]) -> bool:
+    """Say whether the flags ask for nothing but the clusters file."""
+    names = ("articles_out", "report", *_IN_DIRECTORY, *_FILES)
+    return all(flags[name] is None for name in names)
 
 
 def export_flags(command: Command) -> Command:

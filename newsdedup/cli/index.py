@@ -12,6 +12,13 @@ import click
 
 import newsdedup as nd
 from newsdedup.cli import printing
+from newsdedup.cli.exports import (
+    check_outputs,
+    export_flags,
+    is_clusters_only,
+    output_flags,
+    write_outputs,
+)
 from newsdedup.cli.flags import (
     SETTINGS,
     SectionCommand,
@@ -256,14 +263,25 @@ def stats(path: str, as_json: bool) -> None:  # noqa: FBT001  # click hands over
         printing.show("\n".join(f"{name:<16}{count:>16,}" for name, count in counts.items()))
 
 
-@index.command()
+@index.command(cls=SectionCommand)
 @_index_argument
-@click.option("-o", "--output", default=STDIO, show_default=True, metavar="FILE")
+@output_flags
 @_timeout_option
-def export(path: str, output: str, timeout: float) -> None:
-    """Write all clusters as newsdedup run does."""
+@export_flags
+def export(path: str, timeout: float, **flags: Any) -> None:
+    """Write the clusters of INDEX, and all else that newsdedup run writes.
+
+    Other outputs than the clusters file hold all articles in memory.
+    """
+    check_outputs(flags, (path,))
     with nd.Index.open(path, timeout=timeout) as opened:
-        opened.export(output)
+        if is_clusters_only(flags):
+            opened.export(flags["output"])
+            return
+        result = opened.result()
+    result.write_jsonl(flags["output"])
+    write_outputs(result, flags)
+    printing.tell_warnings(result.warnings)
 
 
 @index.command()

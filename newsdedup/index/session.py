@@ -24,6 +24,7 @@ from newsdedup.records import RELATIONS
 from newsdedup.result import Result, Spans
 from newsdedup.settings import DURATION_FORM, microseconds_of
 from newsdedup.store import Store, microseconds
+from newsdedup.versions import latest
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Iterator
@@ -70,7 +71,7 @@ class Index:
 
         Raises `StoreFormatError` for a file that is no index or is damaged,
         `StoreMismatchError` for one made with other settings, tables or a newer version, and
-        `OSError` where the file can't be opened (`TimeoutError` while another process writes).
+        `OSError` where the file can't be opened (`StoreBusyError` while another process writes).
         Nothing is written then.
         """
         _check_keep(None if keep == "all" else keep)
@@ -253,7 +254,7 @@ class Index:
             since = rows[-1][0]
 
     def export(self, path: str | os.PathLike[str] | IO[Any]) -> None:
-        """Write all clusters as `Result.write_jsonl` does."""
+        """Write all clusters as `Result.write_jsonl` does; `result` has every other output."""
         outputs.write_lines(map(outputs.cluster_line, self.clusters()), path)
 
     def result(self) -> Result:
@@ -268,6 +269,7 @@ class Index:
             found = sorted(self._store.places_in([number]), key=lambda one: one.position)
             rows += [(place, one.position, one.start, one.end) for one in found]
         columns = np.array(rows, dtype=np.int64).reshape(-1, 4)
+        counted = latest((one.bare() for one in self._store.all_versions()), on_bad_item="skip")
         return Result(
             articles=tuple(articles),
             clusters=clusters,
@@ -278,6 +280,8 @@ class Index:
                 end=columns[:, 3],
             ),
             settings=self.settings,
+            replaced=counted.replaced,
+            skipped=counted.skipped,
         )
 
     def stats(self) -> dict[str, int]:

@@ -56,6 +56,11 @@ class Articles(Statements):
         """Return all versions, of whatever article, that supersede an article."""
         return self._versions("supersedes = ?", held(identity))
 
+    def all_versions(self) -> list[Version]:
+        """Return all versions seen of all articles but those removed, by id."""
+        found = self._versions("state <> ?", "removed")
+        return sorted(found, key=lambda version: (version.id, version.version))
+
     def _versions(self, condition: str, value: Any) -> list[Version]:
         found = self.rows(
             "SELECT number, id, version, state, status, supersedes FROM articles "

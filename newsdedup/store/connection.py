@@ -10,7 +10,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from newsdedup.errors import StoreFormatError, StoreMismatchError
+from newsdedup.errors import StoreBusyError, StoreFormatError, StoreMismatchError
 from newsdedup.store.schema import APPLICATION_ID, SCHEMA_VERSION, TABLES, VIEWS
 
 if TYPE_CHECKING:
@@ -135,7 +135,7 @@ def _operational(path: str, error: sqlite3.OperationalError) -> Exception:
     code = getattr(error, "sqlite_errorcode", 0) & 0xFF
     if code in (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED):
         problem = "another process is writing to it; wait, or allow a longer timeout"
-        return TimeoutError(errno.EAGAIN, problem, path)
+        return StoreBusyError(f"{path}: {problem}")
     if code == sqlite3.SQLITE_FULL:
         return OSError(errno.ENOSPC, "no space left on the disk; nothing of this was kept", path)
     if code in (sqlite3.SQLITE_READONLY, sqlite3.SQLITE_CANTOPEN, sqlite3.SQLITE_PERM):
