@@ -15,16 +15,23 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from attrs import frozen
 
+from newsdedup import compiled
 from newsdedup.columns import Matches, Pairs
 from newsdedup.records import RELATIONS
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
 
     from newsdedup.columns import Bools, Float32s, Float64s, Int32s, Uint8s
 
 # Scores are rounded to this step, so that the last bits of floating point never show.
 SCORE_STEP = 1e-4
+
+# Rows below which looking up nodes by row is faster than asking all nodes for all rows.
+_FEW = 640
+
+# Added to log-odds that a pair may reach, against the rounding of the calibration curve.
+_MARGIN = 1e-9
 
 
 @frozen(eq=False, kw_only=True)
@@ -46,30 +53,79 @@ class Model:
     chances: Float64s
 
     def log_odds(self, matrix: Float32s) -> Float64s:
-        """Return the sum of leaves of each row of `(pairs, features)`, before calibration."""
-        total = np.full(len(matrix), self.start)
+        """Return the sum of leaves of each row of `(pairs, features)`, before calibration.
+
+        Where a feature is NaN, not measured yet, each tree gives the greatest leaf that the
+        row may still fall to: no value of the feature makes the sum greater. The trees are
+        added in their order, so that this holds for rounded sums too.
+        """
         columns = np.ascontiguousarray(matrix.T)
+        total = np.full(len(matrix), self.start)
+        if compiled.wanted(len(matrix)):
+            from newsdedup.compiled import trees  # noqa: PLC0415  # brings numba
+
+            trees.add_leaves(columns, self.feature, self.split, self.leaf, total)
+            return total
+        unknown: Bools = np.isnan(columns.sum(axis=1))
+        if len(matrix) < _FEW and not unknown.any():
+            return self._looked_up(columns)
         for feature, split, leaf in zip(self.feature, self.split, self.leaf, strict=True):
-            right = [columns[each] > least for each, least in zip(feature, split, strict=True)]
-            total += _fallen(right, leaf, 0)
+            fallen = _greatest if unknown[feature].any() else _fallen
+            total += fallen([columns[each] for each in feature], split, leaf)
+        return total
+
+    def _looked_up(self, columns: Float32s) -> Float64s:
+        """Return the log-odds of few rows: all trees go down one level at a time."""
+        rows, trees = np.arange(columns.shape[1]), np.arange(len(self.leaf))[:, None]
+        node = np.zeros((len(trees), len(rows)), dtype=np.int64)
+        while node.size and node[0, 0] < self.feature.shape[1]:
+            value = columns[self.feature[trees, node], rows]
+            node = 2 * node + 1 + (value > self.split[trees, node])
+        leaves = self.leaf[trees, node - self.feature.shape[1]]
+        start = np.full((1, len(rows)), self.start)
+        total: Float64s = np.cumsum(np.concatenate((start, leaves)), axis=0)[-1]
         return total
 
     def score(self, matrix: Float32s) -> Float32s:
         """Return the calibrated probability of each row of features, in steps of SCORE_STEP."""
-        chances = np.interp(self.log_odds(matrix), self.knots, self.chances)
+        return self._calibrated(self.log_odds(matrix))
+
+    def may_reach(self, matrix: Float32s, threshold: float) -> Bools:
+        """Tell which rows may score at least `threshold`, whatever their NaN turn out to be."""
+        reached: Bools = self._calibrated(self.log_odds(matrix) + _MARGIN) >= threshold
+        return reached
+
+    def _calibrated(self, log_odds: Float64s) -> Float32s:
+        chances = np.interp(log_odds, self.knots, self.chances)
         return (np.rint(chances / SCORE_STEP) * SCORE_STEP).astype(np.float32)
 
 
-def _fallen(right: list[Bools], leaf: Float64s, node: int) -> Any:
-    """Return the leaf that each row falls to from a node, given who goes right at each.
+def _fallen(values: Sequence[Float32s], split: Float32s, leaf: Float64s) -> Float64s:
+    """Return the leaf that each row falls to; `values` has those of each node.
 
-    All nodes are asked for all rows: seven comparisons of whole columns take a quarter of the
-    time that three look-ups by row take.
+    All nodes are asked for all rows, and the answers joined bit by bit to the leaf's number:
+    a third of the time of choosing between numbers at each node, or of look-ups by row.
     """
-    if node >= len(right):
-        return leaf[node - len(right)]
-    below = 2 * node + 1
-    return np.where(right[node], _fallen(right, leaf, below + 1), _fallen(right, leaf, below))
+    right = [value > least for value, least in zip(values, split, strict=True)]
+    turns: list[Bools] = []
+    place = np.zeros(len(values[0]), dtype=np.uint8)
+    while len(right) >= 1 << len(turns):
+        nodes = right[(1 << len(turns)) - 1 : (2 << len(turns)) - 1]
+        for turn in reversed(turns):
+            nodes = [a ^ ((a ^ b) & turn) for a, b in zip(nodes[::2], nodes[1::2], strict=True)]
+        turns.append(nodes[0])
+        place = (place << 1) | nodes[0].view(np.uint8)
+    return np.take(leaf, place, mode="clip")
+
+
+def _greatest(values: Sequence[Float32s], split: Float32s, leaf: Float64s) -> Float64s:
+    """Return the greatest leaf that each row may fall to: of both sides where a value is NaN."""
+    below = [np.full(len(values[0]), each) for each in leaf]
+    for node in reversed(range(len(split))):
+        low, high = below.pop(-2), below.pop()
+        known = np.where(values[node] > split[node], high, low)
+        below.insert(0, np.where(np.isnan(values[node]), np.maximum(low, high), known))
+    return below[0]
 
 
 @cache

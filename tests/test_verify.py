@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pytest
@@ -13,6 +13,9 @@ from hypothesis import strategies as st
 import newsdedup as nd
 from newsdedup import features, verify
 from newsdedup.records import RELATIONS
+
+if TYPE_CHECKING:
+    from newsdedup.columns import Float32s
 
 LEAVES = [-2.0, -1.0, 1.0, 2.0]
 
@@ -61,6 +64,47 @@ def test_the_shipped_model_scores_a_row_the_same_alone(seed: int) -> None:
     model = verify.model()
     alone = [model.score(matrix[row : row + 1])[0] for row in range(9)]
     assert model.score(matrix).tolist() == alone
+
+
+@settings(max_examples=30, deadline=None)
+@given(st.integers(0, 2**32 - 1), st.floats(0, 1))
+def test_no_value_of_an_unknown_feature_scores_more(seed: int, share: float) -> None:
+    """Where features aren't measured yet, log-odds are the most that any values can give."""
+    random = np.random.default_rng(seed)
+    model = verify.model()
+    matrix = random.choice(model.split.ravel(), (20, len(features.FEATURES)))
+    matrix += random.normal(size=matrix.shape).astype(np.float32) / 100
+    known = np.where(random.random(matrix.shape) < share, np.float32(np.nan), matrix)
+    assert (model.log_odds(matrix) <= model.log_odds(known)).all()
+    threshold = float(random.random())
+    reached = model.score(matrix) >= threshold
+    assert model.may_reach(known, threshold)[reached].all()
+    assert np.array_equal(model.may_reach(matrix, threshold), reached)
+
+
+@pytest.mark.parametrize("depth", [1, 2, 4])
+def test_trees_of_any_depth_are_walked(depth: int) -> None:
+    """A row falls as a walk from node to node tells, whatever the depth and number of rows."""
+    random = np.random.default_rng(depth)
+    nodes = 2**depth - 1
+    tree = {
+        "feature": random.integers(0, 2, nodes).tolist(),
+        "split": random.random(nodes).tolist(),
+        "leaf": random.normal(size=nodes + 1).tolist(),
+    }
+    model = small_model(trees=[tree])
+    matrix = random.random((1000, 2)).astype(np.float32)
+    walked = [model.start + walk(tree, row) for row in matrix]
+    assert model.log_odds(matrix).tolist() == walked
+    assert model.log_odds(matrix[:9]).tolist() == walked[:9]
+
+
+def walk(tree: dict[str, Any], row: Float32s) -> float:
+    """Return the leaf that a row falls to, going down node by node."""
+    node = 0
+    while node < len(tree["split"]):
+        node = 2 * node + (2 if row[tree["feature"][node]] > tree["split"][node] else 1)
+    return float(tree["leaf"][node - len(tree["split"])])
 
 
 def test_the_shipped_model_is_of_these_features() -> None:
