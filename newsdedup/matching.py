@@ -15,10 +15,10 @@ import numpy as np
 from attrs import evolve, frozen
 
 from newsdedup import candidates, features, normalize, overlap, sentences, signatures, verify
-from newsdedup.columns import UNITS_PER_NAT, Matches, Pairs, Ragged, Terms, distinct, stacked
+from newsdedup.columns import UNITS_PER_NAT, Matches, Pairs, Ragged, Terms, distinct
 from newsdedup.errors import MissingExtraError
 from newsdedup.parallel import cores, forks, spread
-from newsdedup.terms import Vocabulary, Words, numbered, stemmer
+from newsdedup.terms import Vocabulary, stemmer
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -88,14 +88,9 @@ def read_texts(
 ) -> Texts:
     """Return the terms of distinct normalised wordings; `languages` has one code for each."""
     stems, _ = available_stems(set(languages or (settings.language,)))
-    vocabulary = Vocabulary(stems)
+    vocabulary = Vocabulary(normalize.words, stems)
     spoken = languages if languages is not None else [settings.language] * len(wordings)
-    size = settings.batch_size
-    batches = (
-        (wordings[n : n + size], spoken[n : n + size]) for n in range(0, len(wordings), size)
-    )
-    words = spread(_batch_words, batches, shared=None, workers=processes(settings))
-    rows = stacked([vocabulary.add(batch) for batch in words])
+    rows = vocabulary.add(wordings, spoken)
     terms = vocabulary.terms(rows, from_corpus=settings.salience == "corpus")
     return Texts(wordings=wordings, identity=_identities(wordings), terms=terms)
 
@@ -110,11 +105,6 @@ def processes(settings: Settings) -> int:
     if own_code and not forks():
         return 1
     return settings.workers or cores()
-
-
-def _batch_words(_: None, batch: tuple[Sequence[str], Sequence[str]]) -> Words:
-    wordings, languages = batch
-    return numbered(zip(languages, map(normalize.words, wordings), strict=True))
 
 
 def available_stems(

@@ -122,34 +122,32 @@ def words(normalized: str) -> list[str]:
     a hashtag is its word, a handle keeps its @. Dotted abbreviations lose their dots (d.c. is
     dc) but for those that would then be everyday words (u.s, a.m). Where a script has no
     spaces (Chinese, Japanese, Thai, Lao, Khmer, Burmese), the words are pairs of neighbouring
-    characters.
-    """
-    if normalized.isascii():
-        return _words_of_chunks(normalized.split(), _ASCII_WORDS)
-    pattern, unspaced = _unicode_patterns()
-    if not unspaced.search(normalized):
-        return _words_of_chunks(normalized.split(), pattern)
-    found = pattern.findall(normalized)
-    return [part for word in found for part in _split_unspaced(word, unspaced)]
-
-
-def _words_of_chunks(chunks: list[str], pattern: re.Pattern[str]) -> list[str]:
-    """Return the words of all chunks; no word reaches over white space.
-
-    Four chunks in five are letters alone or with a comma or full stop, which two string
-    methods tell in a third of the time that the pattern takes.
+    characters. No word depends on what is beyond a space: the words of a text are those of
+    its pieces, one after the other.
     """
     found: list[str] = []
-    for chunk in chunks:
-        if chunk.isalpha():
-            found.append(chunk)
-            continue
-        bare = chunk.strip(_PUNCTUATION)
-        if bare.isalpha():
-            found.append(bare)
-        else:
-            found.extend(map(_undotted, pattern.findall(bare)))
+    for chunk in normalized.split():
+        found += _words_of_chunk(chunk)
     return found
+
+
+def _words_of_chunk(chunk: str) -> list[str]:
+    """Return the words of what stands between spaces.
+
+    Four chunks in five are letters alone or with a comma or full stop, which two string
+    methods tell in a third of the time that a pattern takes.
+    """
+    bare = chunk.strip(_PUNCTUATION)
+    if bare.isascii():
+        return [bare] if bare.isalpha() else list(map(_undotted, _ASCII_WORDS.findall(bare)))
+    pattern, unspaced = _unicode_patterns()
+    if unspaced.search(bare):
+        return [
+            part
+            for word in pattern.findall(bare)
+            for part in _split_unspaced(_undotted(word), unspaced)
+        ]
+    return [bare] if bare.isalpha() else list(map(_undotted, pattern.findall(bare)))
 
 
 def _undotted(word: str) -> str:

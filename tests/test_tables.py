@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from newsdedup import tables
 from newsdedup.normalize import normalize, words
-from newsdedup.terms import Vocabulary, numbered
+from newsdedup.terms import Vocabulary
 
 SENTENCES = (
     "The U.S. and Russian envoys said on Sept. 9 that 1.2 million people fled the air strikes.",
@@ -158,9 +158,10 @@ def test_counted_terms_are_those_of_the_terms_stage() -> None:
     stemmer = pytest.importorskip("benchmarks.make.stemmer", reason="needs snowballstemmer")
     counted = frequencies.Terms(stemmer.Stemmer())
     for sentence in SENTENCES:
-        found = words(normalize(sentence))
-        vocabulary = Vocabulary()
-        terms = vocabulary.terms(vocabulary.add(numbered([("en", found)])))
+        wording = normalize(sentence)
+        found = words(wording)
+        vocabulary = Vocabulary(words)
+        terms = vocabulary.terms(vocabulary.add([wording], ["en"]))
         names = [terms.names[token].lstrip("#") for token in terms.tokens.values]
         assert names == counted(found)
 

@@ -10,11 +10,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from newsdedup import matching, normalize
+from newsdedup import matching, normalize, tables
 from newsdedup.columns import Ragged, Terms
 from newsdedup.errors import MissingExtraError
 from newsdedup.settings import Settings
-from newsdedup.terms import PRIOR_SENTENCES, Vocabulary, numbered, stemmer
+from newsdedup.terms import PRIOR_SENTENCES, Vocabulary, chunks, phrases, stemmer
 
 WORD = st.sampled_from(
     [
@@ -116,11 +116,12 @@ def test_numbering_does_not_matter(rows: list[list[str]], random: Any) -> None:
 
 def test_languages_have_words_of_their_own() -> None:
     """The same letters in two languages are stemmed by each language's stemmer."""
-    vocabulary = Vocabulary({"en": stemmer("en"), "de": stemmer("de")})
-    rows = vocabulary.add(numbered([("en", ["wanted"]), ("de", ["wanted"]), ("en", ["wanted"])]))
+    vocabulary = Vocabulary(normalize.words, {"en": stemmer("en"), "de": stemmer("de")})
+    rows = vocabulary.add(["wanted", "wanted", "", "wanted"], ["en", "de", "de", "en"])
     english, german, again = rows.values.tolist()
     assert english != german
     assert english == again
+    assert rows.lengths.tolist() == [1, 1, 0, 1]
 
 
 def test_a_language_without_a_stemmer_keeps_its_words() -> None:
@@ -146,4 +147,100 @@ def test_a_missing_stemmer_package_is_named(monkeypatch: pytest.MonkeyPatch) -> 
 def test_no_texts_have_no_terms() -> None:
     """Empty input gives empty terms, not an error."""
     empty = Ragged(values=np.zeros(0, np.int32), offsets=np.zeros(1, np.int64))
-    assert len(Vocabulary().terms(empty).tokens) == 0
+    assert len(Vocabulary(normalize.words).terms(empty).tokens) == 0
+
+
+LETTERS = "ab.,'\"-$5 \u00e9\u2019\u4e2d\u5317\ud800\x00"
+CHUNK = st.one_of(
+    WORD,
+    st.text(LETTERS, max_size=6),
+    st.sampled_from(["a" * 15, "a" * 16, "a" * 17, "a\x00", "(" * 6 + "a", "at&t's", "d.c.", "--"]),
+)
+
+
+def slow_rows(wordings: list[str]) -> list[list[str]]:
+    """Return what reading chunks together must give: the words of each wording by itself."""
+    return [normalize.words(wording) for wording in wordings]
+
+
+def rows_of(wordings: list[str]) -> list[list[str]]:
+    """Return the words of wordings as `Chunks` reads them."""
+    words: list[str] = []
+
+    def read(new: list[str]) -> Ragged:
+        found = [normalize.words(chunk) for chunk in new]
+        first = len(words)
+        words.extend(word for row in found for word in row)
+        return Ragged(
+            values=np.arange(first, len(words), dtype=np.int32),
+            offsets=np.cumsum([0, *map(len, found)]),
+        )
+
+    parts = list(chunks.Chunks(read).rows(wordings))
+    values = [words[number] for part in parts for number in part.values.tolist()]
+    lengths = [length for part in parts for length in part.lengths.tolist()]
+    ends = np.cumsum(lengths, dtype=np.int64).tolist()
+    return [values[end - length : end] for end, length in zip(ends, lengths, strict=True)]
+
+
+@given(st.lists(st.lists(CHUNK, max_size=6).map(" ".join), max_size=12))
+def test_chunks_read_together_give_the_words_of_each_text(wordings: list[str]) -> None:
+    """Looking chunks up by their bytes finds the words that reading each text finds."""
+    assert rows_of(wordings) == slow_rows(wordings)
+
+
+@pytest.mark.parametrize(
+    ("name", "value"), [("_SLOT_BITS", 1), ("_MOST_HELD", 0), ("_BLOCK", 1), ("_ROUNDS", 0)]
+)
+def test_no_limit_of_chunks_changes_words(
+    name: str, value: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Two slots for all chunks, forgetting at once, and a text at a time give the same words."""
+    monkeypatch.setattr(chunks, name, value)
+    wordings = [f"they met {n % 7} of ({n}) at&t's men, again." for n in range(60)]
+    assert rows_of(wordings) == slow_rows(wordings)
+
+
+def test_more_languages_than_are_kept_have_the_same_terms() -> None:
+    """Texts in ten languages, in turn, give the terms that each gives alone."""
+    vocabulary = Vocabulary(normalize.words)
+    languages = [f"x{letter}" for letter in "abcdefghij"] * 3
+    wordings = [f"wort {language} {n}" for n, language in enumerate(languages)]
+    for _ in range(2):
+        terms = vocabulary.terms(vocabulary.add(wordings, languages))
+        for number, wording in enumerate(wordings):
+            assert [name.lstrip("#") for name in names(terms, number)] == wording.split()
+
+
+PHRASE_WORDS = [
+    *("the", "united", "nations", "security", "council", "new", "york", "city", "times"),
+    *("state", "of", "per", "cent"),
+]
+
+
+def slow_phrases(row: list[str]) -> list[tuple[int, int]]:
+    """Return the place and length of each phrase: the longest at each free place in turn."""
+    found, place = [], 0
+    while place < len(row):
+        sizes = [size for size in (4, 3, 2) if tuple(row[place : place + size]) in tables.aliases()]
+        size = sizes[0] if sizes and place + sizes[0] <= len(row) else 1
+        if size > 1:
+            found.append((place, size))
+        place += size
+    return found
+
+
+@given(st.lists(st.lists(st.sampled_from(PHRASE_WORDS), max_size=9), max_size=6))
+def test_phrases_are_the_longest_from_the_left(rows: list[list[str]]) -> None:
+    """Phrases found in all rows at once are those that going word by word finds."""
+    numbers = {word: number for number, word in enumerate(PHRASE_WORDS)}
+    offsets = np.cumsum([0, *map(len, rows)])
+    values = np.array([numbers[word] for row in rows for word in row], dtype=np.int32)
+    found = phrases.find(Ragged(values=values, offsets=offsets), numbers)
+    expected = [
+        (int(offset) + place, size, tables.aliases()[tuple(row[place : place + size])])
+        for offset, row in zip(offsets.tolist(), rows, strict=False)
+        for place, size in slow_phrases(row)
+    ]
+    forms = [phrases.forms()[number] for number in found.forms.tolist()]
+    assert list(zip(found.places.tolist(), found.lengths.tolist(), forms, strict=True)) == expected
