@@ -29,6 +29,7 @@ from newsdedup.records import (
     Conflict,
     Sentence,
     Skipped,
+    Substitution,
     Variant,
 )
 from newsdedup.settings import Settings
@@ -63,6 +64,7 @@ __all__ = [
     "StoreBusyError",
     "StoreFormatError",
     "StoreMismatchError",
+    "Substitution",
     "Timeline",
     "Variant",
     "compare",

@@ -10,6 +10,7 @@ from newsdedup import conflicts, features, matching, normalize, verify
 from newsdedup.columns import Pairs
 from newsdedup.records import RELATIONS, Comparison
 from newsdedup.settings import Settings
+from newsdedup.substitutions import substitutions
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -31,7 +32,8 @@ def compare(
 
     As in a batch, two sentences that share too little (`matching.overlapping`) are not the
     same whatever their score, and their facts are not compared. Times of publication (with a
-    time zone) give "Tuesday" and "yesterday" a date. The evidence holds the value of each of
+    time zone) give "Tuesday" and "yesterday" a date. `substitutions` tells which aliases and
+    numbers (of English) made other words one term. The evidence holds the value of each of
     `features.FEATURES`.
     """
     texts = matching.read_texts([normalize.normalize(a), normalize.normalize(b)], settings)
@@ -54,6 +56,7 @@ def compare(
         score=score,
         relation=RELATIONS[match.relation[0]] if same else "different",
         conflicts=disagreement,
+        substitutions=substitutions(*texts.wordings) if settings.language == "en" else (),
         evidence=_evidence(block),
     )
 

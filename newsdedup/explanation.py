@@ -58,6 +58,7 @@ class Explanation:
             "score": comparison.score,
             "relation": comparison.relation,
             "conflicts": [asdict(conflict) for conflict in comparison.conflicts],
+            "substitutions": [asdict(each) for each in comparison.substitutions],
             "evidence": dict(comparison.evidence),
         }
         return plain
@@ -80,6 +81,10 @@ class Explanation:
             f"conflict, {conflict.kind}: {conflict.canonical or '(nothing)'}"
             f" / {conflict.variant or '(nothing)'}"
             for conflict in comparison.conflicts
+        ]
+        lines += [
+            f"{each.rule}: {each.first} / {each.second} ({each.term})"
+            for each in comparison.substitutions
         ]
         lines += [f"  {name} = {value:g}" for name, value in comparison.evidence.items()]
         return "\n".join(lines)

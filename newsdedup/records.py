@@ -29,6 +29,7 @@ RELATIONS: tuple[Relation, ...] = (
     "different",
 )
 ConflictKind = Literal["number", "date", "name", "negation"]
+SubstitutionRule: TypeAlias = Literal["alias", "number", "loose alias"]
 ClusterKind = Literal["claim", "quote", "boilerplate"]
 KINDS: tuple[ClusterKind, ...] = ("claim", "quote", "boilerplate")
 Status = Literal["usable", "withheld", "canceled"]
@@ -165,6 +166,20 @@ class Conflict:
 
 
 @frozen(kw_only=True)
+class Substitution:
+    """Two texts say one thing in other words, and the rule that sees through it.
+
+    `rule` is "alias", "number" or "loose alias", `term` what both stand for (for a loose alias
+    what the first stands for), `first` and `second` the normalised words of each text.
+    """
+
+    rule: SubstitutionRule
+    term: str
+    first: str
+    second: str
+
+
+@frozen(kw_only=True)
 class Variant:
     """One sentence of a cluster and how it relates to the canonical one.
 
@@ -269,13 +284,15 @@ class Comparison:
 
     `same` is the decision at the threshold of the settings, `score` the calibrated
     probability behind it, `relation` is read from the first to the second (`contains`:
-    the first contains the second's claim), `evidence` the measured features by name.
+    the first contains the second's claim), `evidence` the measured features by name,
+    `substitutions` the rules by which other words were seen to stand for the same.
     """
 
     same: bool
     score: float
     relation: Relation
     conflicts: tuple[Conflict, ...]
+    substitutions: tuple[Substitution, ...] = ()
     evidence: Mapping[str, Any] = field(factory=dict, converter=_frozen_mapping, hash=False)
 
     def __repr__(self) -> str:

@@ -40,6 +40,7 @@ def _as_dict(comparison: Comparison) -> dict[str, Any]:
         "score": float(comparison.score),
         "relation": comparison.relation,
         "conflicts": [attrs.asdict(conflict) for conflict in comparison.conflicts],
+        "substitutions": [attrs.asdict(each) for each in comparison.substitutions],
         "evidence": dict(comparison.evidence),
     }
 
@@ -54,6 +55,7 @@ def _as_text(comparison: Comparison, threshold: float) -> str:
         f" / {conflict.variant or '(nothing)'}"
         for conflict in comparison.conflicts
     ]
+    lines += [f"{each.rule}: {each.first} / {each.second}" for each in comparison.substitutions]
     return "\n".join(lines)
 
 
@@ -74,7 +76,8 @@ def compare(
 ) -> None:
     """Say whether sentences A and B make the same claim.
 
-    Prints how B relates to A, the score, and the facts on which they disagree. Times of
+    Prints how B relates to A, the score, the facts on which they disagree, and the aliases
+    and numbers that were seen to be the same in other words. Times of
     publication give "Tuesday" and "last month" a date.
     """
     settings = settings_from(flags)
