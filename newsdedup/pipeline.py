@@ -7,136 +7,49 @@ articles → latest versions → sentences → texts (normalised, distinct)
 from __future__ import annotations
 
 import time
-from array import array
 from datetime import UTC, datetime, timedelta
-from functools import cached_property, lru_cache
+from functools import cached_property, lru_cache, partial
+from itertools import islice
 from typing import TYPE_CHECKING, TypeAlias
 
 import numpy as np
 from attrs import frozen
 
 from newsdedup import canonical, clusters, conflicts, matching, provenance, rules
+from newsdedup.corpus import language_of as language_of  # noqa: PLC0414  # the index asks here
+from newsdedup.corpus import read_corpus, room_for_texts
 from newsdedup.parallel import spread
-from newsdedup.records import Article, Cluster, Conflict, Sentence
-from newsdedup.result import Result, Spans, sentence_at
+from newsdedup.provenance import Clusters
+from newsdedup.records import RELATIONS, Article, Conflict
+from newsdedup.result import Result
 from newsdedup.settings import Settings
+from newsdedup.spans import sentence_at
+from newsdedup.spill import Shelf
 from newsdedup.versions import OnBadItem, latest
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Sequence
-
-    from numpy.typing import NDArray
+    from collections.abc import Callable, Iterable
 
     from newsdedup.columns import Bools, Int32s, Int64s, Matches
+    from newsdedup.corpus import Corpus, Progress
 
-    Progress: TypeAlias = Callable[[str, int, int], None]
     Facts: TypeAlias = Callable[[str, datetime | None], conflicts.Facts]
 
 Disagreement: TypeAlias = tuple[Conflict, ...]
-ArticleText: TypeAlias = tuple[str, tuple[tuple[int, int], ...]]
+Said: TypeAlias = tuple[str, "datetime | None"]
 
 DEFAULT = Settings()
-# Characters of articles split at a time: 2 MB, some 40 ms of work for a process.
-BATCH_CHARACTERS = 1 << 21
-CLUSTERS_A_BATCH = 500
+PAIRS_A_BATCH = 1_000
+_EXACT = RELATIONS.index("exact")
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
-
-
-@frozen(eq=False, kw_only=True)
-class Corpus:
-    """The sentences of articles sorted by id, and their distinct texts.
-
-    `spans` tells where each sentence stands, `text_of` (int32, one a sentence) the number of
-    its text; `wordings` and `languages` tell of each text.
-    """
-
-    articles: tuple[Article, ...]
-    spans: Spans
-    text_of: Int32s
-    wordings: list[str]
-    languages: list[str]
-
-    def sentence(self, row: int) -> Sentence:
-        """Return the record of one sentence."""
-        return sentence_at(self.articles, self.spans, row)
-
-
-def read_corpus(articles: Sequence[Article], settings: Settings, tell: Progress) -> Corpus:
-    """Split articles into sentences, and number the distinct normalised texts."""
-    numbers: dict[str, int] = {}
-    languages: list[str] = []
-    text_of, lengths = array("i"), array("q")
-    bounds: list[NDArray[np.int64]] = []
-    batches = article_batches(articles)
-    workers = matching.processes(settings)
-    done = 0
-    for batch in spread(_split_batch, batches, shared=settings, workers=workers):
-        for found, wordings in batch:
-            language = language_of(articles[done], settings)
-            text_of.extend([numbers.setdefault(wording, len(numbers)) for wording in wordings])
-            languages.extend([language] * (len(numbers) - len(languages)))
-            bounds.append(found)
-            lengths.append(len(found))
-            done += 1
-        tell("sentences", done, len(articles))
-    return Corpus(
-        articles=tuple(articles),
-        spans=_spans(bounds, np.array(lengths, dtype=np.int64)),
-        text_of=np.array(text_of, dtype=np.int32),
-        wordings=list(numbers),
-        languages=languages,
-    )
-
-
-def article_batches(articles: Iterable[Article]) -> Iterator[list[ArticleText]]:
-    """Yield the texts of articles, with their furniture, about BATCH_CHARACTERS at a time."""
-    batch: list[ArticleText] = []
-    size = 0
-    for article in articles:
-        batch.append((article.text, article.furniture))
-        size += len(article.text)
-        if size >= BATCH_CHARACTERS:
-            yield batch
-            batch, size = [], 0
-    if batch:
-        yield batch
-
-
-def _split_batch(
-    settings: Settings, batch: list[ArticleText]
-) -> list[tuple[NDArray[np.int64], list[str]]]:
-    """Return the spans of each text's sentences, `(sentences, 2)` int64, and their wordings."""
-    found = []
-    for text, furniture in batch:
-        spans, wordings = matching.read_sentences(text, furniture, settings)
-        found.append((np.array(spans, dtype=np.int64).reshape(-1, 2), wordings))
-    return found
-
-
-def _spans(bounds: list[NDArray[np.int64]], lengths: Int64s) -> Spans:
-    """Return the columns of all articles' spans."""
-    every = np.concatenate([np.zeros((0, 2), dtype=np.int64), *bounds])
-    owner = np.repeat(np.arange(len(lengths), dtype=np.int32), lengths)
-    first = np.repeat(np.cumsum(lengths) - lengths, lengths)
-    return Spans(
-        article=owner,
-        position=(np.arange(len(every)) - first).astype(np.int32),
-        start=np.ascontiguousarray(every[:, 0]),
-        end=np.ascontiguousarray(every[:, 1]),
-    )
-
-
-def language_of(article: Article, settings: Settings) -> str:
-    """Return the article's language as a bare lower-case code, or that of the settings."""
-    named = (article.language or "").replace("_", "-").split("-")[0].lower()
-    return named if named.isalpha() else settings.language
 
 
 def occurrences(corpus: Corpus) -> provenance.Occurrences:
     """Return the columns that tell where and when each sentence was published."""
-    sources = {name: number for number, name in enumerate(source_names(corpus.articles))}
-    times = np.array([moment(article) for article in corpus.articles], dtype=np.int64)
-    origin = np.array([sources.get(a.source or "", -1) for a in corpus.articles], dtype=np.int32)
+    articles = corpus.articles.bare
+    sources = {name: number for number, name in enumerate(source_names(articles))}
+    times = np.array([moment(article) for article in articles], dtype=np.int64)
+    origin = np.array([sources.get(a.source or "", -1) for a in articles], dtype=np.int32)
     return provenance.Occurrences(
         article=corpus.spans.article,
         position=corpus.spans.position,
@@ -167,23 +80,17 @@ def sentence_ranks(corpus: Corpus, places: provenance.Occurrences, settings: Set
         position=places.position,
         length=corpus.spans.end - corpus.spans.start,
         source=places.source,
-        source_names=source_names(corpus.articles),
+        source_names=source_names(corpus.articles.bare),
         sentence_of=corpus.sentence,
     )
 
 
-def disagreements(cluster: Cluster, known: Facts) -> list[Disagreement]:
-    """Return the conflicts of each variant with its canonical; equal wordings have none."""
-    canonical = cluster.canonical
-    return [
-        () if variant.relation == "exact" else disagreement(canonical, variant.sentence, known)
-        for variant in cluster.variants
-    ]
+def disagreement(kept: Said, other: Said, known: Facts) -> Disagreement:
+    """Return the conflicts of two sentences, `kept` the canonical; `known` gives their facts.
 
-
-def disagreement(kept: Sentence, other: Sentence, known: Facts) -> Disagreement:
-    """Return the conflicts of two sentences, `kept` the canonical; `known` gives their facts."""
-    return conflicts.conflicts(known(kept.text, kept.published), known(other.text, other.published))
+    Each is its text and when it was published.
+    """
+    return conflicts.conflicts(known(*kept), known(*other))
 
 
 def facts_reader() -> Facts:
@@ -196,10 +103,10 @@ def facts_reader() -> Facts:
     return facts
 
 
-def _noted(_: None, found: Sequence[Cluster]) -> list[Cluster]:
-    """Return a batch of clusters with their conflicts."""
+def _disagreements(_: None, pairs: list[tuple[Said, Said]]) -> list[Disagreement]:
+    """Return the conflicts of each of a batch of pairs."""
     known = facts_reader()
-    return [provenance.with_conflicts(cluster, disagreements(cluster, known)) for cluster in found]
+    return [disagreement(kept, other, known) for kept, other in pairs]
 
 
 @frozen(eq=False, kw_only=True)
@@ -212,8 +119,14 @@ class Grouping:
     places: provenance.Occurrences
     rank: Int64s
 
-    def clusters(self, matches: Matches) -> tuple[Cluster, ...]:
+    def clusters(self, matches: Matches) -> Clusters:
         """Return the clusters of all sentences, from the matches of their texts."""
+        groups = self._groups(matches)
+        sentence_of = partial(sentence_at, self.corpus.articles, self.corpus.spans)
+        return Clusters(groups, sentence_of, self._conflicts(groups))
+
+    def _groups(self, matches: Matches) -> provenance.Groups:
+        """Return the clusters as columns."""
         count = len(self.texts)
         found = clusters.stars(
             count,
@@ -223,7 +136,7 @@ class Grouping:
             central=self.settings.canonical == "central",
             measure=self.measure,
         )
-        stars = provenance.clusters(
+        return provenance.grouped(
             self.places,
             centre=found.centre,
             score=found.score,
@@ -231,14 +144,27 @@ class Grouping:
             rank=self.rank,
             salience=matching.weights(self.texts),
             boilerplate_articles=self.settings.boilerplate_articles,
-            sentence_of=self.corpus.sentence,
+            text_of=lambda row: self.corpus.sentence(row).text,
             across_only=self.settings.across_only,
             across_sources=self.settings.sources == "across",
         )
-        starts = range(0, len(stars), CLUSTERS_A_BATCH)
-        batches = (stars[low : low + CLUSTERS_A_BATCH] for low in starts)
-        noted = spread(_noted, batches, shared=None, workers=matching.processes(self.settings))
-        return tuple(cluster for batch in noted for cluster in batch)
+
+    def _conflicts(self, groups: provenance.Groups) -> dict[int, Disagreement]:
+        """Return the conflicts of each variant that has any; equal wordings have none."""
+        asked = np.flatnonzero(groups.is_variant & (groups.relation != _EXACT))
+        rows = groups.members.values[asked].tolist()
+        kept = groups.canonical[groups.members.rows[asked]].tolist()
+        pairs = zip(map(self._said, kept), map(self._said, rows), strict=True)
+        batches = iter(lambda: list(islice(pairs, PAIRS_A_BATCH)), [])
+        workers = matching.processes(self.settings)
+        answers = spread(_disagreements, batches, shared=None, workers=workers)
+        found = (one for batch in answers for one in batch)
+        return {row: noted for row, noted in zip(rows, found, strict=True) if noted}
+
+    def _said(self, row: int) -> Said:
+        """Return the text of a sentence and when it was published."""
+        sentence = self.corpus.sentence(row)
+        return sentence.text, sentence.published
 
     def measure(self, first: Int32s, second: Int32s) -> Matches:
         """Return those of the pairs that match and may be in one cluster."""
@@ -267,8 +193,8 @@ class Grouping:
         """Tell which matches have no conflict, as their texts' best sentences were published."""
         best = canonical.best_sentences(self.rank, self.corpus.text_of, len(self.texts))
         pairs = zip(best[matches.first].tolist(), best[matches.second].tolist(), strict=True)
-        sentence, known = self.corpus.sentence, facts_reader()
-        agree = [not disagreement(sentence(one), sentence(other), known) for one, other in pairs]
+        known = facts_reader()
+        agree = [not disagreement(self._said(one), self._said(two), known) for one, two in pairs]
         return np.array(agree, dtype=np.bool_)
 
 
@@ -290,14 +216,17 @@ def deduplicate(
 
     The result depends on the articles and settings alone, not on their order. Of an id the
     highest version counts. `progress(stage, done, total)` is called as the work goes on.
+    `articles` are read once; `settings.max_memory` bounds what their texts take of memory.
 
     Raises `ArticleFormatError` for two different articles of one id and version, unless
-    `on_bad_item="skip"`, which leaves one out and lists it in `Result.skipped`.
+    `on_bad_item="skip"`, which leaves one out and lists it in `Result.skipped`, and
+    `SpillError` where texts over `max_memory` can't be put in a temporary file.
     """
     started = time.perf_counter()
     tell = progress or _silent
-    taken = latest(articles, on_bad_item=on_bad_item)
-    corpus = read_corpus(taken.articles, settings, tell)
+    room = room_for_texts(settings)
+    taken = latest(articles, on_bad_item=on_bad_item, shelf=Shelf(room))
+    corpus = read_corpus(taken.articles, settings, tell, room=room)
     tell("terms", 0, len(corpus.wordings))
     texts = matching.read_texts(corpus.wordings, settings, languages=corpus.languages)
     tell("candidates", 0, len(texts))
@@ -329,5 +258,5 @@ def _silent(stage: str, done: int, total: int) -> None:
 
 def _warnings(corpus: Corpus) -> tuple[str, ...]:
     """Return what a user should know of how the texts were compared."""
-    _, missing = matching.available_stems(set(corpus.languages))
+    _, missing = matching.available_stems(corpus.languages.names)
     return tuple(f"words were not stemmed: {error}" for error in missing)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import Counter
+from heapq import nsmallest
 from types import MappingProxyType
 from typing import IO, TYPE_CHECKING, Any, Literal
 
@@ -13,6 +13,8 @@ from newsdedup import notebook, outputs
 from newsdedup.errors import InvalidSettingError
 from newsdedup.outputs.exports import Exports
 from newsdedup.records import RELATIONS, Article, Cluster, Sentence, Skipped
+from newsdedup.spans import Spans, sentence_at
+from newsdedup.tally import clustered, statistics
 from newsdedup.timeline import timelines
 
 if TYPE_CHECKING:
@@ -20,7 +22,6 @@ if TYPE_CHECKING:
     from collections.abc import Collection, Iterator, Mapping, Sequence
     from datetime import datetime
 
-    from newsdedup.columns import Int32s, Int64s
     from newsdedup.outputs import EditedArticle
     from newsdedup.outputs.marked import Conflicting
     from newsdedup.records import Relation
@@ -29,24 +30,6 @@ if TYPE_CHECKING:
 Mode = Literal["remove", "mark"]
 _SHOWN = ("articles", "sentences", "clusters", "repeats")
 _SHOWN_CLUSTERS = 10
-
-
-@frozen(eq=False, kw_only=True)
-class Spans:
-    """Where the sentences of all articles stand: four columns of one value a sentence.
-
-    `article` (int32) is the place of its article in `Result.articles`, `position` (int32) its
-    place there, `start` and `end` (int64) its offsets in code points. Sorted by article, then
-    position.
-    """
-
-    article: Int32s
-    position: Int32s
-    start: Int64s
-    end: Int64s
-
-    def __len__(self) -> int:
-        return len(self.article)
 
 
 @frozen(kw_only=True, repr=False, eq=False)
@@ -58,10 +41,13 @@ class Result(Exports):
     `replaced` has the id and version of every article that a later version replaced, `skipped`
     the items left out. `stats` maps names to numbers: those of `statistics`, and what the maker
     of the result counted on the way; all but `seconds` depend on articles and settings alone.
+
+    Articles and clusters are tuples, or sequences that behave as tuples do and make each item
+    when it is read: so that a large result is gone through without ever standing in memory.
     """
 
-    articles: tuple[Article, ...]
-    clusters: tuple[Cluster, ...]
+    articles: Sequence[Article]
+    clusters: Sequence[Cluster]
     spans: Spans
     settings: Settings
     skipped: tuple[Skipped, ...] = ()
@@ -80,10 +66,12 @@ class Result(Exports):
     def _repr_html_(self) -> str:
         """Return the result for a notebook: its figures, and the clusters of most sources."""
         figures = [(name, f"{self.stats[name]:,}") for name in (*_SHOWN, "conflicts")]
-        widest = sorted(self.clusters, key=lambda one: (-one.sources, -len(one.variants)))
+        widest = nsmallest(
+            _SHOWN_CLUSTERS, self.clusters, key=lambda one: (-one.sources, -len(one.variants))
+        )
         rows = [
             (one.sources, len(one.sentences), len(one.conflicts), one.kind, one.canonical.text)
-            for one in widest[:_SHOWN_CLUSTERS]
+            for one in widest
         ]
         head = ("sources", "versions", "conflicts", "kind", "canonical sentence")
         shown = (notebook.table(("figure", "number"), figures), notebook.table(head, rows))
@@ -95,14 +83,9 @@ class Result(Exports):
 
     def singles(self) -> Iterator[Sentence]:
         """Yield every sentence that is in no cluster, by article id and position."""
-        clustered = {
-            (sentence.article_id, sentence.position)
-            for cluster in self.clusters
-            for sentence in cluster.sentences
-        }
-        for sentence in self.sentences():
-            if (sentence.article_id, sentence.position) not in clustered:
-                yield sentence
+        inside = clustered(self.clusters, self.spans, self.articles)
+        for row in np.flatnonzero(~inside).tolist():
+            yield sentence_at(self.articles, self.spans, row)
 
     def to_articles(
         self,
@@ -181,40 +164,6 @@ class Result(Exports):
 def _check_choice(name: str, value: str, choices: Sequence[str]) -> None:
     if value not in choices:
         raise InvalidSettingError(name, value, ", ".join(choices))
-
-
-def sentence_at(articles: Sequence[Article], spans: Spans, row: int) -> Sentence:
-    """Return the record of the sentence in one row of `spans`."""
-    article = articles[int(spans.article[row])]
-    start, end = int(spans.start[row]), int(spans.end[row])
-    return article.sentence(int(spans.position[row]), start=start, end=end)
-
-
-def statistics(clusters: Sequence[Cluster], spans: Spans, *, articles: int) -> dict[str, float]:
-    """Return counts of sentences, clusters and their relations, and the shares that repeat.
-
-    `repeats` counts all variants, which are what deduplication saves; `saved_sentences` and
-    `saved_characters` are their share of all sentences, 0 to 1.
-    """
-    variants = [variant for cluster in clusters for variant in cluster.variants]
-    relations = Counter(variant.relation for variant in variants)
-    characters = sum(len(variant.sentence.text) for variant in variants)
-    kinds = Counter(cluster.kind for cluster in clusters)
-    lines = [cluster for cluster in clusters if cluster.kind == "boilerplate"]
-    return {
-        "articles": articles,
-        "sentences": len(spans),
-        "clusters": len(clusters),
-        "repeats": len(variants),
-        **{relation: relations[relation] for relation in RELATIONS[:-1]},
-        "conflicts": sum(len(variant.conflicts) for variant in variants),
-        "clusters_with_conflicts": sum(bool(cluster.conflicts) for cluster in clusters),
-        "quotes": kinds["quote"],
-        "boilerplate": kinds["boilerplate"],
-        "boilerplate_sentences": sum(len(cluster.sentences) for cluster in lines),
-        "saved_sentences": len(variants) / max(len(spans), 1),
-        "saved_characters": characters / max(int(np.sum(spans.end - spans.start)), 1),
-    }
 
 
 def _summary(result: Result) -> Iterator[str]:

@@ -105,6 +105,24 @@ def _check_window(_: Settings, attribute: attrs.Attribute[Any], value: Any) -> N
         raise InvalidSettingError(attribute.name, value, f"None, or {DURATION_FORM}")
 
 
+_SIZE = re.compile(r"(\d{1,9}(?:\.\d{1,3})?) ?([kMGT]?)(i?)B", re.ASCII)
+SIZE_FORM = "a whole number of bytes, or a size such as 500MB or 2GB"
+
+
+def _bytes_of(value: Any) -> Any:
+    """Return a size such as 500MB or 1.5 GiB in bytes, anything else as it is."""
+    found = _SIZE.fullmatch(value) if isinstance(value, str) else None
+    if not found:
+        return int(value) if isinstance(value, str) and value.isdecimal() else value
+    unit = 1024 if found[3] else 1000
+    return int(float(found[1]) * unit ** " kMGT".index(found[2] or " "))
+
+
+def _check_size(_: Settings, attribute: attrs.Attribute[Any], value: Any) -> None:
+    if value is not None and (type(value) is not int or value < 1):
+        raise InvalidSettingError(attribute.name, value, f"None, or {SIZE_FORM}")
+
+
 def _tuple_of_lists(value: Any) -> Any:
     return tuple(value) if isinstance(value, list) else value
 
@@ -224,6 +242,13 @@ class Settings:
     )
     batch_size: int = _setting(
         20_000, low=1, high=10_000_000, help="sentences handled at a time; never changes results"
+    )
+    max_memory: int | str | None = _setting(
+        None,
+        validator=_check_size,
+        converter=_bytes_of,
+        help="memory to stay within where it can be done, in bytes or such as 2GB: texts that "
+        "take more than a quarter of it go to a temporary file; never changes results",
     )
 
     def fingerprint(self) -> str:

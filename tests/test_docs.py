@@ -211,7 +211,11 @@ def allowed(attribute: attrs.Attribute[Any]) -> str:
         return ", ".join(f"`{choice}`" for choice in metadata["choices"])
     if metadata["low"] is not None:
         return f"{metadata['low']:,} to {metadata['high']:,}"
-    special = {"splitter": "a function", "window": "a duration such as `36h` or `7d`"}
+    special = {
+        "splitter": "a function",
+        "window": "a duration such as `36h` or `7d`",
+        "max_memory": "bytes, or a size such as `2GB`",
+    }
     return special.get(attribute.name, "a code such as `en`")
 
 

@@ -1,0 +1,222 @@
+"""The corpus: articles, where their sentences stand, and the distinct texts these make.
+
+Texts of articles and of sentences are on shelves: in memory, or over a limit in files.
+"""
+
+from __future__ import annotations
+
+from array import array
+from collections.abc import Iterable, Iterator, Sequence
+from typing import TYPE_CHECKING, TypeAlias, overload
+
+import numpy as np
+from attrs import field, frozen
+
+from newsdedup import matching, numbering
+from newsdedup.columns import Ragged
+from newsdedup.parallel import spread
+from newsdedup.spans import Spans, sentence_at
+from newsdedup.spill import Room, Shelf
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from newsdedup.columns import Bools, Int32s, Int64s, Uint64s
+    from newsdedup.records import Article, Sentence
+    from newsdedup.settings import Settings
+    from newsdedup.versions import Articles
+
+    Progress: TypeAlias = Callable[[str, int, int], None]
+
+ArticleText: TypeAlias = tuple[str, tuple[tuple[int, int], ...]]
+
+# Characters of articles split at a time: 2 MB, some 40 ms of work for a process.
+BATCH_CHARACTERS = 1 << 21
+# The part of `max_memory` that texts may take: docs/memory.md has what the rest is for.
+_TEXT_SHARE = 4
+_LONGEST_INT32 = np.iinfo(np.int32).max
+
+
+class Languages(Sequence[str]):
+    """The language code of each text: a number a text and few names."""
+
+    def __init__(self) -> None:
+        self._numbers: dict[str, int] = {}
+        self._codes = array("i")
+
+    def number(self, name: str) -> int:
+        """Return the number of a code."""
+        return self._numbers.setdefault(name, len(self._numbers))
+
+    def extend(self, numbers: Int32s) -> None:
+        """Add the languages of more texts."""
+        self._codes.frombytes(numbers.astype(np.int32).tobytes())
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """The distinct codes."""
+        return tuple(self._numbers)
+
+    def __len__(self) -> int:
+        return len(self._codes)
+
+    @overload
+    def __getitem__(self, place: int) -> str: ...
+
+    @overload
+    def __getitem__(self, place: slice) -> list[str]: ...
+
+    def __getitem__(self, place: int | slice) -> str | list[str]:
+        names = self.names
+        if isinstance(place, slice):
+            return [names[code] for code in self._codes[place]]
+        return names[self._codes[place]]
+
+
+@frozen(eq=False, kw_only=True)
+class Corpus:
+    """The sentences of articles sorted by id, and their distinct texts.
+
+    `spans` tells where each sentence stands, `text_of` (int32, one a sentence) the number of
+    its text; `wordings` and `languages` tell of each text.
+    """
+
+    articles: Articles
+    spans: Spans
+    text_of: Int32s
+    wordings: Shelf
+    languages: Languages
+
+    def sentence(self, row: int) -> Sentence:
+        """Return the record of one sentence."""
+        return sentence_at(self.articles, self.spans, row)
+
+
+def room_for_texts(settings: Settings) -> Room:
+    """Return the memory that the settings leave to texts."""
+    most = settings.max_memory
+    return Room(None if most is None else int(most) // _TEXT_SHARE)
+
+
+def read_corpus(articles: Articles, settings: Settings, tell: Progress, *, room: Room) -> Corpus:
+    """Split articles into sentences, and number the distinct normalised texts."""
+    reading = _Reading(wordings=Shelf(room))
+    workers = matching.processes(settings)
+    bare = articles.bare
+    for batch in spread(_split, article_batches(articles), shared=settings, workers=workers):
+        done = len(reading.lengths)
+        names = [language_of(one, settings) for one in bare[done : done + len(batch.sentences)]]
+        reading.add(batch, names)
+        tell("sentences", len(reading.lengths), len(articles))
+    return Corpus(
+        articles=articles,
+        spans=spans_of(reading.bounds, np.array(reading.lengths, dtype=np.int64)),
+        text_of=_joined(reading.text_of, np.int32),
+        wordings=reading.wordings,
+        languages=reading.languages,
+    )
+
+
+def article_batches(articles: Iterable[Article]) -> Iterator[list[ArticleText]]:
+    """Yield the texts of articles, with their furniture, about BATCH_CHARACTERS at a time."""
+    batch: list[ArticleText] = []
+    size = 0
+    for article in articles:
+        batch.append((article.text, article.furniture))
+        size += len(article.text)
+        if size >= BATCH_CHARACTERS:
+            yield batch
+            batch, size = [], 0
+    if batch:
+        yield batch
+
+
+@frozen(eq=False, kw_only=True)
+class _Split:
+    """The sentences of a batch of articles.
+
+    `sentences` (int32) has their number in each article, `bounds` `(sentences, 2)` int32 or
+    int64 start and end of each; `wordings` is the UTF-8 of their wordings, `lengths` (int64)
+    the bytes of each, `digests` `(sentences, 2)` uint64.
+    """
+
+    sentences: Int32s
+    bounds: Int32s | Int64s
+    wordings: bytes
+    lengths: Int64s
+    digests: Uint64s
+
+
+def _split(settings: Settings, batch: list[ArticleText]) -> _Split:
+    counts = array("i")
+    bounds: list[tuple[int, int]] = []
+    wordings: list[bytes] = []
+    for text, furniture in batch:
+        spans, found = matching.read_sentences(text, furniture, settings)
+        counts.append(len(spans))
+        bounds += spans
+        wordings += [wording.encode("utf-8", "surrogatepass") for wording in found]
+    return _Split(
+        sentences=np.array(counts, dtype=np.int32),
+        bounds=_narrow(np.array(bounds, dtype=np.int64).reshape(-1, 2)),
+        wordings=b"".join(wordings),
+        lengths=np.array([len(wording) for wording in wordings], dtype=np.int64),
+        digests=numbering.digests(wordings),
+    )
+
+
+def _narrow(bounds: Int64s) -> Int32s | Int64s:
+    """Return offsets as int32 where they fit, which is in all texts below 2 GB."""
+    return bounds.astype(np.int32) if bounds.max(initial=0) <= _LONGEST_INT32 else bounds
+
+
+@frozen(eq=False, kw_only=True)
+class _Reading:
+    """What was read so far."""
+
+    wordings: Shelf
+    languages: Languages = field(factory=Languages)
+    numbers: numbering.Numbering = field(factory=numbering.Numbering)
+    lengths: array[int] = field(factory=lambda: array("q"))
+    bounds: list[Int32s | Int64s] = field(factory=list)
+    text_of: list[Int32s] = field(factory=list)
+
+    def add(self, batch: _Split, languages: Sequence[str]) -> None:
+        """Take in a batch of articles; `languages` has the code of each."""
+        numbers, new = self.numbers.add(batch.digests)
+        self._keep_new(batch, new)
+        spoken = np.array([self.languages.number(name) for name in languages], dtype=np.int32)
+        self.languages.extend(np.repeat(spoken, batch.sentences)[new])
+        self.text_of.append(numbers)
+        self.bounds.append(batch.bounds)
+        self.lengths.extend(batch.sentences.tolist())
+
+    def _keep_new(self, batch: _Split, new: Bools) -> None:
+        offsets = np.concatenate(([0], np.cumsum(batch.lengths))).astype(np.int64)
+        letters = Ragged(values=np.frombuffer(batch.wordings, dtype=np.uint8), offsets=offsets)
+        kept = letters.values[np.repeat(new, batch.lengths)]
+        self.wordings.extend(kept.tobytes(), batch.lengths[new])
+
+
+def spans_of(bounds: Sequence[Int32s | Int64s], lengths: Int64s) -> Spans:
+    """Return the columns of all articles' spans; `lengths` has their number in each article."""
+    starts, ends = (_joined([part[:, end] for part in bounds], np.int32) for end in (0, 1))
+    owner = np.repeat(np.arange(len(lengths), dtype=np.int32), lengths)
+    first = np.repeat((np.cumsum(lengths) - lengths).astype(np.int32), lengths)
+    return Spans(
+        article=owner,
+        position=np.arange(len(owner), dtype=np.int32) - first,
+        start=starts,
+        end=ends,
+    )
+
+
+def _joined(parts: Sequence[Int32s | Int64s], dtype: type) -> Int32s:
+    joined: Int32s = np.concatenate([np.empty(0, dtype=dtype), *parts])
+    return joined
+
+
+def language_of(article: Article, settings: Settings) -> str:
+    """Return the article's language as a bare lower-case code, or that of the settings."""
+    named = (article.language or "").replace("_", "-").split("-")[0].lower()
+    return named if named.isalpha() else settings.language
