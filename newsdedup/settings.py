@@ -105,7 +105,7 @@ def _check_window(_: Settings, attribute: attrs.Attribute[Any], value: Any) -> N
         raise InvalidSettingError(attribute.name, value, f"None, or {DURATION_FORM}")
 
 
-_SIZE = re.compile(r"(\d{1,9}(?:\.\d{1,3})?) ?([kMGT]?)(i?)B", re.ASCII)
+_SIZE = re.compile(r"(\d{1,9}(?:\.\d{1,3})?) ?([kKMGT]?)(i?)B", re.ASCII)
 SIZE_FORM = "a whole number of bytes, or a size such as 500MB or 2GB"
 
 
@@ -115,7 +115,7 @@ def _bytes_of(value: Any) -> Any:
     if not found:
         return int(value) if isinstance(value, str) and value.isdecimal() else value
     unit = 1024 if found[3] else 1000
-    return int(float(found[1]) * unit ** " kMGT".index(found[2] or " "))
+    return int(float(found[1]) * unit ** " KMGT".index(found[2].upper() or " "))
 
 
 def _check_size(_: Settings, attribute: attrs.Attribute[Any], value: Any) -> None:
