@@ -352,10 +352,29 @@ def test_articles_that_are_never_added_are_told(index: Index) -> None:
     assert index.stats()["articles"] == 3
 
 
+def test_frequencies_are_frozen_when_an_index_is_made(tmp_path: Path) -> None:
+    """salience="corpus": clusters are a batch's over the same articles, in whatever order."""
+    corpus = nd.Settings(salience="corpus")
+    articles = list(nd.read_articles(WIRE))
+    batch = nd.deduplicate(articles, settings=corpus)
+    assert written(batch.clusters) != written(nd.deduplicate(articles).clusters)
+    path = tmp_path / "corpus.index"
+    Index.open(path, settings=corpus, frequencies_from=articles).close()
+    with Index.open(path) as opened:
+        opened.add(reversed(articles)).finish()
+        assert written(opened.clusters()) == written(batch.clusters)
+        assert opened.find(batch.clusters[0].canonical.text)[0].score == 1.0
+        assert opened.verify() == []
+        opened.compact()
+        assert written(opened.clusters()) == written(batch.clusters)
+
+
 def test_an_index_does_not_weigh_words_by_what_it_holds() -> None:
-    """salience="corpus" is refused: frequencies would change with every article."""
-    with pytest.raises(nd.InvalidSettingError, match="salience"):
+    """salience="corpus" needs articles to count in, and nothing else takes them."""
+    with pytest.raises(nd.InvalidSettingError, match="frequencies_from"):
         Index.open(":memory:", settings=nd.Settings(salience="corpus"))
+    with pytest.raises(nd.InvalidSettingError, match="frequencies_from"):
+        Index.open(":memory:", frequencies_from=[])
 
 
 def run(*words: object, stdin: Any = None) -> Any:
@@ -397,6 +416,16 @@ def test_an_index_exports_all_that_a_run_writes(tmp_path: Path) -> None:
         written[name] = [one.read_bytes() for one in sorted(place.rglob("*")) if one.is_file()]
     assert len(written["run"]) == 11
     assert written["index"] == written["run"]
+
+
+def test_a_command_makes_an_index_by_the_frequencies_of_its_articles(tmp_path: Path) -> None:
+    """`index add --salience corpus` counts terms in what it adds first; a feed has no such."""
+    path = tmp_path / "corpus.index"
+    feed = run("add", path, "-", "--salience", "corpus", stdin="")
+    assert (feed.exit_code, "read twice" in feed.stderr) == (2, True)
+    assert run("add", path, WIRE, "--salience", "corpus").exit_code == 0
+    whole = CliRunner().invoke(app, ["run", str(WIRE), "--salience", "corpus"]).stdout
+    assert run("export", path).stdout == whole
 
 
 def test_a_feed_is_answered_as_it_comes(tmp_path: Path) -> None:

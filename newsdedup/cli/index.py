@@ -31,6 +31,7 @@ from newsdedup.cli.flags import (
 
 if TYPE_CHECKING:
     from newsdedup.index import Event, Found, Link, Match
+    from newsdedup.readers import ArticleReader
 
 STDIO = "-"
 # Articles of a file that are kept at a time; those of a feed are kept one by one, as they come.
@@ -126,13 +127,25 @@ def add(  # click hands over each option
     articles = articles_from(paths, flags)
     size = batch_articles or (1 if STDIO in paths else _BATCH_OF_FILES)
     settings = _settings(context, flags)
-    with nd.Index.open(path, settings=settings, timeout=timeout, keep=keep) as opened:
+    counted = _to_count(path, paths, flags)
+    with nd.Index.open(
+        path, settings=settings, timeout=timeout, keep=keep, frequencies_from=counted
+    ) as opened:
         added = opened.add(articles, batch_articles=size, on_bad_item=flags["on_bad_item"])
         for match in added:
             printing.show(_json(match))
         opened.settle()
     printing.tell_skipped((*articles.skipped, *added.skipped))
     printing.tell(f"added {added.added:,} articles")
+
+
+def _to_count(path: str, paths: tuple[str, ...], flags: dict[str, Any]) -> ArticleReader | None:
+    """Return the articles in which a new index counts terms, None where it doesn't."""
+    if flags["salience"] != "corpus" or Path(path).exists():
+        return None
+    if STDIO in paths:
+        raise click.UsageError("with --salience corpus articles are read twice: give a file")
+    return articles_from(paths, flags)
 
 
 def _settings(context: click.Context, flags: dict[str, Any]) -> nd.Settings | None:

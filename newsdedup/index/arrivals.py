@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
@@ -9,18 +10,20 @@ import numpy as np
 from attrs import field, frozen
 
 from newsdedup import matching
+from newsdedup.candidates import mix64
 from newsdedup.columns import Pairs, distinct
 from newsdedup.index.grouping import LARGEST_AT_ONCE, Stored, recount, regroup
 from newsdedup.index.holdings import KEY_BYTES, Holdings, kept_keys, packed_keys
+from newsdedup.index.links import Wishes
 from newsdedup.index.turns import expire_old, take
 from newsdedup.pipeline import language_of
 from newsdedup.records import RELATIONS, Article
 from newsdedup.store import identity
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Collection, Iterable, Sequence
+    from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 
-    from newsdedup.columns import Int64s, Matches
+    from newsdedup.columns import Int64s, Matches, Ragged, Uint64s
     from newsdedup.index.turns import Turn
     from newsdedup.records import Skipped
     from newsdedup.versions import OnBadItem
@@ -107,7 +110,9 @@ class _Work:
         self._number_texts()
         self._gone = [*self._unused(), *self._renewed]
         self._changed |= {self._number_of[wording] for *_, wording, _ in self._rows}
-        self._fresh = frozenset(self._changed)
+        self._entering = frozenset(self._changed)
+        self._matched: set[int] = set()
+        self._moved: set[int] = set()
 
     def _take_out(self) -> set[int]:
         """Take out the sentences of what leaves; return their texts."""
@@ -190,18 +195,31 @@ class _Work:
         self._note_unused()
         if self._new or self._gone:
             self._exchange()
-        store.add_sentences(
-            (article, position, start, end, self._number_of[wording])
-            for article, position, start, end, wording, _ in self._rows
-        )
+        following = store.last_sentence() + 1
+        rows = [
+            (number, article, position, start, end, self._number_of[wording])
+            for number, (article, position, start, end, wording, _) in enumerate(
+                self._rows, following
+            )
+        ]
+        store.add_sentences(rows)
+        self._set_alone({row[-1]: row[0] for row in rows}, Counter(row[-1] for row in rows))
         recount(self._held, self._changed)
         self.clusters = regroup(
             self._held,
             self._changed,
             self._before,
             largest=LARGEST_AT_ONCE,
-            fresh=self._fresh,
+            fresh=frozenset(self._entering & self._changed),
         )
+
+    def _set_alone(self, sentence_of: Mapping[int, int], times: Mapping[int, int]) -> None:
+        """Write the stars of new texts that repeat nothing: most of them, and no more to do."""
+        wished = Wishes(self._held.store).together
+        new = set(self._numbers.tolist()) - self._moved - self._matched
+        alone = sorted(text for text in new if times.get(text) == 1 and text not in wished)
+        self._held.store.add_alone((text, sentence_of[text]) for text in alone)
+        self._changed -= set(alone)
 
     def _note_unused(self) -> None:
         """Note what the texts that no sentence has any more were linked to: it changes."""
@@ -215,12 +233,13 @@ class _Work:
     def _exchange(self) -> None:
         """Take out the texts that are gone, put in the wordings that are new, and match them."""
         held = self._held
-        texts = matching.read_texts(self._new, held.settings, languages=self._languages)
+        texts = held.read_texts(self._new, languages=self._languages)
         keys = held.keys(texts)
         gone_keys = kept_keys(list(held.store.keys_of(self._gone).values())).values
         moves = [(n, self._number_of[wording]) for n, (wording, _) in self._renewed.items()]
         held.store.move_sentences(moves)
-        self._changed |= {number for _, number in moves}
+        self._moved = {number for _, number in moves}
+        self._changed |= self._moved
         held.store.remove_texts(self._gone)
         held.store.add_texts(
             zip(
@@ -248,8 +267,9 @@ class _Work:
         matches, numbers = measured(held, new, other)
         matches = _sharing(held, matches, numbers)
         held.store.add_matches(both_ways(matches, numbers))
-        self._changed |= {int(n) for n in numbers[matches.first]}
-        self._changed |= {int(n) for n in numbers[matches.second]}
+        both = np.concatenate((matches.first, matches.second))
+        self._matched = set(numbers[distinct(both)].tolist())
+        self._changed |= self._matched
         self._drop(*found.vanishing)
 
     def _drop(self, first: Int64s, second: Int64s) -> None:
@@ -308,11 +328,20 @@ class Wordings(list[str]):
 
 def _sharing(held: Holdings, matches: Matches, numbers: Int64s) -> Matches:
     """Return the matches whose texts share a whole key; the keys in memory are cut."""
-    used = distinct(numbers[np.concatenate((matches.first, matches.second))]).tolist()
-    keys = held.store.keys_of(used)
-    pairs = zip(numbers[matches.first].tolist(), numbers[matches.second].tolist(), strict=True)
-    sharing = [bool(_shared_keys(keys[one], keys[other])) for one, other in pairs]
-    return matches.only(np.array(sharing, dtype=np.bool_))
+    used = distinct(np.concatenate((matches.first, matches.second)))
+    kept = held.store.keys_of(numbers[used].tolist())
+    keys = kept_keys([kept[number] for number in numbers[used].tolist()])
+    one = keys.take(np.searchsorted(used, matches.first))
+    other = keys.take(np.searchsorted(used, matches.second))
+    mine, theirs = _of_pair(one), np.sort(_of_pair(other))
+    shared = theirs[np.searchsorted(theirs[:-1], mine)] == mine if len(theirs) else mine > 0
+    return matches.only(np.bincount(one.rows[shared], minlength=len(matches)) > 0)
+
+
+def _of_pair(keys: Ragged) -> Uint64s:
+    """Return each row's keys mixed with the number of the row."""
+    mixed: Uint64s = mix64(keys.values + mix64(keys.rows.astype(np.uint64)))
+    return mixed
 
 
 def _shared_keys(one: bytes, other: bytes) -> bytes:

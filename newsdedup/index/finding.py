@@ -59,7 +59,7 @@ def _scores(held: Holdings, wording: str, min_score: float | None) -> dict[int, 
     settings = held.settings
     if min_score is not None:
         settings = evolve(settings, threshold=min_score)
-    asked = matching.read_texts([wording], settings)
+    asked = held.read_texts([wording])
     number = np.array([held.last_text + 1], dtype=np.int64)
     _, other = held.buckets.partners(held.keys(asked), number, asked.identity)
     numbers, rows = (

@@ -8,6 +8,7 @@ and `settle` groups it as a batch would.
 
 from __future__ import annotations
 
+from collections import Counter
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
@@ -17,7 +18,7 @@ from attrs import evolve, frozen
 from newsdedup import canonical, clusters, matching, provenance, rules
 from newsdedup.columns import Matches
 from newsdedup.index.holdings import Holdings, sentence_columns
-from newsdedup.index.links import Wishes, stars
+from newsdedup.index.links import Wishes, stars, unions
 from newsdedup.store import ClusterRow, StarRow
 
 if TYPE_CHECKING:
@@ -77,31 +78,32 @@ def _regions(
     store: Store, changed: Collection[int], largest: int | None, wishes: Wishes
 ) -> tuple[set[int], set[int]]:
     """Return the texts of whole components, and those of stars near changes in large ones."""
-    whole: set[int] = set()
-    large: set[int] = set()
-    for text in sorted(changed):
-        if text in whole or text in large:
-            continue
-        found, complete = _component(store, text, largest, wishes)
-        if complete:
-            whole |= found
-        else:
-            large |= found & set(changed) | {text}
+    components = _components(store, changed, largest, wishes)
+    sizes = Counter(components.values())
+    most = len(components) if largest is None else largest
+    whole = {text for text, root in components.items() if sizes[root] <= most}
+    large = {text for text in changed if text not in whole}
     return whole, _near(store, large, wishes)
 
 
-def _component(
-    store: Store, text: int, largest: int | None, wishes: Wishes
-) -> tuple[set[int], bool]:
-    """Return the texts linked to one by matches or a user, and whether these are all."""
-    found, frontier = {text}, {text}
+def _components(
+    store: Store, changed: Collection[int], largest: int | None, wishes: Wishes
+) -> dict[int, int]:
+    """Return each text linked to some by matches or a user, however far, with its component.
+
+    A component is told by the least of its texts. One of more than `largest` isn't followed
+    further, and may then have another part that has another name.
+    """
+    found = {text: text for text in changed}
+    frontier = set(found)
     while frontier:
-        if largest is not None and len(found) > largest:
-            return found, False
-        linked = {other for _, other, _, _ in store.matches(sorted(frontier))}
-        frontier = (linked | wishes.partners(frontier)) - found
-        found |= frontier
-    return found, True
+        pairs = [(text, other) for text, other, _, _ in store.matches(sorted(frontier))]
+        pairs += wishes.pairs(frontier)
+        new = {other for _, other in pairs} - found.keys()
+        found = unions((*found, *new), [*found.items(), *pairs])
+        sizes = Counter(found.values())
+        frontier = {n for n in new if largest is None or sizes[found[n]] <= largest}
+    return found
 
 
 def _near(store: Store, texts: set[int], wishes: Wishes) -> set[int]:

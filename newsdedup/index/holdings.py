@@ -10,6 +10,7 @@ from attrs import evolve
 
 from newsdedup import candidates, conflicts, matching, provenance
 from newsdedup.columns import Ragged, grouped
+from newsdedup.index.frequencies import Frequencies
 from newsdedup.index.lexicon import Lexicon, cut
 from newsdedup.store import Buckets
 
@@ -37,6 +38,7 @@ class Holdings:
         self.store = store
         self.settings = evolve(settings, workers=1)
         self.lexicon = Lexicon(store)
+        self._frequencies = Frequencies(store)
         self.last_text = 0
         self.buckets = self._new_buckets()
         self._version = store.data_version()
@@ -76,6 +78,13 @@ class Holdings:
             identity = np.array([row[1] for row in rows], dtype=np.int64).view(np.uint64)
             self.last_text = int(numbers[-1])
             yield kept_keys([row[2] for row in rows]), numbers, identity
+
+    def read_texts(
+        self, wordings: Sequence[str], *, languages: Sequence[str] | None = None
+    ) -> matching.Texts:
+        """Return the terms of wordings, weighed as the index weighs them."""
+        texts = matching.read_texts(wordings, self.settings, languages=languages)
+        return self._frequencies.applied(texts)
 
     def keys(self, texts: matching.Texts) -> Ragged:
         """Return the band keys of texts, of all views together."""

@@ -9,23 +9,30 @@ import attrs
 
 from newsdedup import tables, verify
 from newsdedup.errors import InvalidSettingError, StoreFormatError, StoreMismatchError
+from newsdedup.index.frequencies import counted, fingerprint
 from newsdedup.settings import Settings
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from newsdedup.records import Article
     from newsdedup.store import Store
 
 # Settings that never change what is found.
 _NEUTRAL = frozenset(("batch_size", "workers"))
 
 
-def checked(store: Store, settings: Settings | None) -> Settings:
+def checked(
+    store: Store, settings: Settings | None, frequencies_from: Iterable[Article] | None = None
+) -> Settings:
     """Return the settings of an index; a new one is given those asked for, or the defaults.
 
-    Raises `StoreMismatchError` where it was made with other settings, tables or model.
+    Raises `StoreMismatchError` where it was made with other settings, tables or model, and
+    `InvalidSettingError` where a new one lacks `frequencies_from` or has no use for it.
     """
     card = store.meta()
     if not card:
-        return _signed(store, settings or Settings())
+        return _signed(store, settings or Settings(), frequencies_from)
     _check_tables(store.path, card)
     if settings is None:
         return _kept(store.path, card)
@@ -40,11 +47,11 @@ def checked(store: Store, settings: Settings | None) -> Settings:
     return settings
 
 
-def _signed(store: Store, settings: Settings) -> Settings:
+def _signed(
+    store: Store, settings: Settings, frequencies_from: Iterable[Article] | None
+) -> Settings:
     """Note in a new index what it is made with."""
-    if settings.salience == "corpus":
-        allowed = "table (an index grows, and its words can't be weighed anew each time)"
-        raise InvalidSettingError("salience", settings.salience, allowed)
+    frequencies = _counted(settings, frequencies_from)
     with store.writing():
         if store.meta():  # another process was quicker
             return checked(store, settings)
@@ -52,7 +59,22 @@ def _signed(store: Store, settings: Settings) -> Settings:
         store.set_meta("fingerprint", settings.fingerprint())
         for name, value in _versions().items():
             store.set_meta(name, value)
+        if frequencies:
+            store.add_frequencies(frequencies)
+            store.set_meta("counted", fingerprint(frequencies))
     return settings
+
+
+def _counted(
+    settings: Settings, frequencies_from: Iterable[Article] | None
+) -> dict[str, float] | None:
+    """Return the frequencies of terms that the settings ask for."""
+    if settings.salience == "corpus" and frequencies_from is None:
+        allowed = "table, or with frequencies_from=articles, whose frequencies then hold for good"
+        raise InvalidSettingError("salience", settings.salience, allowed)
+    if settings.salience != "corpus" and frequencies_from is not None:
+        raise InvalidSettingError("frequencies_from", "articles", 'None, but for salience="corpus"')
+    return None if frequencies_from is None else counted(frequencies_from, settings)
 
 
 def _versions() -> dict[str, str]:

@@ -47,6 +47,12 @@ class Wishes:
             return set()
         return {other for text in texts for other in self.together.get(text, ())}
 
+    def pairs(self, texts: Iterable[int]) -> list[tuple[int, int]]:
+        """Return some texts each with those that it must be together with."""
+        if not self.together:
+            return []
+        return [(text, other) for text in texts for other in self.together.get(text, ())]
+
     def among(self, numbers: Sequence[int]) -> Among | None:
         """Return the links among some texts by their places, None where there is none."""
         place = {number: n for n, number in enumerate(numbers)}

@@ -21,8 +21,9 @@ from newsdedup.index.records import Event, Found, Link, Match
 from newsdedup.index.turns import Turn, expire, expire_old
 from newsdedup.index.upkeep import UNREADABLE, compact, problems
 from newsdedup.records import RELATIONS
-from newsdedup.result import Result, Spans
+from newsdedup.result import Result
 from newsdedup.settings import DURATION_FORM, microseconds_of
+from newsdedup.spans import Spans
 from newsdedup.store import Store, microseconds
 from newsdedup.versions import latest
 
@@ -60,6 +61,7 @@ class Index:
         timeout: float = 5.0,
         read_only: bool = False,
         keep: str | None = None,
+        frequencies_from: Iterable[Article] | None = None,
     ) -> Index:
         """Open the index at a path, or make one where there is none.
 
@@ -69,6 +71,9 @@ class Index:
         `keep`, a duration such as 90d, is noted in the index: from then on `add` forgets what was
         published longer than that before the newest article, as `expire` does. "all" ends it.
 
+        A new index with `salience="corpus"` weighs terms by their frequency in the articles of
+        `frequencies_from`, for good; an index that is there has its own, and doesn't look at them.
+
         Raises `StoreFormatError` for a file that is no index or is damaged,
         `StoreMismatchError` for one made with other settings, tables or a newer version, and
         `OSError` where the file can't be opened (`StoreBusyError` while another process writes).
@@ -77,7 +82,7 @@ class Index:
         _check_keep(None if keep == "all" else keep)
         store = Store(os.fspath(path), timeout=timeout, read_only=read_only)
         try:
-            index = cls(store, identity_card.checked(store, settings))
+            index = cls(store, identity_card.checked(store, settings, frequencies_from))
             if keep is not None:
                 index._keep(None if keep == "all" else keep)
         except BaseException as error:

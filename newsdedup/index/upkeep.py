@@ -72,7 +72,7 @@ def _text_problems(held: Holdings) -> Iterator[str]:
     last = 0
     while rows := held.store.whole_texts_after(last, TEXTS_AT_A_TIME):
         numbers, wordings, languages, identities, terms, keys = zip(*rows, strict=True)
-        texts = matching.read_texts(wordings, held.settings, languages=languages)
+        texts = held.read_texts(wordings, languages=languages)
         named = held.lexicon.texts(terms, wordings=())
         same_terms = _names(named) == _names(texts)
         made_keys = packed_keys(held.keys(texts))
@@ -165,7 +165,7 @@ def _rematch(held: Holdings, numbers: list[int], wordings: list[str]) -> None:
     """Find and measure all pairs of texts by the batch's own code."""
     languages = dict(held.store.rows("SELECT number, language FROM texts"))
     spoken = [languages[number] for number in numbers]
-    texts = matching.read_texts(wordings, held.settings, languages=spoken)
+    texts = held.read_texts(wordings, languages=spoken)
     worth, _ = matching.worth_measuring(texts, held.settings)
     found = matching.measured(texts, worth.first, worth.second, held.settings)
     held.store.remove_all_matches()

@@ -140,10 +140,15 @@ class Articles(Statements):
                 yield number, str(told(values[0])), kept == digest(tuple(values))
             last = rows[-1][0]
 
-    def add_sentences(self, rows: Iterable[tuple[int, int, int, int, int]]) -> None:
-        """Add sentences: article, position, start, end, text."""
+    def last_sentence(self) -> int:
+        """Return the greatest number of a sentence, 0 where there is none."""
+        return int(self.rows("SELECT coalesce(max(number), 0) FROM sentences")[0][0])
+
+    def add_sentences(self, rows: Iterable[tuple[int, int, int, int, int, int]]) -> None:
+        """Add sentences: number, article, position, start, end, text."""
         self._many(
-            "INSERT INTO sentences (article, position, start, end, text) VALUES (?, ?, ?, ?, ?)",
+            "INSERT INTO sentences (number, article, position, start, end, text) "
+            "VALUES (?, ?, ?, ?, ?, ?)",
             rows,
         )
 

@@ -95,6 +95,10 @@ class Clusters(Statements):
             ),
         )
 
+    def add_alone(self, rows: Iterable[tuple[int, int]]) -> None:
+        """Write the stars of texts that have one sentence and match nothing: (text, sentence)."""
+        self._many("INSERT INTO stars VALUES (?1, ?1, 1.0, 0, 1, ?2, 1)", rows)
+
     def clusters(self, centres: Iterable[int]) -> list[ClusterRow]:
         """Return the clusters of some centres."""
         return self._clusters(

@@ -11,7 +11,7 @@ from newsdedup.store.rows import held, told
 from newsdedup.store.statements import Statements
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
     from typing import Any
 
 
@@ -20,12 +20,12 @@ class Texts(Statements):
 
     def text_numbers(self, wordings: Sequence[str], identities: Sequence[int]) -> list[int | None]:
         """Return the number of each wording that is here; `identities` are its signed 64 bits."""
-        statement = "SELECT number FROM texts WHERE identity = ? AND wording = ?"
-        found = [
-            self.rows(statement, identity, held(wording))
-            for wording, identity in zip(wordings, identities, strict=True)
-        ]
-        return [rows[0][0] if rows else None for rows in found]
+        found = self.rows(
+            "SELECT t.number, t.wording FROM json_each(?) j JOIN texts t ON t.identity = j.value",
+            door.listed(sorted(set(identities))),
+        )
+        numbers = {told(wording): number for number, wording in found}
+        return [numbers.get(wording) for wording in wordings]
 
     def last_text(self) -> int:
         """Return the greatest number that a text has ever had."""
@@ -142,6 +142,16 @@ class Texts(Statements):
             "INSERT INTO terms VALUES (?, ?, ?, ?, ?, ?, ?)",
             ((number, held(name), *rest) for number, name, *rest in rows),
         )
+
+    def frequencies(self) -> dict[str, float]:
+        """Return the frequencies that were counted when the index was made, by term."""
+        found = self.rows("SELECT name, frequency FROM frequencies")
+        return {str(told(name)): frequency for name, frequency in found}
+
+    def add_frequencies(self, frequencies: Mapping[str, float]) -> None:
+        """Note how frequent terms are."""
+        rows = ((held(name), frequency) for name, frequency in frequencies.items())
+        self._many("INSERT INTO frequencies VALUES (?, ?)", rows)
 
     def add_matches(self, rows: Iterable[tuple[int, int, float, int]]) -> None:
         """Add matches as seen from each of their texts: text, other, score, relation."""
