@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 from attrs import frozen
 
+from newsdedup.columns import distinct
 from newsdedup.settings import microseconds_of
 
 if TYPE_CHECKING:
@@ -92,10 +93,10 @@ class Rules:
     @cached_property
     def _moments(self) -> Int64s:
         """All times, each once, ascending."""
-        return np.unique(self.published[self._dated])
+        return distinct(self.published[self._dated])
 
     @cached_property
     def _codes(self) -> Int64s:
         """Each text with each of its times: the text above 32 bits, the time's place below."""
         place = np.searchsorted(self._moments, self.published[self._dated])
-        return np.unique(self.text_of[self._dated].astype(np.int64) << 32 | place)
+        return distinct(self.text_of[self._dated].astype(np.int64) << 32 | place)

@@ -20,7 +20,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import newsdedup as nd
-from newsdedup import candidates, matching
+from newsdedup import candidates, compiled, matching
 from newsdedup.columns import Ragged
 from newsdedup.store import Buckets, identity, runs
 from newsdedup.store.rows import article_of, article_values
@@ -100,23 +100,41 @@ def listed(pairs: tuple[Any, Any]) -> list[tuple[int, int]]:
     return list(zip(pairs[0].tolist(), pairs[1].tolist(), strict=True))
 
 
+ENTRIES = st.lists(st.tuples(st.integers(0, 2**64 - 1) | st.integers(0, 9), st.integers(1, 9)))
+
+
+def as_run(rows: list[tuple[int, int]]) -> tuple[runs.Run, list[tuple[int, int]]]:
+    """Return a run of keys and numbers, and these as they are kept, ascending."""
+    keys = np.array([key << 60 & 2**64 - 1 if key < 10 else key for key, _ in rows], np.uint64)
+    ascending = runs.entries(keys, np.array([number for _, number in rows], dtype=np.int64))
+    plain = [(entry >> runs.NUMBER_BITS, entry & int(runs.NUMBER)) for entry in ascending.tolist()]
+    return runs.Run(ascending), plain
+
+
+@pytest.mark.parametrize("is_compiled", [False, True])
 @pytest.mark.parametrize("long", [1, 1 << 23])
 @settings(deadline=None, max_examples=20)
-@given(st.lists(st.tuples(st.integers(0, 2**64 - 1) | st.integers(0, 9), st.integers(1, 9))))
-def test_runs_long_and_short_find_the_same(long: int, rows: list[tuple[int, int]]) -> None:
-    """A run, packed or plain, gives back its entries and finds those of each key."""
-    keys = np.array([key << 60 & 2**64 - 1 if key < 10 else key for key, _ in rows], np.uint64)
-    numbers = np.array([number for _, number in rows], dtype=np.int64)
-    whole = np.sort(runs.entries(keys, numbers))
+@given(some=ENTRIES, others=ENTRIES, left=st.sets(st.integers(1, 9)))
+def test_runs_long_and_short_find_the_same(
+    *, long: int, is_compiled: bool, some: Any, others: Any, left: set[int]
+) -> None:
+    """A run, packed or plain, gives back its entries, finds those of each key, and joins."""
+    there = np.array([number in left for number in range(10)])
     with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(compiled, "wanted", lambda _: is_compiled and compiled.available())
         patch.setattr(runs, "LONG", long)
-        run = runs.Run(whole)
-        assert run.entries().tolist() == whole.tolist()
-        wanted = np.unique(keys >> runs.KEY_SHIFT)
+        run, kept = as_run(some)
+        assert [
+            (e >> runs.NUMBER_BITS, e & int(runs.NUMBER)) for e in run.entries().tolist()
+        ] == kept
+        wanted = np.unique(np.array([key for key, _ in kept], dtype=np.uint64))
         found = listed(run.found(wanted))
-    assert sorted((int(wanted[place]), number) for place, number in found) == sorted(
-        (key >> runs.NUMBER_BITS, number)
-        for key, number in zip(keys.tolist(), numbers.tolist(), strict=True)
+        assert sorted((int(wanted[place]), number) for place, number in found) == kept
+        patch.setattr(runs, "LONG", 1 << 23)
+        other, more = as_run(others)
+        both = run.joined(other, there).entries().tolist()
+    assert [(e >> runs.NUMBER_BITS, e & int(runs.NUMBER)) for e in both] == sorted(
+        entry for entry in kept + more if entry[1] in left
     )
 
 

@@ -1,6 +1,6 @@
 """Which texts share a band key: sorted arrays in memory, filled from the store's rows.
 
-Entries stand in sorted runs, each at least twice as long as the next, so that adding costs
+Entries stand in sorted runs, each some times as long as the next, so that adding costs
 little and a look-up searches few of them. Keys in them are cut and can meet by chance; the
 index checks the keys as kept in the store of what it finds to match.
 """
@@ -18,6 +18,10 @@ from newsdedup.store.runs import KEY_SHIFT, NUMBER, NumberPairs, Run, entries
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
+# A run is at least so many times as long as the next one. Joining with a long one goes over all
+# of it, so that it should be seldom; but plain ones take more memory.
+_TIMES = 3
+_FEW = 8
 _NO_NUMBERS = np.empty(0, dtype=np.int64)
 _NO_KEYS = np.empty(0, dtype=np.uint64)
 
@@ -64,36 +68,31 @@ class Buckets:
 
     def add(self, keys: Ragged, numbers: Int64s, identity: Uint64s) -> None:
         """Add texts: a row of keys, a number and an identity for each."""
-        if not len(numbers):
-            return
+        if len(numbers):
+            self._note(numbers, identity)
+            self._add_run(entries(keys.values, numbers[keys.rows]))
+
+    def fill(self, parts: Iterable[tuple[Ragged, Int64s, Uint64s]]) -> None:
+        """Add many texts: keys, numbers and identities, part by part."""
+        for keys, numbers, identity in parts:
+            self.add(keys, numbers, identity)
+
+    def _note(self, numbers: Int64s, identity: Uint64s) -> None:
         self._reserve(int(numbers.max()) + 1)
         self._identity[numbers] = identity
         self._there[numbers] = True
-        self._add_run([entries(keys.values, numbers[keys.rows])])
 
-    def fill(self, parts: Iterable[tuple[Ragged, Int64s, Uint64s]]) -> None:
-        """Add many texts at once: keys, numbers and identities, part by part."""
-        gathered = []
-        for keys, numbers, identity in parts:
-            self._reserve(int(numbers.max()) + 1)
-            self._identity[numbers] = identity
-            self._there[numbers] = True
-            gathered.append(entries(keys.values, numbers[keys.rows]))
-        if gathered:
-            self._add_run(gathered)
-
-    def _add_run(self, parts: list[Uint64s]) -> None:
-        """Add entries as a run, joined with those before it that are less than twice as long."""
-        length = sum(map(len, parts))
-        while self._runs and len(self._runs[-1]) < 2 * length:
-            run = self._runs.pop()
-            length += len(run)
-            parts.append(run.entries())
-        joined = np.concatenate(parts)
-        parts.clear()
-        joined = joined[self._there[(joined & NUMBER).astype(np.int64)]]
-        joined.sort()
-        self._runs.append(Run(joined))
+    def _add_run(self, ascending: Uint64s) -> None:
+        """Add entries as a run; it takes in those before it that aren't much longer."""
+        run = Run(ascending)
+        while self._runs and len(self._runs[-1]) < len(run) * (
+            _FEW if self._runs[-1].is_long else _TIMES
+        ):
+            last = self._runs.pop()
+            longer, shorter = (last, run) if len(last) >= len(run) else (run, last)
+            run = longer.joined(shorter, self._there)
+        if len(run):
+            self._runs.append(run)
 
     def remove(self, numbers: Int64s) -> None:
         """Forget texts; their entries go when their run is next joined with others."""
@@ -159,19 +158,36 @@ class Buckets:
         gone_keys: Uint64s = _NO_KEYS,
         gone: Int64s = _NO_NUMBERS,
     ) -> _Near:
-        """Return the entries of all buckets that new and departing texts are in."""
-        new_keys = keys.values >> KEY_SHIFT
-        wanted = distinct(np.concatenate((new_keys, gone_keys >> KEY_SHIFT)))
+        """Return the entries of all buckets of two or more that new and departing texts are in."""
+        new = entries(keys.values, numbers[keys.rows])
+        new_keys, new_numbers = new >> KEY_SHIFT, (new & NUMBER).astype(np.int64)
+        wanted = _union(new_keys, gone_keys >> KEY_SHIFT)
         found_key, found = self._found(wanted)
-        key = np.concatenate((found_key, np.searchsorted(wanted, new_keys)))
-        number = np.concatenate((found, numbers[keys.rows]))
-        identities = np.concatenate((self._identity[found], identity[keys.rows]))
-        is_new = np.arange(len(key)) >= len(found)
+        new_key = np.searchsorted(wanted, new_keys)
+        several = np.bincount(found_key, minlength=len(wanted))
+        several += np.bincount(new_key, minlength=len(wanted))
+        is_new = np.arange(len(found) + len(new)) >= len(found)
+        key = np.concatenate((found_key, new_key))
+        met = several[key] > 1
+        key, is_new = key[met], is_new[met]
+        number = np.concatenate((found, new_numbers))[met]
+        identities = self._identities(number, is_new, numbers, identity)
         is_gone = np.isin(number, gone) if len(gone) else np.zeros(len(key), dtype=np.bool_)
         order = np.lexsort((identities, key))
         return _Near(
             key=key[order], number=number[order], is_new=is_new[order], is_gone=is_gone[order]
         )
+
+    def _identities(
+        self, number: Int64s, is_new: Bools, numbers: Int64s, identity: Uint64s
+    ) -> Uint64s:
+        """Return the identity of each text; those of new texts, by number, aren't kept yet."""
+        found = np.empty(len(number), dtype=np.uint64)
+        found[~is_new] = self._identity[number[~is_new]]
+        order = np.argsort(numbers)
+        at = np.searchsorted(numbers[order], number[is_new])
+        found[is_new] = identity[order][at]
+        return found
 
     def _found(self, wanted: Uint64s) -> NumberPairs:
         """Return (place in `wanted`, number) of all entries with one of the wanted keys."""
@@ -230,6 +246,14 @@ class Buckets:
         if members.sum() <= self._limit:
             return members
         return members & (np.cumsum(members) <= self._representatives)
+
+
+def _union(ascending: Uint64s, others: Uint64s) -> Uint64s:
+    """Return the distinct values of both."""
+    if len(others):
+        return distinct(np.concatenate((ascending, others)))
+    new: Bools = np.diff(ascending, prepend=~ascending[:1]) != 0
+    return ascending[new]
 
 
 def _crossed(entries: Int64s, starts: Int64s, sizes: Int64s) -> tuple[Int64s, Int64s]:

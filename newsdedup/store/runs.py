@@ -1,16 +1,21 @@
 """Sorted runs of entries: a key cut to 38 bits and the number of a text, in 64 bits.
 
 Short runs are plain sorted arrays. In a long one the upper bits of its keys are left out: a
-table says where each value of them begins, which saves a quarter of the memory.
+table says where each value of them begins, which saves a quarter of the memory. With numba,
+kernels look keys up and join runs; without, numpy does the same.
 """
 
 from __future__ import annotations
 
-from typing import TypeAlias
+from typing import TYPE_CHECKING, Any, TypeAlias
 
 import numpy as np
 
+from newsdedup import compiled
 from newsdedup.columns import Int64s, Uint64s
+
+if TYPE_CHECKING:
+    from newsdedup.columns import Bools
 
 NumberPairs: TypeAlias = tuple[Int64s, Int64s]
 
@@ -24,12 +29,17 @@ NUMBER = np.uint64((1 << NUMBER_BITS) - 1)
 _LOW_BITS = 16
 _LOW = np.uint64((1 << _LOW_BITS) - 1)
 _TABLE = 1 << (64 - NUMBER_BITS - _LOW_BITS)
-LONG = 1 << 23
+LONG = 1 << 21
 
 
 def entries(keys: Uint64s, numbers: Int64s) -> Uint64s:
-    """Return an entry for each key (64 bits) and the number of its text, unsorted."""
-    return (keys >> KEY_SHIFT << KEY_SHIFT) | numbers.astype(np.uint64)
+    """Return an entry for each key (64 bits) and the number of its text, ascending.
+
+    Raises `OverflowError` for a number of more than NUMBER_BITS bits.
+    """
+    if len(numbers) and int(numbers.max()) > int(NUMBER):
+        raise OverflowError(f"an index holds {NUMBER:,} texts in all its time; make a new one")
+    return np.sort((keys >> KEY_SHIFT << KEY_SHIFT) | numbers.astype(np.uint64))
 
 
 class Run:
@@ -38,13 +48,22 @@ class Run:
     def __init__(self, ascending: Uint64s) -> None:
         self._length = len(ascending)
         self._plain = ascending if self._length < LONG else ascending[:0]
-        if self._length < LONG:
-            return
-        key = ascending >> KEY_SHIFT
-        upper = np.arange(_TABLE + 1, dtype=np.uint64) << np.uint64(_LOW_BITS)
-        self._starts = np.searchsorted(key, upper).astype(np.uint32)
-        self._low = (key & _LOW).astype(np.uint16)
-        self._numbers = (ascending & NUMBER).astype(np.uint32)
+        if self._length >= LONG:
+            key = ascending >> KEY_SHIFT
+            upper = np.arange(_TABLE + 1, dtype=np.uint64) << np.uint64(_LOW_BITS)
+            starts = np.searchsorted(key, upper).astype(np.uint32)
+            low = (key & _LOW).astype(np.uint16)
+            self._pack(starts, low, (ascending & NUMBER).astype(np.uint32))
+
+    def _pack(self, *packed: Any) -> None:
+        self._packed = packed
+        self._starts, self._low, self._numbers = packed
+        self._length = len(self._low)
+
+    @property
+    def is_long(self) -> bool:
+        """Whether it is packed."""
+        return not len(self._plain) and self._length > 0
 
     def __len__(self) -> int:
         return self._length
@@ -52,13 +71,13 @@ class Run:
     @property
     def bytes(self) -> int:
         """Memory that the arrays take."""
-        if len(self) < LONG:
-            return self._plain.nbytes
-        return self._starts.nbytes + self._low.nbytes + self._numbers.nbytes
+        if not self.is_long:
+            return int(self._plain.nbytes)
+        return sum(int(array.nbytes) for array in self._packed)
 
     def entries(self) -> Uint64s:
         """Return all entries, ascending."""
-        if len(self) < LONG:
+        if not self.is_long:
             return self._plain
         starts = self._starts.astype(np.int64)
         sizes = starts[1:] - starts[:-1]
@@ -68,9 +87,33 @@ class Run:
         found |= self._numbers
         return found
 
+    def joined(self, other: Run, there: Bools) -> Run:
+        """Return the entries of both whose texts are there as one run; this is the longer."""
+        if compiled.wanted(len(self) + len(other)) and not other.is_long:
+            return self._joined(other, there)
+        both = np.concatenate((self.entries(), other.entries()))
+        both = both[there[(both & NUMBER).astype(np.int64)]]
+        both.sort(kind="stable")  # by merging, for 64 bits
+        return Run(both)
+
+    def _joined(self, other: Run, there: Bools) -> Run:
+        from newsdedup.compiled import runs as kernels  # noqa: PLC0415  # imports numba
+
+        if not self.is_long:
+            return Run(kernels.joined_plain(self._plain, other._plain, there))
+        run = Run(self._plain)
+        run._pack(*kernels.joined_packed(self._packed, other._plain, there))
+        return run
+
     def found(self, wanted: Uint64s) -> NumberPairs:
-        """Return (place in `wanted`, number) of all entries with one of the cut keys."""
-        if len(self) < LONG:
+        """Return (place in `wanted`, number) of all entries with one of the cut keys, ascending."""
+        if compiled.wanted(len(wanted)):
+            from newsdedup.compiled import runs as kernels  # noqa: PLC0415  # imports numba
+
+            if self.is_long:
+                return kernels.found_in_packed(self._packed, wanted)
+            return kernels.found_in_plain(self._plain, wanted)
+        if not self.is_long:
             low = np.searchsorted(self._plain, wanted << KEY_SHIFT)
             high = np.searchsorted(self._plain, (wanted << KEY_SHIFT) | NUMBER, side="right")
             place, at = _ranges(low, high)

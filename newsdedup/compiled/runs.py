@@ -1,0 +1,140 @@
+"""Kernels for the sorted runs of an index: keys looked up, and runs joined.
+
+An entry is a key cut to 38 bits and the number of a text in 26. A packed run has three arrays:
+where each value of the upper bits of the keys begins, and of each entry the lower 16 bits of
+its key and the number.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, TypeAlias
+
+import numpy as np
+
+from newsdedup.compiled import kernel
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    Bools: TypeAlias = NDArray[np.bool_]
+    Int64s: TypeAlias = NDArray[np.int64]
+    Uint16s: TypeAlias = NDArray[np.uint16]
+    Uint32s: TypeAlias = NDArray[np.uint32]
+    Uint64s: TypeAlias = NDArray[np.uint64]
+    Packed: TypeAlias = tuple[Uint32s, Uint16s, Uint32s]
+
+_NUMBER_BITS = np.uint64(26)
+_NUMBER = np.uint64((1 << 26) - 1)
+_LOW_BITS = np.uint64(16)
+_LOW = np.uint64(0xFFFF)
+
+
+@kernel
+def _first_at(entries: Uint64s, key: np.uint64, low: int) -> int:
+    """Return the first place from `low` on whose entry is of a key or a greater one.
+
+    By steps that double, then by halves: the next of many ascending keys is near.
+    """
+    least, step = key << _NUMBER_BITS, 1
+    high = low
+    while high < len(entries) and entries[high] < least:
+        low = high + 1
+        high += step
+        step *= 2
+    high = min(high, len(entries))
+    while low < high:
+        middle = (low + high) >> 1
+        if entries[middle] < least:
+            low = middle + 1
+        else:
+            high = middle
+    return low
+
+
+@kernel
+def found_in_plain(entries: Uint64s, wanted: Uint64s) -> tuple[Int64s, Int64s]:
+    """Return (place in `wanted`, number) of the entries of ascending keys."""
+    place, number = np.empty(len(wanted) + 64, np.int64), np.empty(len(wanted) + 64, np.int64)
+    count = at = 0
+    for row in range(len(wanted)):
+        at = _first_at(entries, wanted[row], at)
+        while at < len(entries) and entries[at] >> _NUMBER_BITS == wanted[row]:
+            if count == len(place):
+                place = np.concatenate((place, np.empty(count, np.int64)))
+                number = np.concatenate((number, np.empty(count, np.int64)))
+            place[count], number[count] = row, entries[at] & _NUMBER
+            count += 1
+            at += 1
+    return place[:count].copy(), number[:count].copy()
+
+
+@kernel
+def found_in_packed(run: Packed, wanted: Uint64s) -> tuple[Int64s, Int64s]:
+    """Return (place in `wanted`, number) of the entries of ascending keys."""
+    starts, low, numbers = run
+    place, number = np.empty(len(wanted) + 64, np.int64), np.empty(len(wanted) + 64, np.int64)
+    count = 0
+    for row in range(len(wanted)):
+        upper = np.int64(wanted[row] >> _LOW_BITS)
+        lower = np.uint16(wanted[row] & _LOW)
+        for at in range(np.int64(starts[upper]), np.int64(starts[upper + 1])):
+            if low[at] != lower:
+                continue
+            if count == len(place):
+                place = np.concatenate((place, np.empty(count, np.int64)))
+                number = np.concatenate((number, np.empty(count, np.int64)))
+            place[count], number[count] = row, numbers[at]
+            count += 1
+    return place[:count].copy(), number[:count].copy()
+
+
+@kernel
+def joined_plain(one: Uint64s, other: Uint64s, there: Bools) -> Uint64s:
+    """Return the entries of two runs whose texts are there, ascending."""
+    found = np.empty(len(one) + len(other), np.uint64)
+    i = j = count = 0
+    while i < len(one) or j < len(other):
+        if j == len(other) or (i < len(one) and one[i] < other[j]):
+            entry = one[i]
+            i += 1
+        else:
+            entry = other[j]
+            j += 1
+        if there[np.int64(entry & _NUMBER)]:
+            found[count] = entry
+            count += 1
+    return found[:count].copy()
+
+
+@kernel
+def joined_packed(run: Packed, plain: Uint64s, there: Bools) -> Packed:
+    """Return a packed run of the entries of both whose texts are there."""
+    starts, low, numbers = run
+    new_starts = np.empty(len(starts), np.uint32)
+    new_low = np.empty(len(low) + len(plain), np.uint16)
+    new_numbers = np.empty(len(low) + len(plain), np.uint32)
+    j = count = 0
+    for upper in range(len(starts) - 1):
+        new_starts[upper] = count
+        i, end = np.int64(starts[upper]), np.int64(starts[upper + 1])
+        while True:
+            fresh = j < len(plain) and np.int64(plain[j] >> (_NUMBER_BITS + _LOW_BITS)) == upper
+            if i == end and not fresh:
+                break
+            take = not fresh
+            if fresh and i < end:
+                kept = np.uint64(low[i]) << _NUMBER_BITS | np.uint64(numbers[i])
+                mask = (_LOW << _NUMBER_BITS) | _NUMBER
+                take = kept < plain[j] & mask
+            if take:
+                lower, text = low[i], numbers[i]
+                i += 1
+            else:
+                lower = np.uint16((plain[j] >> _NUMBER_BITS) & _LOW)
+                text = np.uint32(plain[j] & _NUMBER)
+                j += 1
+            if there[text]:
+                new_low[count], new_numbers[count] = lower, text
+                count += 1
+    new_starts[len(starts) - 1] = count
+    return new_starts, new_low[:count].copy(), new_numbers[:count].copy()
