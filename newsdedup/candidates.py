@@ -8,17 +8,28 @@ stays in proportion to the number of texts.
 
 from __future__ import annotations
 
-from itertools import combinations
+from functools import cache
 from typing import TYPE_CHECKING
 
 import numpy as np
+from attrs import frozen
 
-from newsdedup.columns import Pairs, distinct, grouped
+from newsdedup import compiled
+from newsdedup.columns import Buckets, Pairs, Ragged, distinct, grouped
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Sequence
 
-    from newsdedup.columns import Float32s, Int32s, Int64s, Ragged, Uint32s, Uint64s
+    from newsdedup.columns import (
+        Bools,
+        Float32s,
+        Float64s,
+        Int32s,
+        Int64s,
+        Uint16s,
+        Uint32s,
+        Uint64s,
+    )
 
 # A pair of terms is a key of its own where the bucket expected at this many texts, if terms
 # fell independently, holds at most EXPECTED_BUCKET of them; otherwise it takes a third term.
@@ -43,135 +54,248 @@ def mix64(values: Uint64s) -> Uint64s:
     return mixed ^ (mixed >> np.uint64(31))
 
 
-def band_keys(signatures: Uint32s, *, bands: int, rows: int, salt: int) -> Uint64s:
+def band_keys(signatures: Uint32s, *, bands: int, rows: int, salt: int, first: int = 0) -> Uint64s:
     """Return `(texts, bands)` uint64 keys: a hash of each band's values, number and `salt`.
 
     Two texts share a key of a band where all `rows` values of the band agree, as in
-    `datasketch.MinHashLSH(params=(bands, rows))`, or by a collision of 64-bit hashes.
+    `datasketch.MinHashLSH(params=(bands, rows))`, or by a collision of 64-bit hashes. The
+    bands are numbered from `first`.
     """
+    numbers = np.arange(first, first + bands, dtype=np.uint64) + np.uint64(salt << 32)
+    starts = mix64(numbers * _MULTIPLIER)
+    if compiled.wanted(len(signatures)):
+        from newsdedup.compiled import signing  # noqa: PLC0415  # imports numba
+
+        found = np.empty((len(signatures), bands), dtype=np.uint64)
+        signing.band_keys(signatures, starts, rows, found)
+        return found
     banded = signatures.reshape(len(signatures), bands, rows).astype(np.uint64)
-    numbers = np.arange(bands, dtype=np.uint64) + np.uint64(salt << 32)
-    keys = np.broadcast_to(mix64(numbers * _MULTIPLIER), banded.shape[:2])
+    keys = np.broadcast_to(starts, banded.shape[:2])
     for row in range(rows):
         keys = mix64((keys + banded[:, :, row]) * _MULTIPLIER)
     return keys
 
 
-def rarest(hashes: Uint64s, frequencies: Float32s, rows: Int32s, count: int, most: int) -> Int64s:
-    """Return `(count, most)` int64 places of each row's rarest terms, -1 where it has fewer.
+@frozen(eq=False, kw_only=True)
+class Rarity:
+    """How rare each term is: its hash (uint64), frequency (float32) and the latter's logarithm."""
 
-    `hashes`, `frequencies` and `rows` tell of each distinct term of each row; terms more
-    frequent than COMMON_TERM are left out; ties go by hash.
+    hashes: Uint64s
+    frequency: Float32s
+    logs: Float64s
+
+
+def rarity(hashes: Uint64s, frequency: Float32s) -> Rarity:
+    """Return what keys of rare terms depend on."""
+    return Rarity(hashes=hashes, frequency=frequency, logs=np.log(frequency).astype(np.float64))
+
+
+def rarest(rows: Ragged, rare: Rarity, most: int) -> Int32s:
+    """Return `(rows, most)` int32 terms: each row's rarest, -1 where it has fewer.
+
+    `rows` has distinct terms; those more frequent than COMMON_TERM are left out; ties go by
+    hash.
     """
-    rare = np.flatnonzero(frequencies <= COMMON_TERM)
-    order = rare[np.lexsort((hashes[rare], frequencies[rare], rows[rare]))]
-    ordered_rows = rows[order]
-    first = np.searchsorted(ordered_rows, np.arange(count, dtype=rows.dtype))
-    rank = np.arange(len(order)) - first[ordered_rows]
+    kept = rows.only(rare.frequency[rows.values] <= COMMON_TERM)
+    owner, terms = kept.rows, kept.values
+    order = np.lexsort((rare.hashes[terms], rare.frequency[terms], owner))
+    rank = kept.places
     chosen = rank < most
-    places = np.full((count, most), -1, dtype=np.int64)
-    places[ordered_rows[chosen], rank[chosen]] = order[chosen]
-    return places
+    found = np.full((len(rows), most), -1, dtype=np.int32)
+    found[owner[chosen], rank[chosen]] = terms[order][chosen]
+    return found
 
 
 def rare_term_keys(
-    hashes: Uint64s, frequencies: Float32s, rows: Int32s, *, count: int, most: int, salt: int
+    rows: Ragged, rare: Rarity, *, most: int, salt: int, part: tuple[int, int] = (0, 1)
 ) -> Ragged:
     """Return the claim view's keys of each row: pairs and triples of its rarest terms.
 
     A pair of two of the `most` rarest terms is a key where its expected bucket is at most
-    EXPECTED_BUCKET; otherwise each triple with a still rarer third term that is. `hashes`
-    (uint64), `frequencies` (share of sentences) and `rows` tell of each distinct term.
+    EXPECTED_BUCKET; otherwise each triple with a still rarer third term that is. `rows` has
+    the distinct terms of each text. `part=(n, parts)` asks for one of so many parts of the
+    keys: those whose commonest term has a hash of n modulo `parts`.
     """
-    places = rarest(hashes, frequencies, rows, count, most)
-    present = places >= 0
-    terms = np.where(present, hashes[places] if len(hashes) else np.uint64(0), np.uint64(0))
-    logs = np.full(places.shape, np.inf)
-    logs[present] = np.log(frequencies[places[present]])
-    limit = np.log(EXPECTED_BUCKET / NOMINAL_TEXTS)
-    columns = [_chosen_keys(terms, mask, group, salt) for group, mask in _groups(logs, most, limit)]
-    return _ragged(columns, count)
+    starts = mix64(np.array([salt + 2, salt + 3], dtype=np.uint64))
+    limits = np.array([COMMON_TERM, np.log(EXPECTED_BUCKET / NOMINAL_TEXTS)])
+    if compiled.wanted(len(rows)):
+        from newsdedup.compiled import signing  # noqa: PLC0415  # imports numba
+
+        terms = (rare.hashes, rare.frequency, rare.logs)
+        found = signing.rare_term_keys(rows.values, rows.offsets, terms, most, limits, starts, part)
+        return Ragged(values=found[0], offsets=found[1])
+    chosen = rarest(rows, rare, most)
+    mask = _groups_wanted(chosen, rare, limits[1], part)
+    return _group_keys(chosen, mask, rare.hashes, starts)
 
 
-def _groups(
-    logs: Float32s, most: int, limit: float
-) -> Iterator[tuple[tuple[int, ...], np.ndarray[tuple[int], np.dtype[np.bool_]]]]:
-    """Yield the groups of rarity ranks that make a key, each with the rows where it does."""
-    for second, third in combinations(range(most), 2):
-        pair = logs[:, second] + logs[:, third]
-        usable = np.isfinite(pair)
-        small = usable & (pair <= limit)
-        yield (second, third), small
-        wanting = usable & ~small
-        for first in range(second):
-            yield (first, second, third), wanting & (logs[:, first] + pair <= limit)
+@cache
+def _groups(most: int) -> Int64s:
+    """Return `(groups, 3)` ranks of the terms that may make a key, -1 for none.
+
+    Rarest first; a pair stands before the triples that take its place.
+    """
+    pairs = [(second, third) for third in range(most) for second in range(third)]
+    groups = [(first, *pair) for pair in pairs for first in range(-1, pair[0])]
+    return np.array(groups, dtype=np.int64).reshape(-1, 3)
 
 
-def _chosen_keys(
-    terms: Uint64s,
-    mask: np.ndarray[tuple[int], np.dtype[np.bool_]],
-    group: tuple[int, ...],
-    salt: int,
-) -> tuple[Int32s, Uint64s]:
-    """Return the rows where the group makes a key, and the keys."""
-    chosen = np.flatnonzero(mask)
-    keys = np.full(len(chosen), mix64(np.array([salt + len(group)], dtype=np.uint64))[0])
-    for rank in group:
-        keys = mix64((keys + terms[chosen, rank]) * _MULTIPLIER)
-    return chosen.astype(np.int32), keys
+def _groups_wanted(terms: Int32s, rare: Rarity, limit: float, part: tuple[int, int]) -> Bools:
+    """Tell which groups of ranks make a key of each row, `(rows, groups)`."""
+    logs = np.where(terms >= 0, rare.logs[terms] if len(rare.logs) else np.inf, np.inf)
+    first, second, third = _groups(terms.shape[1]).T
+    pair = logs[:, second] + logs[:, third]
+    triple = logs[:, first] + pair
+    wanted: Bools = np.where(first < 0, pair <= limit, (pair > limit) & (triple <= limit))
+    if part[1] > 1:
+        is_in = rare.hashes % np.uint64(part[1]) == part[0]
+        wanted &= is_in[terms[:, third]]
+    return wanted
 
 
-def _ragged(columns: list[tuple[Int32s, Uint64s]], count: int) -> Ragged:
-    """Gather (rows, keys) columns into one row of keys for each text."""
-    rows = np.concatenate([rows for rows, _ in columns])
-    return grouped(np.concatenate([keys for _, keys in columns]), rows, count)
+def _group_keys(terms: Int32s, mask: Bools, hashes: Uint64s, starts: Uint64s) -> Ragged:
+    """Return the keys of the groups where `mask` is true, in their order."""
+    row, number = np.nonzero(mask)
+    ranks = _groups(terms.shape[1])[number]
+    triple = ranks[:, 0] >= 0
+    keys = np.where(triple, starts[1], starts[0])
+    keys[triple] = _hashed(keys[triple], hashes[terms[row[triple], ranks[triple, 0]]])
+    for place in (1, 2):
+        keys = _hashed(keys, hashes[terms[row, ranks[:, place]]])
+    offsets = np.concatenate(([0], np.cumsum(mask.sum(axis=1)))).astype(np.int64)
+    return Ragged(values=keys, offsets=offsets)
+
+
+def _hashed(keys: Uint64s, values: Uint64s) -> Uint64s:
+    """Return the hash of a key so far and one value more."""
+    return mix64((keys + values) * _MULTIPLIER)
+
+
+def by_range(keys: Uint64s, rows: Int32s, bits: int) -> tuple[Uint64s, Int32s, Int64s]:
+    """Return keys and rows ordered by the keys' upper `bits`, and where each range starts.
+
+    There are `2**bits` ranges, `bits` at most 16; within one the order stays.
+    """
+    if not bits:
+        return keys, rows, np.array([0, len(keys)], dtype=np.int64)
+    if compiled.wanted(len(keys)):
+        from newsdedup.compiled import buckets as kernels  # noqa: PLC0415  # imports numba
+
+        found: tuple[Uint64s, Int32s, Int64s] = kernels.by_range(keys, rows, bits)
+        return found
+    number = (keys >> np.uint64(64 - bits)).astype(np.uint16)
+    order = np.argsort(number, kind="stable")
+    bounds = np.concatenate(([0], np.cumsum(np.bincount(number, minlength=1 << bits))))
+    return keys[order], rows[order], bounds.astype(np.int64)
+
+
+def shared(
+    keys: Uint64s, rows: Int32s, *, identity: Uint64s, bucket_limit: int
+) -> tuple[Int32s, Uint16s]:
+    """Return the texts that share a key, and how many stand behind each in its bucket.
+
+    `keys` and `rows` are parallel: a key and the text that has it. All texts of a key are a
+    bucket, ascending, if they are two to `bucket_limit`; of more, each makes a bucket of two
+    with each of the REPRESENTATIVES that have the least `identity` (uint64, one a text).
+    """
+    if compiled.wanted(len(keys)):
+        from newsdedup.compiled import buckets as kernels  # noqa: PLC0415  # imports numba
+
+        found: tuple[Int32s, Uint16s] = kernels.shared(
+            keys, rows, identity, bucket_limit, REPRESENTATIVES
+        )
+        return found
+    members, sizes = _shared_by_sorting(keys, rows)
+    small = sizes <= bucket_limit
+    each = np.repeat(small, sizes)
+    behind = np.repeat(sizes[small], sizes[small]) - 1 - _within(sizes[small])
+    crowds = np.split(members[~each], np.cumsum(sizes[~small])[:-1]) if not small.all() else ()
+    links = [_to_representatives(crowd, identity) for crowd in crowds]
+    linked = np.concatenate([np.zeros(0, dtype=np.int32), *links])
+    follows = np.concatenate((behind, np.tile([1, 0], len(linked) // 2)))
+    return np.concatenate((members[each], linked)), follows.astype(np.uint16)
+
+
+def _shared_by_sorting(keys: Uint64s, rows: Int32s) -> tuple[Int32s, Int64s]:
+    """Return the texts of all keys that two or more have, and the size of each such bucket."""
+    order = np.argsort(keys)
+    ordered = keys[order]
+    new = np.ones(len(keys), dtype=np.bool_)
+    np.not_equal(ordered[1:], ordered[:-1], out=new[1:])
+    number = np.cumsum(new) - 1
+    sizes = np.bincount(number)
+    is_shared = (sizes > 1)[number] if len(keys) else new
+    codes = (number[is_shared] << 32) | rows[order[is_shared]]
+    return (np.sort(codes) & 0xFFFFFFFF).astype(np.int32), sizes[sizes > 1]
+
+
+def _within(sizes: Int64s) -> Int64s:
+    """Return the place of each member in its bucket, from 0."""
+    places: Int64s = np.arange(sizes.sum()) - np.repeat(np.cumsum(sizes) - sizes, sizes)
+    return places
+
+
+def _to_representatives(members: Int32s, identity: Uint64s) -> Int32s:
+    """Return buckets of two, flat: each member of a large one and a representative of it."""
+    near = members[np.lexsort((members, identity[members]))[:REPRESENTATIVES]]
+    one, other = np.repeat(near, len(members)), np.tile(members, len(near))
+    pairs = np.column_stack((np.minimum(one, other), np.maximum(one, other)))
+    linked: Int32s = pairs[one != other].ravel()
+    return linked
+
+
+def buckets(parts: Sequence[tuple[Int32s, Uint16s]], count: int) -> Buckets:
+    """Return the buckets that several calls of `shared` found, for `count` texts."""
+    members = np.concatenate([np.zeros(0, dtype=np.int32), *(each for each, _ in parts)])
+    behind = np.concatenate([np.zeros(0, dtype=np.uint16), *(each for _, each in parts)])
+    if compiled.wanted(count):
+        return _buckets_compiled(members, behind, count)
+    places = np.flatnonzero(behind)
+    order = np.argsort(members[places], kind="stable")
+    entries = grouped(places, members[places], count)
+    return Buckets(members=members, entries=entries, behind=behind[places[order]])
+
+
+def _buckets_compiled(members: Int32s, behind: Uint16s, count: int) -> Buckets:
+    from newsdedup.compiled import buckets as kernels  # noqa: PLC0415  # imports numba
+
+    offsets, number = np.zeros(count + 2, dtype=np.int64), np.count_nonzero(behind)
+    places, ordered = np.empty(number, dtype=np.int64), np.empty(number, dtype=np.uint16)
+    kernels.by_text(members, behind, offsets, places, ordered)
+    entries = Ragged(values=places, offsets=offsets[:-1])
+    return Buckets(members=members, entries=entries, behind=ordered)
+
+
+def pairs_between(found: Buckets, low: int, high: int) -> Pairs:
+    """Return the pairs of texts that share a bucket whose first is from `low` to before `high`.
+
+    Each pair comes once; they are sorted.
+    """
+    if compiled.wanted(len(found)):
+        from newsdedup.compiled import pairing  # noqa: PLC0415  # imports numba
+
+        entries = (found.members, found.entries.offsets, found.entries.values, found.behind)
+        first, second = pairing.pairs(low, high, entries)
+    else:
+        first, second = _expanded(found, low, high)
+    codes = distinct((first.astype(np.int64) << 32) | second)
+    return Pairs(first=(codes >> 32).astype(np.int32), second=(codes & 0xFFFFFFFF).astype(np.int32))
+
+
+def _expanded(found: Buckets, low: int, high: int) -> tuple[Int32s, Int32s]:
+    """Return all pairs of some first texts, as often as they share a bucket."""
+    entries = found.entries.between(low, high)
+    start = found.entries.offsets[low]
+    behind = found.behind[start : start + len(entries.values)].astype(np.int64)
+    first = np.repeat(entries.rows + np.int32(low), behind)
+    second = found.members[np.repeat(entries.values + 1, behind) + _within(behind)]
+    return first[first != second], second[first != second]
 
 
 def pairs(keys: Uint64s, rows: Int32s, *, identity: Uint64s, bucket_limit: int) -> Pairs:
     """Return all candidate pairs: texts that share a key, each pair once, sorted.
 
-    `keys` and `rows` are parallel: a key and the text that has it. `identity` (uint64, one a
-    text) is a hash of each text's content; in a bucket of more than `bucket_limit` texts the
-    REPRESENTATIVES with the least identities are paired with all others.
+    Arguments are those of `shared`; there are as many texts as identities.
     """
-    codes = np.concatenate(
-        [np.empty(0, dtype=np.uint64)]
-        + [
-            _pair_codes(first, second)
-            for first, second in _bucket_pairs(keys, rows, identity, bucket_limit)
-        ]
-    )
-    codes = distinct(codes)
-    return Pairs(
-        first=(codes >> np.uint64(32)).astype(np.int32),
-        second=(codes & np.uint64(0xFFFFFFFF)).astype(np.int32),
-    )
-
-
-def _pair_codes(first: Int32s, second: Int32s) -> Uint64s:
-    """Return one uint64 a pair, the lesser text in its upper half; self-pairs left out."""
-    low, high = np.minimum(first, second), np.maximum(first, second)
-    codes = (low.astype(np.uint64) << np.uint64(32)) | high.astype(np.uint64)
-    return distinct(codes[low != high])
-
-
-def _bucket_pairs(
-    keys: Uint64s, rows: Int32s, identity: Uint64s, bucket_limit: int
-) -> Iterator[tuple[Int32s, Int32s]]:
-    """Yield the pairs of small buckets size by size, then those of over-full ones."""
-    order = np.argsort(keys)
-    ordered = keys[order]
-    starts = (
-        np.flatnonzero(np.concatenate(([True], ordered[1:] != ordered[:-1])))
-        if len(keys)
-        else np.empty(0, np.int64)
-    )
-    sizes = np.diff(np.append(starts, len(ordered)))
-    for size in np.unique(sizes[(sizes > 1) & (sizes <= bucket_limit)]).tolist():
-        members = rows[order[starts[sizes == size][:, None] + np.arange(size)]]
-        left, right = np.triu_indices(size, 1)
-        yield members[:, left].ravel(), members[:, right].ravel()
-    for start, size in zip(starts[sizes > bucket_limit], sizes[sizes > bucket_limit], strict=True):
-        members = rows[order[start : start + size]]
-        nearest = np.lexsort((members, identity[members]))[:REPRESENTATIVES]
-        yield np.repeat(members[nearest], size), np.tile(members, len(nearest))
+    found = shared(keys, rows, identity=identity, bucket_limit=bucket_limit)
+    return pairs_between(buckets([found], len(identity)), 0, len(identity))

@@ -10,7 +10,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Any, TypeAlias
 
 import numpy as np
-from attrs import frozen
+from attrs import evolve, frozen
 from numpy.typing import NDArray
 
 if TYPE_CHECKING:
@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 Int32s: TypeAlias = NDArray[np.int32]
 Int64s: TypeAlias = NDArray[np.int64]
 Uint8s: TypeAlias = NDArray[np.uint8]
+Uint16s: TypeAlias = NDArray[np.uint16]
 Uint32s: TypeAlias = NDArray[np.uint32]
 Uint64s: TypeAlias = NDArray[np.uint64]
 Float32s: TypeAlias = NDArray[np.float32]
@@ -142,6 +143,29 @@ class Terms:
     def distinct(self) -> Ragged:
         """The distinct term numbers of each row, ascending."""
         return self.tokens.distinct()
+
+    def between(self, low: int, high: int, distinct: Ragged) -> Terms:
+        """Return the terms of some rows; `distinct` has the distinct ones of all rows."""
+        part = evolve(self, tokens=self.tokens.between(low, high))
+        object.__setattr__(part, "distinct", distinct.between(low, high))  # frozen
+        return part
+
+
+@frozen(eq=False, kw_only=True)
+class Buckets:
+    """Which texts share a key: all buckets of two or more, one behind the other.
+
+    `members` (int32) holds their texts, in each bucket ascending. `entries` has a row a text:
+    the places in `members` (int64) where it stands with others behind it in its bucket;
+    `behind` (uint16, parallel to the values of `entries`) tells how many others.
+    """
+
+    members: Int32s
+    entries: Ragged
+    behind: Uint16s
+
+    def __len__(self) -> int:
+        return len(self.entries)
 
 
 @frozen(eq=False, kw_only=True)

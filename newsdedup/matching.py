@@ -14,7 +14,16 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from attrs import evolve, frozen
 
-from newsdedup import candidates, features, normalize, overlap, sentences, signatures, verify
+from newsdedup import (
+    candidates,
+    compiled,
+    features,
+    keying,
+    normalize,
+    overlap,
+    sentences,
+    verify,
+)
 from newsdedup.columns import UNITS_PER_NAT, Matches, Pairs, Ragged, Terms, distinct
 from newsdedup.errors import MissingExtraError
 from newsdedup.parallel import cores, forks, spread
@@ -23,14 +32,11 @@ from newsdedup.terms import Vocabulary, stemmer
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
 
-    from newsdedup.columns import Float64s, Int32s, Uint64s
+    from newsdedup.columns import Buckets, Float64s, Int32s, Uint64s
     from newsdedup.settings import Settings
-    from newsdedup.sparse import SparseRows
 
-# Keys gone through at a time: they and their buckets then take some 500 MB at most.
-KEYS_A_RANGE = 1 << 22
-
-_WORDING, _CLAIM, _RARE = 1, 2, 3
+# First texts whose pairs are tested at a time: at 70 pairs each, some 5 MB.
+TEXTS_A_RANGE = 1 << 13
 
 
 @frozen(eq=False, kw_only=True)
@@ -45,8 +51,8 @@ class Texts:
         return len(self.wordings)
 
     @cached_property
-    def rows(self) -> SparseRows:
-        """The distinct terms of each text with their salience, as sparse rows."""
+    def rows(self) -> overlap.TermRows:
+        """The distinct terms of each text with their salience."""
         return overlap.term_rows(self.terms)
 
     def between(self, low: int, high: int) -> Texts:
@@ -133,38 +139,7 @@ def _identities(wordings: Sequence[str]) -> Uint64s:
 
 def views(texts: Texts, settings: Settings) -> dict[str, Ragged]:
     """Return the uint64 band keys of each text by view, for the views that the settings name."""
-    found = {}
-    if settings.views != "claim":
-        elements = signatures.wording_elements(texts.terms)
-        bands, rows = settings.wording_bands, settings.wording_rows
-        found["wording"] = _minhash_keys(elements, bands, rows, settings.seed, _WORDING)
-    if settings.views != "wording":
-        if settings.claim_bands:
-            elements = signatures.claim_elements(texts.terms)
-            bands, rows = settings.claim_bands, settings.claim_rows
-            found["claim"] = _minhash_keys(elements, bands, rows, settings.seed, _CLAIM)
-        found["rare terms"] = _rare_keys(texts, settings)
-    return found
-
-
-def _minhash_keys(elements: Ragged, bands: int, rows: int, seed: int, salt: int) -> Ragged:
-    matrix = signatures.signatures(elements, num_perm=bands * rows, seed=seed)
-    keys = candidates.band_keys(matrix, bands=bands, rows=rows, salt=salt)
-    return Ragged(
-        values=keys.ravel(), offsets=np.arange(len(elements) + 1, dtype=np.int64) * bands
-    ).only(np.repeat(elements.lengths > 0, bands))
-
-
-def _rare_keys(texts: Texts, settings: Settings) -> Ragged:
-    distinct = texts.terms.distinct
-    return candidates.rare_term_keys(
-        texts.terms.hashes[distinct.values],
-        texts.terms.frequency[distinct.values],
-        distinct.rows,
-        count=len(texts),
-        most=settings.rare_terms,
-        salt=_RARE,
-    )
+    return keying.views(texts.terms, settings)
 
 
 def weights(texts: Texts) -> Float64s:
@@ -175,74 +150,40 @@ def weights(texts: Texts) -> Float64s:
 def candidate_pairs(texts: Texts, settings: Settings) -> Iterator[Pairs]:
     """Yield all pairs of texts that share a band key, large buckets by representatives.
 
-    The keys are made for `settings.batch_size` texts at a time, and gone through by ranges of
-    keys that bound memory. A pair comes once a range in which it shares a key.
+    Each pair comes once, in order, TEXTS_A_RANGE first texts at a time.
     """
-    shared = (texts, settings)
-    return spread(
-        _range_pairs, _key_ranges(texts, settings), shared=shared, workers=processes(settings)
-    )
+    workers = processes(settings)
+    found = keying.buckets(texts.terms, texts.rows.terms, texts.identity, settings, workers)
+    return (candidates.pairs_between(found, low, high) for low, high in _ranges(len(texts)))
 
 
-def _key_ranges(texts: Texts, settings: Settings) -> Iterator[tuple[Uint64s, Int32s]]:
-    """Yield the keys of all texts, range by range, with the text that each belongs to."""
-    starts = range(0, len(texts), settings.batch_size)
-    shared = (texts, settings)
-    batches = list(spread(_keyed_batch, starts, shared=shared, workers=processes(settings)))
-    total = sum(len(keys) for keys, _ in batches)
-    bits = (total // KEYS_A_RANGE).bit_length()
-    ranges = [_by_range(keys, rows, bits) for keys, rows in batches]
-    del batches
-    for number in range(1 << bits):
-        yield (
-            _gathered([split[number][0] for split in ranges], np.uint64),
-            _gathered([split[number][1] for split in ranges], np.int32),
-        )
-
-
-def _keyed_batch(shared: tuple[Texts, Settings], low: int) -> tuple[Uint64s, Int32s]:
-    """Return the band keys of one batch of texts, and the text that each belongs to."""
-    texts, settings = shared
-    batch = texts.between(low, min(low + settings.batch_size, len(texts)))
-    found = views(batch, settings).values()
-    keys = np.concatenate([view.values for view in found])
-    return keys, np.concatenate([view.rows for view in found]) + np.int32(low)
-
-
-def _range_pairs(shared: tuple[Texts, Settings], part: tuple[Uint64s, Int32s]) -> Pairs:
-    texts, settings = shared
-    keys, rows = part
-    limit = settings.bucket_limit
-    return candidates.pairs(keys, rows, identity=texts.identity, bucket_limit=limit)
-
-
-def _by_range(keys: Uint64s, rows: Int32s, bits: int) -> list[tuple[Uint64s, Int32s]]:
-    """Split keys into `2**bits` ranges by their upper bits."""
-    if not bits:
-        return [(keys, rows)]
-    number = (keys >> np.uint64(64 - bits)).astype(np.uint16)
-    order = np.argsort(number, kind="stable")
-    bounds = np.searchsorted(number[order], np.arange(1, 1 << bits))
-    return list(zip(np.split(keys[order], bounds), np.split(rows[order], bounds), strict=True))
+def _ranges(count: int) -> list[tuple[int, int]]:
+    starts = range(0, count, TEXTS_A_RANGE)
+    return [(low, min(low + TEXTS_A_RANGE, count)) for low in starts]
 
 
 def worth_measuring(texts: Texts, settings: Settings) -> tuple[Pairs, int]:
-    """Return the candidate pairs that share enough, and how many candidates there were.
+    """Return the candidate pairs that share enough, and how many candidates there were."""
+    workers = processes(settings)
+    buckets = keying.buckets(texts.terms, texts.rows.terms, texts.identity, settings, workers)
+    threads = compiled.wanted(len(texts))
+    shared = (buckets, overlap.sketches(texts.rows))
+    tasks = _ranges(len(texts))
+    found = list(spread(_worth, tasks, shared=shared, workers=workers, threads=threads))
+    pairs = Pairs(
+        first=_gathered([each.first for each, _ in found], np.int32),
+        second=_gathered([each.second for each, _ in found], np.int32),
+    )
+    return pairs, sum(count for _, count in found)
 
-    Of large collections, a candidate that shares keys in several ranges counts as often.
-    """
-    shared = (texts, settings, texts.rows)
-    parts = _key_ranges(texts, settings)
-    found = list(spread(_range_overlapping, parts, shared=shared, workers=processes(settings)))
-    return joined([kept for kept, _ in found]), sum(count for _, count in found)
 
-
-def _range_overlapping(
-    shared: tuple[Texts, Settings, SparseRows], part: tuple[Uint64s, Int32s]
-) -> tuple[Pairs, int]:
-    texts, settings, rows = shared
-    pairs = _range_pairs((texts, settings), part)
-    return overlap.overlapping(pairs, rows), len(pairs)
+def _worth(shared: tuple[Buckets, overlap.Sketches], between: tuple[int, int]) -> tuple[Pairs, int]:
+    """Return the pairs of some first texts that share enough, and how many share a key."""
+    buckets, sketches = shared
+    if compiled.wanted(len(buckets)):
+        return overlap.overlapping_between(buckets, sketches, *between)
+    pairs = candidates.pairs_between(buckets, *between)
+    return overlap.overlapping(pairs, sketches.rows), len(pairs)
 
 
 def joined(parts: Sequence[Pairs]) -> Pairs:

@@ -5,12 +5,13 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import numpy as np
+from attrs import frozen
 
-from newsdedup.columns import UNITS_PER_NAT, Pairs, Terms
-from newsdedup.sparse import SparseRows, sparse_rows
+from newsdedup import compiled
+from newsdedup.columns import UNITS_PER_NAT, Pairs, Ragged, Terms
 
 if TYPE_CHECKING:
-    from newsdedup.columns import Bools, Int32s
+    from newsdedup.columns import Bools, Buckets, Float64s, Int32s, Int64s, Uint16s
 
 # What a candidate pair must share: a weighted Jaccard, a part of the lighter text's weight,
 # and an amount in nats unless they are nearly equal (a fragment such as "And gold?" is
@@ -23,21 +24,48 @@ LEAST_CONTAINED = 0.36
 LEAST_NATS = 16
 NEARLY_EQUAL = 0.6
 
-# Pairs tested at a time: their products then stay within some 50 MB.
+# Pairs tested at a time: their terms then stay within some 50 MB.
 _BLOCK = 1 << 16
 
 
-def term_rows(terms: Terms) -> SparseRows:
-    """Return the distinct terms of each text, weighted by salience in units of 1/16 nat."""
-    distinct = terms.distinct
-    return sparse_rows(distinct, terms.salience[distinct.values], len(terms.names))
+@frozen(eq=False, kw_only=True)
+class TermRows:
+    """The distinct terms of each text, ascending, and how much they weigh.
 
-
-def overlapping(pairs: Pairs, rows: SparseRows) -> Pairs:
-    """Return the pairs that share enough salience to be worth measuring on their texts.
-
-    `rows` are those of `term_rows`. Takes about 0.5 µs a pair.
+    `weights` (int32, by term) and `totals` (int64, by text) are in units of 1/16 nat; whole
+    numbers, so that sums are exact in any order.
     """
+
+    terms: Ragged
+    weights: Int32s
+    totals: Int64s
+
+
+def term_rows(terms: Terms) -> TermRows:
+    """Return the distinct terms of each text with their salience."""
+    rows = _distinct(terms.tokens)
+    sums = np.concatenate(([0], np.cumsum(terms.salience[rows.values], dtype=np.int64)))
+    totals = sums[rows.offsets[1:]] - sums[rows.offsets[:-1]]
+    return TermRows(terms=rows, weights=terms.salience, totals=totals)
+
+
+def _distinct(rows: Ragged) -> Ragged:
+    """Return the distinct values of each row, ascending."""
+    if not compiled.wanted(len(rows)):
+        return rows.distinct()
+    from newsdedup.compiled import rows as kernels  # noqa: PLC0415  # imports numba
+
+    values, offsets = kernels.distinct(rows.values, rows.offsets)
+    return Ragged(values=values, offsets=offsets)
+
+
+def overlapping(pairs: Pairs, rows: TermRows) -> Pairs:
+    """Return the pairs that share enough salience to be worth measuring on their texts."""
+    if compiled.wanted(len(pairs)):
+        from newsdedup.compiled import pairing  # noqa: PLC0415  # imports numba
+
+        kept = pairing.pairs_sharing_enough(pairs.first, pairs.second, _columns(rows), _limits())
+        return Pairs(first=pairs.first[kept], second=pairs.second[kept])
     kept = np.zeros(len(pairs), dtype=np.bool_)
     for start in range(0, len(pairs), _BLOCK):
         block = slice(start, start + _BLOCK)
@@ -45,11 +73,77 @@ def overlapping(pairs: Pairs, rows: SparseRows) -> Pairs:
     return Pairs(first=pairs.first[kept], second=pairs.second[kept])
 
 
-def _enough(first: Int32s, second: Int32s, rows: SparseRows) -> Bools:
-    shared = rows.shared_totals(first, second)
+def _enough(first: Int32s, second: Int32s, rows: TermRows) -> Bools:
+    shared = shared_totals(first, second, rows)
     either = rows.totals[first] + rows.totals[second] - shared
     lighter = np.minimum(rows.totals[first], rows.totals[second])
     enough = (shared >= LEAST_JACCARD * either) & (shared >= LEAST_CONTAINED * lighter)
     telling = (shared >= LEAST_NATS * UNITS_PER_NAT) | (shared >= NEARLY_EQUAL * either)
     worth: Bools = enough & telling & (shared > 0)
     return worth
+
+
+def shared_totals(first: Int32s, second: Int32s, rows: TermRows) -> Int64s:
+    """Return the weight of the terms that each pair of texts shares, int64."""
+    one, other = rows.terms.take(first), rows.terms.take(second)
+    width = np.int64(len(rows.weights))
+    codes = one.rows * width + one.values
+    wanted = other.rows * width + other.values
+    places = np.minimum(np.searchsorted(codes, wanted), max(len(codes) - 1, 0))
+    both = codes[places] == wanted if len(codes) else np.zeros(len(wanted), dtype=np.bool_)
+    weights = rows.weights[other.values[both]]
+    return np.bincount(other.rows[both], weights=weights, minlength=len(first)).astype(np.int64)
+
+
+@frozen(eq=False, kw_only=True)
+class Sketches:
+    """What a kernel reads of a text before its whole row: see `compiled.pairing.sketches`."""
+
+    rows: TermRows
+    lines: Uint16s
+
+
+def sketches(rows: TermRows) -> Sketches:
+    """Return what `overlapping_between` wants of the rows; 128 bytes a text, none in numpy."""
+    count = len(rows.terms)
+    if not compiled.wanted(count):
+        return Sketches(rows=rows, lines=np.zeros((0, 0), dtype=np.uint16))
+    from newsdedup.compiled import pairing  # noqa: PLC0415  # imports numba
+
+    width = pairing.SKETCHED + 2
+    space = np.zeros((count + 1) * width, dtype=np.uint16)
+    start = -space.ctypes.data % (2 * width) // 2  # so that none lies on one line more
+    lines = space[start : start + count * width].reshape(count, width)
+    pairing.sketches(_columns(rows), lines)
+    return Sketches(rows=rows, lines=lines)
+
+
+def overlapping_between(
+    found: Buckets, sketches: Sketches, low: int, high: int
+) -> tuple[Pairs, int]:
+    """Return pairs that share a bucket and enough salience, and how many share a bucket.
+
+    Compiled only. The pairs are those of `candidates.pairs_between` that `overlapping` keeps.
+    """
+    from newsdedup.compiled import pairing  # noqa: PLC0415  # imports numba
+
+    entries = (found.members, found.entries.offsets, found.entries.values, found.behind)
+    first, second, count = pairing.overlapping(
+        low, high, entries, _columns(sketches.rows), sketches.lines, _limits()
+    )
+    codes = np.sort((first.astype(np.int64) << 32) | second)
+    pairs = Pairs(
+        first=(codes >> 32).astype(np.int32), second=(codes & 0xFFFFFFFF).astype(np.int32)
+    )
+    return pairs, count
+
+
+def _columns(rows: TermRows) -> tuple[Int32s, Int64s, Int32s, Int64s]:
+    """Return rows as the kernels take them."""
+    return rows.terms.values, rows.terms.offsets, rows.weights, rows.totals
+
+
+def _limits() -> Float64s:
+    """Return what pairs must share, as the kernels take it."""
+    least = LEAST_NATS * UNITS_PER_NAT
+    return np.array([LEAST_JACCARD, LEAST_CONTAINED, least, NEARLY_EQUAL], dtype=np.float64)

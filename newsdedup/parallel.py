@@ -1,4 +1,8 @@
-"""Work spread over processes: the same results in the same order, whatever their number."""
+"""Work spread over processes or threads: the same results in the same order, whatever their number.
+
+Threads serve where the work is done by compiled kernels, which let others run beside them:
+nothing is copied and nothing sent. All else goes to processes.
+"""
 
 from __future__ import annotations
 
@@ -6,13 +10,14 @@ import multiprocessing
 import os
 import signal
 from collections import deque
-from concurrent.futures import ProcessPoolExecutor
+from concurrent.futures import ProcessPoolExecutor, ThreadPoolExecutor
+from functools import partial
 from itertools import islice
 from typing import TYPE_CHECKING, Any, TypeVar
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
-    from concurrent.futures import Future
+    from concurrent.futures import Executor, Future
 
 Shared = TypeVar("Shared")
 Task = TypeVar("Task")
@@ -40,6 +45,7 @@ def spread(
     *,
     shared: Shared,
     workers: int,
+    threads: bool = False,
 ) -> Iterator[Answer]:
     """Yield `function(shared, task)` for each task, in the order of the tasks.
 
@@ -47,6 +53,9 @@ def spread(
     `function` is then one of a module, and tasks and answers can be sent between processes.
     `shared` is sent once a process, and where processes are forked not at all. A worker that
     dies raises `concurrent.futures.process.BrokenProcessPool`; nothing hangs.
+
+    With `threads` it is done in threads of this process: any function will do, `shared` is the
+    same object for all, and after Ctrl-C no further task is begun.
     """
     ahead = iter(tasks)
     start = list(islice(ahead, 2))
@@ -56,16 +65,22 @@ def spread(
         for task in ahead:
             yield function(shared, task)
         return
-    executor = ProcessPoolExecutor(
-        workers,
-        mp_context=multiprocessing.get_context(),
-        initializer=_begin,
-        initargs=(shared,),
-    )
+    tasks = _chained(start, ahead)
+    if threads:
+        executor: Executor = ThreadPoolExecutor(workers)
+        call: Callable[[Task], Answer] = partial(function, shared)
+    else:
+        executor = _processes(workers, shared)
+        call = partial(_call, function)
     try:
-        yield from _in_order(executor, function, _chained(start, ahead), workers * _AHEAD)
+        yield from _in_order(executor, call, tasks, workers * _AHEAD)
     finally:
         executor.shutdown(wait=True, cancel_futures=True)
+
+
+def _processes(workers: int, shared: object) -> ProcessPoolExecutor:
+    context = multiprocessing.get_context()
+    return ProcessPoolExecutor(workers, mp_context=context, initializer=_begin, initargs=(shared,))
 
 
 def _chained(start: list[Task], rest: Iterator[Task]) -> Iterator[Task]:
@@ -75,15 +90,12 @@ def _chained(start: list[Task], rest: Iterator[Task]) -> Iterator[Task]:
 
 
 def _in_order(
-    executor: ProcessPoolExecutor,
-    function: Callable[[Any, Task], Answer],
-    tasks: Iterator[Task],
-    most: int,
+    executor: Executor, call: Callable[[Task], Answer], tasks: Iterator[Task], most: int
 ) -> Iterator[Answer]:
     """Yield the answers in order, with at most `most` tasks under way."""
     under_way: deque[Future[Answer]] = deque()
     for task in tasks:
-        under_way.append(executor.submit(_call, function, task))
+        under_way.append(executor.submit(call, task))
         if len(under_way) >= most:
             yield under_way.popleft().result()
     while under_way:

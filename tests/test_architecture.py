@@ -36,6 +36,7 @@ LAYERS = {
     "tables": 1,
     "parallel": 1,
     "sparse": 1,
+    "keying": 3,
     "matching": 3,
     "result": 3,
     "tally": 3,
@@ -53,10 +54,11 @@ LAYERS = {
 }
 # Within layer 1 and layer 3 the modules stand in this order, each may import those before it.
 ORDER = (
-    *("differences", "notebook", "records", "settings", "compiled", "columns", "tables", "sparse"),
+    *("differences", "notebook", "records", "settings", "columns", "compiled", "tables", "sparse"),
     "parallel",
     *("listing", "spans", "spill"),
     *(
+        "keying",
         "matching",
         "timeline",
         "tally",

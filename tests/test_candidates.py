@@ -10,6 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from newsdedup import candidates
+from newsdedup.columns import Ragged
 
 if TYPE_CHECKING:
     from newsdedup.columns import Pairs
@@ -68,19 +69,25 @@ def test_order_of_keys_does_not_matter(
 
 
 def rare_keys(rows: list[list[tuple[int, float]]], most: int) -> list[set[int]]:
-    flat = [(term, share, number) for number, row in enumerate(rows) for term, share in row]
-    hashes = candidates.mix64(np.array([term for term, *_ in flat], dtype=np.uint64))
+    flat = [(term, share) for row in rows for term, share in row]
+    count = 1 + max((term for term, _ in flat), default=-1)
+    shares = np.ones(count, dtype=np.float32)
+    for term, share in flat:
+        shares[term] = share
+    rare = candidates.rarity(candidates.mix64(np.arange(count, dtype=np.uint64)), shares)
     keys = candidates.rare_term_keys(
-        hashes,
-        np.array([share for _, share, _ in flat], dtype=np.float32),
-        np.array([number for *_, number in flat], dtype=np.int32),
-        count=len(rows),
-        most=most,
-        salt=0,
+        ragged([[t for t, _ in row] for row in rows]), rare, most=most, salt=0
     )
     bounds = keys.offsets.tolist()
     values = keys.values.tolist()
     return [set(values[low:high]) for low, high in pairwise(bounds)]
+
+
+def ragged(rows: list[list[int]]) -> Ragged:
+    return Ragged(
+        values=np.array([value for row in rows for value in row], dtype=np.int32),
+        offsets=np.cumsum([0, *map(len, rows)]).astype(np.int64),
+    )
 
 
 def test_two_rare_terms_make_one_key() -> None:

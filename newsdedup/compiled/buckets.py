@@ -1,0 +1,163 @@
+"""Kernels of `candidates`: from keys to buckets, and from buckets to pairs of texts.
+
+A range of keys fits in a core's cache, so that equal keys are found by a small hash table
+rather than by sorting: 10 ns a key against 80.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from newsdedup.compiled import kernel
+
+if TYPE_CHECKING:
+    from newsdedup.columns import Int32s, Int64s, Uint16s, Uint64s
+
+
+@kernel
+def by_range(keys: Uint64s, rows: Int32s, bits: int) -> tuple[Uint64s, Int32s, Int64s]:
+    """Return keys and rows ordered by the keys' upper `bits`, and where each range starts.
+
+    `bits` is at least 1: a shift by 64 has no meaning.
+    """
+    bounds = np.zeros((1 << bits) + 1, dtype=np.int64)
+    shift = np.uint64(64 - bits)
+    for key in keys:
+        bounds[np.int64(key >> shift) + 1] += 1
+    bounds = np.cumsum(bounds)
+    free = bounds.copy()
+    ordered, owners = np.empty_like(keys), np.empty_like(rows)
+    for place in range(len(keys)):
+        part = np.int64(keys[place] >> shift)
+        ordered[free[part]] = keys[place]
+        owners[free[part]] = rows[place]
+        free[part] += 1
+    return ordered, owners, bounds
+
+
+@kernel
+def _sizes(keys: Uint64s, owner: Int32s, size: Int32s) -> None:
+    """Write for each key the place of the first that equals it, and there how many there are."""
+    width = 16
+    while width < 2 * len(keys):
+        width *= 2
+    table = np.full(width, -1, dtype=np.int32)
+    mask = np.uint64(width - 1)
+    for place in range(len(keys)):
+        slot = keys[place] & mask
+        while table[slot] >= 0 and keys[table[slot]] != keys[place]:
+            slot = (slot + np.uint64(1)) & mask
+        if table[slot] < 0:
+            table[slot] = place
+        owner[place] = table[slot]
+        size[owner[place]] += 1
+
+
+@kernel
+def _least(texts: Int32s, identity: Uint64s, most: int) -> Int32s:
+    """Return the `most` texts of the least identities, ties by text."""
+    found = np.empty(most, dtype=np.int32)
+    count = 0
+    for text in texts:
+        at = count
+        while at > 0 and (
+            identity[found[at - 1]] > identity[text]
+            or (identity[found[at - 1]] == identity[text] and found[at - 1] > text)
+        ):
+            at -= 1
+        if at == most:
+            continue
+        count = min(count + 1, most)
+        for moved in range(count - 1, at, -1):
+            found[moved] = found[moved - 1]
+        found[at] = text
+    return found[:count]
+
+
+@kernel
+def _insert(members: Int32s, start: int, count: int, text: int) -> None:
+    """Put a text in its place among the first `count` members of a bucket, ascending."""
+    at = start + count
+    while at > start and members[at - 1] > text:
+        members[at] = members[at - 1]
+        at -= 1
+    members[at] = text
+
+
+@kernel
+def _linked(texts: Int32s, near: Int32s, members: Int32s, behind: Uint16s, end: int) -> int:
+    """Write a bucket of two for each text and each of those `near`; return the new end."""
+    for one in near:
+        for text in texts:
+            if text != one:
+                members[end], members[end + 1] = min(one, text), max(one, text)
+                behind[end], behind[end + 1] = 1, 0
+                end += 2
+    return end
+
+
+@kernel
+def _starts(size: Int32s, limit: int, start: Int64s) -> tuple[int, int]:
+    """Write where the bucket of each first place begins: small and over-full ones apart.
+
+    Returns how many members there are of the small and of the over-full ones.
+    """
+    small, crowded = 0, 0
+    for place in range(len(size)):
+        if size[place] > limit:
+            start[place] = crowded
+            crowded += size[place]
+        elif size[place] > 1:
+            start[place] = small
+            small += size[place]
+    return small, crowded
+
+
+@kernel
+def shared(
+    keys: Uint64s, rows: Int32s, identity: Uint64s, limit: int, most: int
+) -> tuple[Int32s, Uint16s]:
+    """Return `candidates.shared` of one range of keys, with `most` representatives."""
+    owner, size = np.empty(len(keys), dtype=np.int32), np.zeros(len(keys), dtype=np.int32)
+    _sizes(keys, owner, size)
+    start, filled = np.zeros(len(keys), dtype=np.int64), np.zeros(len(keys), dtype=np.int32)
+    end, crowded = _starts(size, limit, start)
+    members = np.empty(end + 2 * most * crowded, dtype=np.int32)
+    behind, crowds = np.empty(len(members), dtype=np.uint16), np.empty(crowded, dtype=np.int32)
+    for place in range(len(keys)):
+        first = owner[place]
+        if size[first] > limit:
+            crowds[start[first] + filled[first]] = rows[place]
+        elif size[first] > 1:
+            _insert(members, start[first], filled[first], rows[place])
+            behind[start[first] + filled[first]] = size[first] - 1 - filled[first]
+        filled[first] += 1
+    for place in range(len(keys)):
+        if size[place] > limit:
+            texts = crowds[start[place] : start[place] + size[place]]
+            end = _linked(texts, _least(texts, identity, most), members, behind, end)
+    return members[:end].copy(), behind[:end].copy()
+
+
+@kernel
+def by_text(
+    members: Int32s, followers: Uint16s, offsets: Int64s, places: Int64s, behind: Uint16s
+) -> None:
+    """Write the places of each text in `members` that have followers, and their number.
+
+    `offsets` has two more entries than there are texts, all 0; it ends as where each text's
+    places start.
+    """
+    for place in range(len(members)):
+        if followers[place]:
+            offsets[members[place] + 2] += 1
+    for text in range(2, len(offsets)):
+        offsets[text] += offsets[text - 1]
+    for place in range(len(members)):
+        if followers[place]:
+            at = offsets[members[place] + 1]
+            places[at] = place
+            behind[at] = followers[place]
+            offsets[members[place] + 1] += 1

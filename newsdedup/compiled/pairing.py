@@ -1,0 +1,190 @@
+"""Kernels that go from text to text: whom each one meets in its buckets, and what they share.
+
+At a million texts what counts is how many lines of memory a pair brings into the cache. So a
+text first marks those it meets in a bit map (each once), then reads one line of each of
+them, its sketch, and only where that leaves it possible the whole row of its terms.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, TypeAlias
+
+import numpy as np
+
+from newsdedup.compiled import kernel
+
+if TYPE_CHECKING:
+    from newsdedup.columns import Bools, Float64s, Int32s, Int64s, Uint16s, Uint64s
+
+    Entries: TypeAlias = tuple[Int32s, Int64s, Int64s, Uint16s]
+    Rows: TypeAlias = tuple[Int32s, Int64s, Int32s, Int64s]
+
+SKETCHED = 62  # terms in a sketch: with their number and weight they fill 128 bytes
+_TOO_LONG = np.uint16(0xFFFF)
+_HEAVIEST = 0xFFFF
+_SLOTS = 1 << 14  # of marked terms, 32 kB: terms of equal lower bits share one
+_LOWER = _SLOTS - 1
+
+
+@kernel
+def _met(text: int, entries: Entries, seen: Uint64s, found: Int32s) -> int:
+    """Write the texts behind this one in its buckets, each once; return how many."""
+    members, offsets, places, behind = entries
+    count = 0
+    for entry in range(offsets[text], offsets[text + 1]):
+        for place in range(places[entry] + 1, places[entry] + 1 + behind[entry]):
+            other = members[place]
+            bit = np.uint64(1) << np.uint64(other & 63)
+            if not seen[other >> 6] & bit and other != text:
+                seen[other >> 6] |= bit
+                found[count] = other
+                count += 1
+    for place in range(count):
+        seen[found[place] >> 6] = 0
+    return count
+
+
+@kernel
+def pairs(low: int, high: int, entries: Entries) -> tuple[Int32s, Int32s]:
+    """Return each text from `low` to before `high` with those it meets, each pair once.
+
+    Pairs come in the order of the first text; the second ones in no order.
+    """
+    count = len(entries[1]) - 1
+    seen, met = np.zeros(count // 64 + 1, dtype=np.uint64), np.empty(count, dtype=np.int32)
+    first, second = np.empty(1 << 16, dtype=np.int32), np.empty(1 << 16, dtype=np.int32)
+    end = 0
+    for text in range(low, high):
+        number = _met(text, entries, seen, met)
+        if end + number > len(first):
+            more = np.empty(len(first) + number, dtype=np.int32)
+            first, second = np.concatenate((first, more)), np.concatenate((second, more))
+        first[end : end + number] = text
+        second[end : end + number] = met[:number]
+        end += number
+    return first[:end].copy(), second[:end].copy()
+
+
+@kernel
+def sketches(rows: Rows, result: Uint16s) -> None:
+    """Write the sketch of each row: number of terms, weight, and the terms' lower bits.
+
+    `result` has SKETCHED + 2 columns. Of a row with more terms, or a weight of 2**16, only
+    that it is too long.
+    """
+    values, offsets, _, totals = rows
+    for row in range(len(result)):
+        number = offsets[row + 1] - offsets[row]
+        if number > SKETCHED or totals[row] > _HEAVIEST:
+            result[row, 0] = _TOO_LONG
+            continue
+        result[row, 0], result[row, 1] = number, totals[row]
+        for step in range(number):
+            result[row, 2 + step] = values[offsets[row] + step] & _LOWER
+
+
+@kernel
+def _enough(shared: int, one: int, other: int, limits: Float64s) -> bool:
+    """Tell whether rows that weigh `one` and `other` share enough; the more shared, the truer."""
+    either, lighter = one + other - shared, min(one, other)
+    if not (shared >= limits[0] * either and shared >= limits[1] * lighter and shared > 0):
+        return False
+    return bool(shared >= limits[2] or shared >= limits[3] * either)
+
+
+@kernel
+def _mark(row: int, sign: int, rows: Rows, marked: Int32s, sketched: Int32s) -> None:
+    """Add a row's weights to the marks of its terms, or take them away again."""
+    values, offsets, weights, _ = rows
+    for place in range(offsets[row], offsets[row + 1]):
+        weight = sign * weights[values[place]]
+        marked[values[place]] += weight
+        sketched[values[place] & _LOWER] += weight
+
+
+@kernel
+def _shared(other: int, rows: Rows, marked: Int32s) -> int:
+    """Return the weight of the marked terms in a row."""
+    values, offsets = rows[0], rows[1]
+    total = 0
+    for place in range(offsets[other], offsets[other + 1]):
+        total += marked[values[place]]
+    return total
+
+
+@kernel
+def _possible(
+    found: Int32s, number: int, weight: int, sketch: Uint16s, sketched: Int32s,
+    limits: Float64s, lengths: Uint16s,
+) -> int:  # fmt: skip
+    """Keep those of `number` found texts that may share enough; return how many.
+
+    The sketches are touched first, all of them, so that the cache fetches them side by side.
+    """
+    for place in range(number):
+        lengths[place] = sketch[found[place], 0]
+    kept = 0
+    for place in range(number):
+        other = found[place]
+        most = weight
+        if lengths[place] != _TOO_LONG:
+            most = 0
+            for step in range(2, 2 + np.int64(lengths[place])):
+                most += sketched[sketch[other, step]]
+            if not _enough(min(most, weight), weight, int(sketch[other, 1]), limits):
+                continue
+        found[kept] = other
+        kept += 1
+    return kept
+
+
+@kernel
+def overlapping(
+    low: int, high: int, entries: Entries, rows: Rows, sketch: Uint16s, limits: Float64s
+) -> tuple[Int32s, Int32s, int]:
+    """Return the pairs of `pairs` whose rows share enough, and how many there were in all.
+
+    `rows` are the terms of each text, where its row starts, each term's weight and each
+    text's. Second texts come in no order.
+    """
+    count = len(entries[1]) - 1
+    seen, met = np.zeros(count // 64 + 1, dtype=np.uint64), np.empty(count, dtype=np.int32)
+    lengths = np.empty(count, dtype=np.uint16)
+    marked, sketched = np.zeros(len(rows[2]), np.int32), np.zeros(_SLOTS, np.int32)
+    first, second = np.empty(1 << 16, dtype=np.int32), np.empty(1 << 16, dtype=np.int32)
+    end, candidates = 0, 0
+    for text in range(low, high):
+        number = _met(text, entries, seen, met)
+        candidates += number
+        _mark(text, 1, rows, marked, sketched)
+        weight = rows[3][text]
+        number = _possible(met, number, weight, sketch, sketched, limits, lengths)
+        if end + number > len(first):
+            more = np.empty(len(first) + number, dtype=np.int32)
+            first, second = np.concatenate((first, more)), np.concatenate((second, more))
+        for place in range(number):
+            other = met[place]
+            if _enough(_shared(other, rows, marked), weight, rows[3][other], limits):
+                first[end], second[end] = text, other
+                end += 1
+        _mark(text, -1, rows, marked, sketched)
+    return first[:end].copy(), second[:end].copy(), candidates
+
+
+@kernel
+def pairs_sharing_enough(first: Int32s, second: Int32s, rows: Rows, limits: Float64s) -> Bools:
+    """Tell of each pair whether its rows share enough; `rows` and `limits` as above.
+
+    Best with pairs sorted by the first text: its terms are then marked once.
+    """
+    marked, sketched = np.zeros(len(rows[2]), np.int32), np.zeros(_SLOTS, np.int32)
+    found = np.zeros(len(first), dtype=np.bool_)
+    for pair in range(len(first)):
+        text = first[pair]
+        if pair == 0 or text != first[pair - 1]:
+            if pair > 0:
+                _mark(first[pair - 1], -1, rows, marked, sketched)
+            _mark(text, 1, rows, marked, sketched)
+        shared = _shared(second[pair], rows, marked)
+        found[pair] = _enough(shared, rows[3][text], rows[3][second[pair]], limits)
+    return found

@@ -1,0 +1,167 @@
+"""Keying: which band keys the texts of a collection have, and which texts share one.
+
+At 80 keys a text, the keys of a large collection don't fit in memory. They are made in parts:
+some bands of a view, or some of the keys of rare terms. Of each part only the buckets of two
+texts or more are kept, a quarter of the keys or less.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+from attrs import frozen
+
+from newsdedup import candidates, compiled, signatures
+from newsdedup.columns import Ragged
+from newsdedup.parallel import spread
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from newsdedup.columns import Buckets, Int32s, Int64s, Terms, Uint16s, Uint64s
+    from newsdedup.settings import Settings
+
+    Keyed = tuple[Uint64s, Int32s, Int64s]
+
+# Keys of a part, 12 bytes each, and of a range of a part, which a core's cache should hold.
+KEYS_AT_A_TIME = 1 << 24
+KEYS_A_RANGE = 1 << 15
+MOST_RANGE_BITS = 16
+
+_SALTS = {"wording": 1, "claim": 2, "rare terms": 3}
+
+
+@frozen(kw_only=True)
+class _Slice:
+    """Some keys of a view: bands from `low` to before `high`, or part `low` of `high` parts."""
+
+    view: str
+    low: int
+    high: int
+    keys_a_text: int
+
+
+def views(terms: Terms, settings: Settings) -> dict[str, Ragged]:
+    """Return the uint64 band keys of each text by view, for the views that the settings name."""
+    rare = candidates.rarity(terms.hashes, terms.frequency)
+    return {each.view: _keys(terms, rare, each, settings) for each in _slices(settings, None)}
+
+
+def _slices(settings: Settings, room: int | None) -> Iterator[_Slice]:
+    """Yield all keys of the settings' views, whole or in slices of some `room` keys a text."""
+    bands = {
+        "wording": settings.wording_bands if settings.views != "claim" else 0,
+        "claim": settings.claim_bands if settings.views != "wording" else 0,
+    }
+    for view, count in bands.items():
+        step = min(room or count, count)
+        for low in range(0, count, step or 1):
+            high = min(low + step, count)
+            yield _Slice(view=view, low=low, high=high, keys_a_text=high - low)
+    if settings.views != "wording":
+        most = settings.rare_terms**2 // 2  # of 10, 50: as many as there are on average
+        parts = -(-most // (room or most))
+        for low in range(parts):
+            yield _Slice(view="rare terms", low=low, high=parts, keys_a_text=-(-most // parts))
+
+
+def _keys(terms: Terms, rare: candidates.Rarity, part: _Slice, settings: Settings) -> Ragged:
+    """Return the keys of a slice of a view."""
+    salt = _SALTS[part.view]
+    if part.view == "rare terms":
+        return candidates.rare_term_keys(
+            terms.distinct, rare, most=settings.rare_terms, salt=salt, part=(part.low, part.high)
+        )
+    if part.view == "wording":
+        elements = signatures.wording_elements(terms)
+        bands, rows = settings.wording_bands, settings.wording_rows
+    else:
+        elements = signatures.claim_elements(terms)
+        bands, rows = settings.claim_bands, settings.claim_rows
+    columns = slice(part.low * rows, part.high * rows)
+    matrix = signatures.signatures(
+        elements, num_perm=bands * rows, seed=settings.seed, columns=columns
+    )
+    count = part.high - part.low
+    keys = candidates.band_keys(matrix, bands=count, rows=rows, salt=salt, first=part.low)
+    filled = np.repeat(elements.lengths > 0, count)
+    offsets = np.arange(len(elements) + 1, dtype=np.int64) * count
+    found = Ragged(values=keys.ravel(), offsets=offsets)
+    return found if filled.all() else found.only(filled)
+
+
+@frozen(eq=False, kw_only=True)
+class _Part:
+    """What a worker needs to make one part of the keys of any batch of texts."""
+
+    terms: Terms
+    distinct: Ragged
+    rare: candidates.Rarity
+    slices: tuple[_Slice, ...]
+    settings: Settings
+    bits: int
+
+
+def buckets(terms: Terms, distinct: Ragged, identity: Uint64s, settings: Settings,
+            workers: int) -> Buckets:  # fmt: skip
+    """Return which texts share a band key, large buckets by representatives.
+
+    `distinct` has the distinct terms of each text, `identity` 64 bits of each. Results don't
+    depend on `workers`, nor on whether compiled kernels are used, which run in threads.
+    """
+    count = len(terms.tokens)
+    threads = compiled.wanted(count)
+    rare = candidates.rarity(terms.hashes, terms.frequency)
+    starts = range(0, count, settings.batch_size)
+    found: list[tuple[Int32s, Uint16s]] = []
+    for slices in _parts(count, settings):
+        keys = count * sum(each.keys_a_text for each in slices)
+        bits = min((keys // KEYS_A_RANGE).bit_length(), MOST_RANGE_BITS)
+        part = _Part(
+            terms=terms, distinct=distinct, rare=rare, slices=slices, settings=settings, bits=bits
+        )
+        batches = list(spread(_keyed, starts, shared=part, workers=workers, threads=threads))
+        shared = (identity, settings.bucket_limit)
+        ranges = _ranges(batches, bits)
+        found += spread(_shared_range, ranges, shared=shared, workers=workers, threads=threads)
+    return candidates.buckets(found, count)
+
+
+def _parts(count: int, settings: Settings) -> list[tuple[_Slice, ...]]:
+    """Return slices of the views, put together as far as KEYS_AT_A_TIME allows."""
+    room = max(KEYS_AT_A_TIME // max(count, 1), 1)
+    parts: list[list[_Slice]] = []
+    free = 0
+    for each in _slices(settings, room):
+        if not parts or each.keys_a_text > free:
+            parts.append([])
+            free = room
+        parts[-1].append(each)
+        free -= each.keys_a_text
+    return [tuple(part) for part in parts]
+
+
+def _keyed(part: _Part, low: int) -> Keyed:
+    """Return the keys of one batch of texts by range, and the text that each belongs to."""
+    high = min(low + part.settings.batch_size, len(part.distinct))
+    batch = part.terms.between(low, high, part.distinct)
+    found = [_keys(batch, part.rare, each, part.settings) for each in part.slices]
+    keys = np.concatenate([view.values for view in found])
+    rows = np.concatenate([view.rows for view in found]) + np.int32(low)
+    return candidates.by_range(keys, rows, part.bits)
+
+
+def _ranges(batches: list[Keyed], bits: int) -> Iterator[tuple[Uint64s, Int32s]]:
+    """Yield the keys of all batches, range by range, with the text that each belongs to."""
+    for number in range(1 << bits):
+        cuts = [(each, slice(each[2][number], each[2][number + 1])) for each in batches]
+        keys = np.concatenate([np.zeros(0, np.uint64), *(each[0][cut] for each, cut in cuts)])
+        yield keys, np.concatenate([np.zeros(0, np.int32), *(each[1][cut] for each, cut in cuts)])
+
+
+def _shared_range(
+    shared: tuple[Uint64s, int], keyed: tuple[Uint64s, Int32s]
+) -> tuple[Int32s, Uint16s]:
+    identity, limit = shared
+    return candidates.shared(*keyed, identity=identity, bucket_limit=limit)
