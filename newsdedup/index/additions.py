@@ -8,14 +8,15 @@ from typing import TYPE_CHECKING, Any
 
 from newsdedup.index.arrivals import apply
 from newsdedup.index.records import Match
+from newsdedup.records import RELATIONS
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
     from typing import Self
 
     from newsdedup.index.arrivals import Change
-    from newsdedup.index.grouping import Stored
     from newsdedup.index.holdings import Holdings
+    from newsdedup.index.showing import Stored
     from newsdedup.records import Article, Skipped
     from newsdedup.versions import OnBadItem
 
@@ -80,33 +81,32 @@ def matches(held: Holdings, change: Change) -> Iterator[Match]:
     """Yield the match of each sentence of articles that entered, by article id and position."""
     if not change.entered:
         return
-    places = held.store.places_in(change.entered)
-    wanted = {(place.article_id, place.position) for place in places}
+    wanted = {place.number for place in held.store.places_in(change.entered)}
     found = {}
     for stored in change.clusters:
-        for match in cluster_matches(stored, wanted):
-            found[match.sentence.article_id, match.sentence.position] = match
+        if not wanted.isdisjoint(stored.sentences):
+            for match in cluster_matches(stored, wanted):
+                found[match.sentence.article_id, match.sentence.position] = match
     for name in sorted(found):
         yield found[name]
 
 
-def cluster_matches(stored: Stored, wanted: set[tuple[str, int]]) -> Iterator[Match]:
-    """Yield the matches of the wanted sentences (article id, position) of one cluster."""
-    cluster = stored.cluster
+def cluster_matches(stored: Stored, wanted: set[int]) -> Iterator[Match]:
+    """Yield the matches of the wanted sentences, by number, of one cluster."""
+    listing = stored.listing
+    low = int(listing.groups.members.offsets[stored.place])
     shared: dict[str, Any] = {
-        "canonical": cluster.canonical,
-        "cluster_id": cluster.id,
-        "first": cluster.first,
-        "sources": cluster.sources,
+        "canonical": listing.sentence_of(stored.members[0]),
+        "cluster_id": stored.row.id,
+        "first": listing.sentence_of(stored.first),
+        "sources": stored.row.sources,
     }
-    if (cluster.canonical.article_id, cluster.canonical.position) in wanted:
-        yield Match(sentence=cluster.canonical, relation="exact", score=1.0, conflicts=(), **shared)
-    for variant in cluster.variants:
-        if (variant.sentence.article_id, variant.sentence.position) in wanted:
+    for n, (number, member) in enumerate(zip(stored.sentences, stored.members, strict=True)):
+        if number in wanted:
             yield Match(
-                sentence=variant.sentence,
-                relation=variant.relation,
-                score=variant.score,
-                conflicts=variant.conflicts,
+                sentence=listing.sentence_of(member),
+                relation=RELATIONS[listing.groups.relation[low + n]],
+                score=round(float(listing.groups.score[low + n]), 4),
+                conflicts=listing.conflicts.get(member, ()),
                 **shared,
             )

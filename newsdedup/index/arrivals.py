@@ -12,7 +12,7 @@ from attrs import field, frozen
 from newsdedup import matching
 from newsdedup.candidates import mix64
 from newsdedup.columns import Pairs, distinct
-from newsdedup.index.grouping import LARGEST_AT_ONCE, Stored, recount, regroup
+from newsdedup.index.grouping import LARGEST_AT_ONCE, recount, regroup
 from newsdedup.index.holdings import KEY_BYTES, Holdings, kept_keys, packed_keys
 from newsdedup.index.links import Wishes
 from newsdedup.index.turns import expire_old, take
@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 
     from newsdedup.columns import Int64s, Matches, Ragged, Uint64s
+    from newsdedup.index.showing import Stored
     from newsdedup.index.turns import Turn
     from newsdedup.records import Skipped
     from newsdedup.versions import OnBadItem
@@ -120,7 +121,7 @@ class _Work:
         for number in sorted(self._turn.leaves):
             found |= self._held.store.remove_sentences(number)
         if self._turn.leaves:
-            self._held.article.cache_clear()
+            self._held.forget_articles()
         return found
 
     def _centres(self, texts: Iterable[int]) -> dict[int, int]:

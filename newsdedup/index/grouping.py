@@ -13,35 +13,24 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
-from attrs import evolve, frozen
+from attrs import evolve
 
 from newsdedup import canonical, clusters, matching, provenance, rules
 from newsdedup.columns import Matches
 from newsdedup.index.holdings import Holdings, sentence_columns
 from newsdedup.index.links import Wishes, stars, unions
-from newsdedup.store import ClusterRow, StarRow
+from newsdedup.index.ranking import ranks
+from newsdedup.index.showing import Stored, records
+from newsdedup.store import StarRow
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Mapping, Sequence
 
-    from newsdedup.columns import Bools, Int32s, Int64s
-    from newsdedup.records import Cluster
-    from newsdedup.store import Place, Store
+    from newsdedup.columns import Bools, Int32s
+    from newsdedup.store import Store
 
 # Texts of a component that is grouped whole at every change of it.
 LARGEST_AT_ONCE = 200
-
-
-@frozen(kw_only=True)
-class Stored:
-    """A cluster as a record, with the row and the sentences' numbers that it is kept by.
-
-    `sentences` has the number of the canonical sentence, then those of the variants.
-    """
-
-    cluster: Cluster
-    row: ClusterRow
-    sentences: tuple[int, ...]
 
 
 def regroup(
@@ -97,7 +86,7 @@ def _components(
     found = {text: text for text in changed}
     frontier = set(found)
     while frontier:
-        pairs = [(text, other) for text, other, _, _ in store.matches(sorted(frontier))]
+        pairs = store.matching(sorted(frontier))
         pairs += wishes.pairs(frontier)
         new = {other for _, other in pairs} - found.keys()
         found = unions((*found, *new), [*found.items(), *pairs])
@@ -110,7 +99,7 @@ def _near(store: Store, texts: set[int], wishes: Wishes) -> set[int]:
     """Return some texts with the texts that match them, and all stars that these are in."""
     if not texts:
         return texts
-    linked = texts | {other for _, other, _, _ in store.matches(sorted(texts))}
+    linked = texts | {other for _, other in store.matching(sorted(texts))}
     linked |= wishes.partners(linked)
     centres = {star.centre for star in store.stars(sorted(linked))}
     return linked | {star.text for star in store.members(sorted(centres))}
@@ -142,16 +131,12 @@ def _stars(held: Holdings, rows: Sequence[StarRow], wishes: Wishes) -> list[Star
 
 def _matches(store: Store, numbers: Sequence[int]) -> Matches:
     """Return the kept matches among some texts, numbered by their place in the list."""
-    place = {number: n for n, number in enumerate(numbers)}
-    found = [
-        (place[text], place[other], score, relation)
-        for text, other, score, relation in store.matches(numbers)
-        if text < other and other in place
-    ]
+    found = store.matches_among(numbers)
     first, second, score, relation = zip(*found, strict=True) if found else ((), (), (), ())
+    ascending = np.array(numbers, dtype=np.int64)
     return Matches(
-        first=np.array(first, dtype=np.int32),
-        second=np.array(second, dtype=np.int32),
+        first=np.searchsorted(ascending, np.array(first, dtype=np.int64)).astype(np.int32),
+        second=np.searchsorted(ascending, np.array(second, dtype=np.int64)).astype(np.int32),
         score=np.array(score, dtype=np.float32),
         relation=np.array(relation, dtype=np.uint8),
     )
@@ -204,27 +189,12 @@ class _Group:
 
     def _agreeing(self, matches: Matches) -> Bools:
         """Tell which matches have no conflict, as their texts' best sentences were published."""
-        sentence = self._held.sentence
+        said, conflicts = self._held.said, self._held.conflicts
         agree = [
-            not self._held.disagreement(sentence(self._best[one]), sentence(self._best[other]))
+            not conflicts(said(self._best[one]), said(self._best[other]))
             for one, other in zip(matches.first.tolist(), matches.second.tolist(), strict=True)
         ]
         return np.array(agree, dtype=np.bool_)
-
-
-def ranks(held: Holdings, places: Sequence[Place], text_of: Int64s) -> Int64s:
-    """Return the places of sentences in the order of the settings' canonical policy."""
-    columns, names = sentence_columns(places, text_of)
-    return canonical.ranks(
-        held.settings.canonical,
-        published=columns.published,
-        article=columns.article,
-        position=columns.position,
-        length=np.array([place.end - place.start for place in places], dtype=np.int64),
-        source=columns.source,
-        source_names=names,
-        sentence_of=lambda row: held.sentence(places[row]),
-    )
 
 
 def recount(held: Holdings, texts: Collection[int]) -> None:
@@ -281,7 +251,7 @@ def _rewritten(
     gone = {row.centre: row for row in held.store.clusters(sorted(touched))}
     found = records(held, sorted(touched))
     held.store.replace_clusters(sorted(touched), [stored.row for stored in found])
-    held.store.add_disagreements(row for stored in found for row in _disagreements(stored))
+    held.store.add_disagreements(row for stored in found for row in stored.disagreements())
     new = {stored.row.centre: stored.row for stored in found}
     moves = {
         (gone[centre].id, new[now[text]].id)
@@ -315,85 +285,3 @@ def _events(
     yield from (("became", one, other) for one, other in sorted(moves) if one != other)
     left = old - new - {one for one, _ in moves}
     yield from (("gone", identity, None) for identity in sorted(left))
-
-
-def _disagreements(stored: Stored) -> Iterable[tuple[object, ...]]:
-    for number, variant in zip(stored.sentences[1:], stored.cluster.variants, strict=True):
-        for place, found in enumerate(variant.conflicts):
-            yield (
-                stored.row.centre,
-                number,
-                place,
-                found.kind,
-                found.canonical,
-                found.variant,
-                found.canonical_start,
-                found.canonical_end,
-                found.variant_start,
-                found.variant_end,
-            )
-
-
-def records(held: Holdings, centres: Sequence[int]) -> list[Stored]:
-    """Return the clusters of some stars, in the order of their first publication."""
-    stars = held.store.members(centres)
-    places = held.store.places(star.text for star in stars)
-    text_place = {star.text: n for n, star in enumerate(stars)}
-    text_of = np.array([text_place[place.text] for place in places], dtype=np.int64)
-    columns, _ = sentence_columns(places, text_of)
-    terms = [row for _, row in held.store.terms_of(star.text for star in stars)]
-    found = provenance.clusters(
-        columns,
-        centre=np.array([text_place[star.centre] for star in stars], dtype=np.int32),
-        score=np.array([star.score for star in stars], dtype=np.float32),
-        relation=np.array([star.relation for star in stars], dtype=np.uint8),
-        rank=ranks(held, places, text_of),
-        salience=matching.weights(held.lexicon.texts(terms, wordings=())),
-        boilerplate_articles=held.settings.boilerplate_articles,
-        sentence_of=lambda row: held.sentence(places[row]),
-        across_only=held.settings.across_only,
-        across_sources=held.settings.sources == "across",
-    )
-    by_name = {(place.article_id, place.position): place for place in places}
-    centre_of = {star.text: star.centre for star in stars}
-    if held.settings.across_only or held.settings.sources == "across":
-        _count_only(held, places, found, by_name)
-    return [_stored(held, cluster, by_name, centre_of) for cluster in found]
-
-
-def _stored(
-    held: Holdings,
-    cluster: Cluster,
-    by_name: Mapping[tuple[str, int], Place],
-    centre_of: Mapping[int, int],
-) -> Stored:
-    numbers = tuple(by_name[s.article_id, s.position].number for s in cluster.sentences)
-    canonical_place = by_name[cluster.canonical.article_id, cluster.canonical.position]
-    noted = [
-        () if v.relation == "exact" else held.disagreement(cluster.canonical, v.sentence)
-        for v in cluster.variants
-    ]
-    row = ClusterRow(
-        centre=centre_of[canonical_place.text],
-        id=cluster.id,
-        kind=cluster.kind,
-        sources=cluster.sources,
-        sentences=len(numbers),
-        canonical=canonical_place.number,
-        first=by_name[cluster.first.article_id, cluster.first.position].number,
-    )
-    return Stored(cluster=provenance.with_conflicts(cluster, noted), row=row, sentences=numbers)
-
-
-def _count_only(
-    held: Holdings,
-    places: Sequence[Place],
-    found: Sequence[Cluster],
-    by_name: Mapping[tuple[str, int], Place],
-) -> None:
-    """Note which sentences are in the clusters: one an article or source, where so set."""
-    inside = {
-        by_name[s.article_id, s.position].number for cluster in found for s in cluster.sentences
-    }
-    if not held.store.read_only:
-        held.store.set_counted((place.number in inside, place.number) for place in places)

@@ -28,6 +28,7 @@ TEXTS_AT_A_TIME = 50_000
 # 100,000 texts would have one that equals another's by chance.
 KEY_BYTES = 6
 _ARTICLES_KEPT = 500
+_WORDS_KEPT = 4_000
 _FACTS_KEPT = 20_000
 
 
@@ -45,6 +46,7 @@ class Holdings:
         self._read_keys()
         self.facts = lru_cache(maxsize=_FACTS_KEPT)(_facts)
         self.article = lru_cache(maxsize=_ARTICLES_KEPT)(store.article)
+        self._words = lru_cache(maxsize=_WORDS_KEPT)(store.words)
         self.conflicts = lru_cache(maxsize=_FACTS_KEPT)(self._conflicts)
 
     def _new_buckets(self) -> Buckets:
@@ -60,8 +62,13 @@ class Holdings:
         self._version = version
         self.lexicon.refresh()
         self._read_keys()
-        self.article.cache_clear()
+        self.forget_articles()
         self.buckets.keep_only(np.array(self.store.all_texts(), dtype=np.int64))
+
+    def forget_articles(self) -> None:
+        """Read articles anew when they are next asked for."""
+        self.article.cache_clear()
+        self._words.cache_clear()
 
     def rebuild(self) -> None:
         """Read all keys anew: what was removed takes no memory any more."""
@@ -103,9 +110,10 @@ class Holdings:
     ) -> tuple[Conflict, ...]:
         return conflicts.conflicts(self.facts(*one), self.facts(*other))
 
-    def disagreement(self, kept: Sentence, other: Sentence) -> tuple[Conflict, ...]:
-        """Return the conflicts of two sentences, `kept` the canonical."""
-        return self.conflicts((kept.text, kept.published), (other.text, other.published))
+    def said(self, place: Place) -> tuple[str, datetime | None]:
+        """Return the words of a sentence, and when they were published."""
+        text, published = self._words(place.article)
+        return text[place.start : place.end], published
 
 
 def _facts(text: str, published: datetime | None) -> conflicts.Facts:

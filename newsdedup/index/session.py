@@ -14,10 +14,11 @@ from newsdedup.index import identity_card
 from newsdedup.index.additions import Additions
 from newsdedup.index.arrivals import apply, transact
 from newsdedup.index.finding import Wanted, find, in_time
-from newsdedup.index.grouping import records, regroup
+from newsdedup.index.grouping import regroup
 from newsdedup.index.holdings import Holdings
 from newsdedup.index.linking import link, unlink
 from newsdedup.index.records import Event, Found, Link, Match
+from newsdedup.index.showing import records
 from newsdedup.index.turns import Turn, expire, expire_old
 from newsdedup.index.upkeep import UNREADABLE, compact, problems
 from newsdedup.records import RELATIONS

@@ -9,8 +9,9 @@ import numpy as np
 from newsdedup import matching
 from newsdedup.errors import StoreFormatError
 from newsdedup.index.arrivals import both_ways
-from newsdedup.index.grouping import records, recount, regroup
+from newsdedup.index.grouping import recount, regroup
 from newsdedup.index.holdings import packed_keys
+from newsdedup.index.showing import records
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -142,7 +143,7 @@ def _cluster_problems(held: Holdings) -> Iterator[str]:
     if kept != made:
         wrong = {row.id for row in kept} ^ {row.id for row in made}
         yield f"clusters aren't those of their stars ({len(wrong)} ids differ)"
-    conflicts = sum(len(stored.cluster.conflicts) for stored in found)
+    conflicts = sum(1 for stored in found for _ in stored.disagreements())
     if conflicts != held.store.count("disagreements"):
         yield "conflicts aren't those of their clusters"
 

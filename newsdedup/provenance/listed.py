@@ -35,7 +35,7 @@ class Clusters(Listing[Cluster]):
     ) -> None:
         self.groups = groups
         self.conflicts = conflicts
-        self._sentence_of = sentence_of
+        self.sentence_of = sentence_of
 
     def __len__(self) -> int:
         return len(self.groups)
@@ -47,11 +47,11 @@ class Clusters(Listing[Cluster]):
         rows = groups.members.values[low:high].tolist()
         relation = groups.relation[low:high].tolist()
         score = groups.score[low:high].tolist()
-        first = self._sentence_of(int(groups.first[place]))
+        first = self.sentence_of(int(groups.first[place]))
         return Cluster(
             id=first.id,
             kind=KINDS[groups.kind[place]],
-            canonical=self._sentence_of(rows[0]),
+            canonical=self.sentence_of(rows[0]),
             variants=tuple(
                 self._variant(rows[n], relation[n], score[n], first.published)
                 for n in range(1, len(rows))
@@ -61,7 +61,7 @@ class Clusters(Listing[Cluster]):
         )
 
     def _variant(self, row: int, relation: int, score: float, first: datetime | None) -> Variant:
-        sentence = self._sentence_of(row)
+        sentence = self.sentence_of(row)
         return Variant(
             sentence=sentence,
             relation=RELATIONS[relation],

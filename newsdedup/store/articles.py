@@ -4,6 +4,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import TYPE_CHECKING
 
 from attrs import frozen
@@ -109,6 +110,13 @@ class Articles(Statements):
         """Return an article that still has its text."""
         statement = f"SELECT {_COLUMNS} FROM articles WHERE number = ?"
         return article_of(self.rows(statement, number)[0])
+
+    def words(self, number: int) -> tuple[str, datetime | None]:
+        """Return the text of an article that still has it, and when it was published."""
+        text, published = self.rows(
+            "SELECT text, published FROM articles WHERE number = ?", number
+        )[0]
+        return str(told(text)), None if published is None else datetime.fromisoformat(published)
 
     def articles(self, state: str = "live") -> Iterator[tuple[int, Article]]:
         """Yield the number and article of all of one state, by id."""

@@ -165,6 +165,21 @@ class Texts(Statements):
         """Remove all matches."""
         self.rows("DELETE FROM matches")
 
+    def matching(self, texts: Iterable[int]) -> list[tuple[int, int]]:
+        """Return each of some texts with those that match it."""
+        return self.rows(
+            "SELECT m.text, m.other FROM json_each(?) t JOIN matches m ON m.text = t.value",
+            door.listed(texts),
+        )
+
+    def matches_among(self, texts: Iterable[int]) -> list[tuple[int, int, float, int]]:
+        """Return the matches both of whose texts are among some, each once, the lesser first."""
+        return self.rows(
+            "SELECT m.* FROM json_each(?1) t JOIN matches m ON m.text = t.value "
+            "WHERE m.other > m.text AND m.other IN (SELECT value FROM json_each(?1))",
+            door.listed(texts),
+        )
+
     def matches(self, texts: Iterable[int]) -> list[tuple[int, int, float, int]]:
         """Return the matches of some texts: text, other, score, relation."""
         return self.rows(
