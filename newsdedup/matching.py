@@ -8,7 +8,7 @@ Batch, index and `compare` call these functions, so that they decide alike.
 from __future__ import annotations
 
 import hashlib
-from functools import cached_property
+from functools import cached_property, partial
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -54,6 +54,11 @@ class Texts:
     def rows(self) -> overlap.TermRows:
         """The distinct terms of each text with their salience."""
         return overlap.term_rows(self.terms)
+
+    @cached_property
+    def readings(self) -> features.Readings:
+        """What the features need of the texts and their terms, read once."""
+        return features.Readings(self.wordings, self.terms)
 
     def between(self, low: int, high: int) -> Texts:
         """Return the texts from `low` to before `high`, numbered from 0."""
@@ -201,7 +206,7 @@ def overlapping(texts: Texts, pairs: Pairs) -> Pairs:
 def measured(texts: Texts, first: Int32s, second: Int32s, settings: Settings) -> Matches:
     """Return those of the given pairs whose score reaches the threshold, in their order."""
     blocks = ((first[block], second[block]) for block in features.blocks(len(first)))
-    shared = (texts, settings.threshold)
+    shared = (texts.readings, settings.threshold)
     found = list(spread(_measured_block, blocks, shared=shared, workers=processes(settings)))
     return Matches(
         first=_gathered([matches.first for matches in found], np.int32),
@@ -215,10 +220,14 @@ def _gathered(parts: list[np.ndarray[tuple[int], np.dtype[np.generic]]], dtype: 
     return np.concatenate([np.empty(0, dtype=dtype), *parts])
 
 
-def _measured_block(shared: tuple[Texts, float], block: tuple[Int32s, Int32s]) -> Matches:
-    texts, threshold = shared
+def _measured_block(
+    shared: tuple[features.Readings, float], block: tuple[Int32s, Int32s]
+) -> Matches:
+    """Return the matches of a block; pairs that can't reach the threshold aren't read in full."""
+    readings, threshold = shared
     first, second = block
-    found = features.measure(first, second, texts=texts.wordings, terms=texts.terms)
-    pairs = Pairs(first=first, second=second)
+    promising = partial(verify.model().may_reach, threshold=threshold)
+    found = features.measure_promising(first, second, readings=readings, promising=promising)
+    pairs = Pairs(first=first[found.places], second=second[found.places])
     matches = verify.matches(pairs, found.matrix, found.first_lighter)
     return matches.only(matches.score >= threshold)

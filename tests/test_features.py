@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from newsdedup import features, matching, normalize
-from newsdedup.features.quotes import quoted_part
-from newsdedup.features.shares import is_name
+from newsdedup import features, matching, normalize, tables, verify
+from newsdedup.features.block import OF_PAIR, block_of
+from newsdedup.features.counting import counted, quoted
+from newsdedup.features.readings import FACTS, is_name, quoted_part
 from newsdedup.settings import Settings
 
 WORDS = (
@@ -71,6 +74,132 @@ def test_a_text_shares_all_with_itself(text: str) -> None:
     found = values(text, text)
     assert found["jaccard"] == found["contained"] == found["order_contained"] == found["ratio"] == 1
     assert found["unshared_short"] == found["unshared_long"] == 0
+
+
+def runs_of(terms: list[int], length: int) -> set[tuple[int, ...]]:
+    """Return the distinct runs of neighbouring terms."""
+    return {tuple(terms[place : place + length]) for place in range(len(terms) - length + 1)}
+
+
+def longest_common(ours: list[int], theirs: list[int]) -> int:
+    """Return the length of the longest common subsequence, by the textbook's table."""
+    table = [[0] * (len(theirs) + 1) for _ in range(len(ours) + 1)]
+    for i, one in enumerate(ours):
+        for j, other in enumerate(theirs):
+            longer = max(table[i][j + 1], table[i + 1][j])
+            table[i + 1][j + 1] = table[i][j] + 1 if one == other else longer
+    return table[-1][-1]
+
+
+def counted_by_hand(ours: list[int], theirs: list[int], facts: list[list[int]]) -> list[int]:
+    """Return what two rows of terms share, as OF_PAIR has it, by sets and loops."""
+    both = set(ours) & set(theirs)
+    shares = [sum(facts[term][kind] for term in both) for kind in range(len(FACTS))]
+    runs = [
+        sum(facts[term][0] for run in runs_of(ours, n) & runs_of(theirs, n) for term in run)
+        for n in (2, 3)
+    ]
+    rarest = [
+        max((facts[term][0] for term in terms), default=0)
+        for terms in (both, set(ours) - both, set(theirs) - both)
+    ]
+    return [*shares, *runs, *rarest, longest_common(ours, theirs)]
+
+
+@settings(max_examples=60, deadline=None)
+@given(TEXTS)
+def test_pairs_share_what_sets_and_loops_count(texts: list[str]) -> None:
+    """Shared terms, runs, rarest terms and common subsequences are those counted by hand."""
+    read = matching.read_texts([normalize.normalize(text) for text in texts], Settings())
+    pairs = [(left, right) for left in range(len(texts)) for right in range(len(texts))]
+    first, second = np.array(pairs, dtype=np.int32).T
+    found = counted(block_of(first, second, readings=read.readings)).pairs
+    assert len(found) == len(OF_PAIR)
+    facts = read.readings.facts.tolist()
+    terms = [part.tolist() for part in np.split(read.terms.tokens.values, starts_of(read))]
+    for place, (left, right) in enumerate(pairs):
+        assert found[:, place].tolist() == counted_by_hand(terms[left], terms[right], facts)
+
+
+def starts_of(read: matching.Texts) -> list[int]:
+    """Return where each row of terms starts, but the first."""
+    starts: list[int] = read.terms.tokens.offsets[1:-1].tolist()
+    return starts
+
+
+@settings(max_examples=60, deadline=None)
+@given(TEXTS)
+def test_quotations_share_what_sets_count(texts: list[str]) -> None:
+    """The weights of quoted terms are those that sets of words give."""
+    read = matching.read_texts([normalize.normalize(text) for text in texts], Settings())
+    pairs = [(left, right) for left in range(len(texts)) for right in range(left)]
+    first, second = np.array(pairs, dtype=np.int32).T
+    found = quoted(block_of(first, second, readings=read.readings))
+    names, weight = read.terms.names, read.readings.facts[:, 0].tolist()
+    terms = [set(part.tolist()) for part in np.split(read.terms.tokens.values, starts_of(read))]
+    inside = [
+        {term for term in own if names[term] in stems_of(quoted_part(wording))}
+        for own, wording in zip(terms, read.wordings, strict=True)
+    ]
+    for place, (one, other) in enumerate(pairs):
+        ours, theirs = inside[one], inside[other]
+        parts = (ours, theirs, ours & theirs, ours & terms[other], theirs & terms[one])
+        assert found[:, place].tolist() == [sum(weight[term] for term in part) for part in parts]
+
+
+def stems_of(text: str) -> set[str]:
+    """Return the terms of single words."""
+    return {tables.aliases().get((word,)) or tables.stem(word) for word in words_in(text)}
+
+
+def words_in(text: str) -> list[str]:
+    """Return the words that a text has, without what stands around them."""
+    return [word.strip('",.') for word in text.replace("-", " ").split()]
+
+
+@settings(max_examples=40, deadline=None)
+@given(TEXTS, st.floats(0.01, 0.99))
+def test_pairs_left_out_on_the_way_miss_nothing(texts: list[str], threshold: float) -> None:
+    """Every pair that reaches a threshold is measured in full, and as if all had been."""
+    read = matching.read_texts([normalize.normalize(text) for text in texts], Settings())
+    pairs = [(left, right) for left in range(len(texts)) for right in range(left)]
+    first, second = np.array(pairs, dtype=np.int32).T
+    model = verify.model()
+    kept = features.measure_promising(
+        first,
+        second,
+        readings=read.readings,
+        promising=partial(model.may_reach, threshold=threshold),
+    )
+    every = features.measure(first, second, texts=read.wordings, terms=read.terms)
+    assert set(np.flatnonzero(model.score(every.matrix) >= threshold)) <= set(kept.places.tolist())
+    assert np.array_equal(kept.matrix, every.matrix[kept.places])
+    assert np.array_equal(kept.first_lighter, every.first_lighter[kept.places])
+
+
+def test_a_quotation_counts_the_terms_of_its_own_text_alone() -> None:
+    """What else is in a block never changes what a text quotes."""
+    texts = [
+        'He told "the United Nations" to act.',
+        "The nation of the unit acted.",
+        "He told her.",
+    ]
+    together, alone = measure(texts, [(0, 2)]), measure([texts[0], texts[2]], [(0, 1)])
+    assert np.array_equal(together.matrix, alone.matrix)
+
+
+@settings(max_examples=20, deadline=None)
+@given(TEXTS)
+def test_large_blocks_are_measured_in_parts(texts: list[str]) -> None:
+    """A block cut up to bound memory measures as a whole one does."""
+    pairs = [(left, right) for left in range(len(texts)) for right in range(left)]
+    whole = measure(texts, pairs)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(features, "_TERMS", 10)
+        parts = measure(texts, pairs)
+    assert np.array_equal(parts.matrix, whole.matrix)
+    assert np.array_equal(parts.first_lighter, whole.first_lighter)
+    assert parts.places.tolist() == list(range(len(pairs)))
 
 
 def test_no_pairs_measure_to_no_rows() -> None:

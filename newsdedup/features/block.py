@@ -1,4 +1,4 @@
-"""A block of pairs, with what several groups of features need of it."""
+"""A block of pairs of texts, and what each text and each pair of it counts."""
 
 from __future__ import annotations
 
@@ -8,83 +8,111 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from attrs import frozen
 
-from newsdedup.columns import Ragged
-from newsdedup.sparse import SparseRows, sparse_rows
+from newsdedup.features.rows import rows_of, shared_by
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from newsdedup.columns import Bools, Float64s, Int32s, Int64s
+    from newsdedup.features.readings import Readings
+    from newsdedup.features.rows import Rows, Shared
 
-    from newsdedup.columns import Bools, Float64s, Int32s, Int64s, Terms
+OF_TEXT = (
+    *("weight", "names", "words", "terms", "name_count", "figures", "days", "negations"),
+    *("runs2", "runs3"),
+)
+"""Rows of `Counts.texts`: the facts of a text's distinct terms added up, then the weights of
+its distinct runs of two and three terms."""
+
+OF_PAIR = (
+    *("weight", "names", "words", "terms", "name_count", "figures", "days", "negations"),
+    *("runs2", "runs3", "rarest", "rarest_left", "rarest_right", "longest"),
+)
+"""Rows of `Counts.pairs`: the same of what both texts have, the greatest weight of a term that
+both, only the left and only the right text has, and the length of the longest sequence of terms
+that both have in one order."""
+
+
+@frozen(eq=False, kw_only=True)
+class Counts:
+    """Whole numbers of each text and each pair of a block: rows OF_TEXT and OF_PAIR, int64."""
+
+    texts: Int64s
+    pairs: Int64s
+
+    def of_texts(self, name: str) -> Int64s:
+        """Return one count of all texts."""
+        count: Int64s = self.texts[OF_TEXT.index(name)]
+        return count
+
+    def of_pairs(self, name: str) -> Int64s:
+        """Return one count of all pairs."""
+        count: Int64s = self.pairs[OF_PAIR.index(name)]
+        return count
 
 
 @frozen(eq=False, kw_only=True)
 class Block:
-    """Pairs of texts, numbered within the block, and the terms they use, numbered likewise.
+    """Pairs of texts: `left` and `right` are places in `used`, the numbers of their texts."""
 
-    `left` and `right` are text numbers, one a pair; `tokens` has a row a text; `names`,
-    `salience` (units of 1/16 nat), `is_number` and `is_negation` tell of each term.
-    """
-
+    readings: Readings
+    used: Int64s
     left: Int64s
     right: Int64s
-    wordings: list[str]
-    tokens: Ragged
-    names: list[str]
-    salience: Int64s
-    is_number: Bools
-    is_negation: Bools
+
+    def __len__(self) -> int:
+        return len(self.left)
 
     @cached_property
-    def distinct(self) -> Ragged:
-        """The distinct terms of each text, ascending."""
-        return self.tokens.distinct()
+    def lengths(self) -> Int64s:
+        """The number of terms of each text used."""
+        offsets = self.readings.tokens.offsets
+        lengths: Int64s = offsets[self.used + 1] - offsets[self.used]
+        return lengths
 
     @cached_property
-    def rows(self) -> SparseRows:
-        """The distinct terms of each text, weighted by salience."""
-        return sparse_rows(self.distinct, self.salience[self.distinct.values], len(self.names))
+    def rows(self) -> Rows:
+        """The terms of each text used, as sparse rows."""
+        return rows_of(self.readings.tokens.take(self.used))
 
     @cached_property
-    def common(self) -> Any:
-        """The salience of the terms that each pair shares: a sparse row a pair."""
-        return self.rows.shared(self.left, self.right)
+    def shared(self) -> Shared:
+        """The terms that each pair shares."""
+        return shared_by(self.rows, self.left, self.right, width=len(self.readings.facts))
 
-    @cached_property
-    def heavier(self) -> Float64s:
-        """How much more the left text of each pair weighs than the right one."""
-        difference: Float64s = self.rows.totals[self.left] - self.rows.totals[self.right]
-        return difference
+    def only(self, chosen: Bools | slice) -> Block:
+        """Return the block of the chosen pairs, and of their texts alone."""
+        left, right = self.left[chosen], self.right[chosen]
+        kept = np.zeros(len(self.used), dtype=np.bool_)
+        kept[left] = kept[right] = True
+        number = np.cumsum(kept) - 1
+        return Block(
+            readings=self.readings, used=self.used[kept], left=number[left], right=number[right]
+        )
 
     def ends(self, values: Any) -> tuple[Any, Any]:
         """Return a value of each text as that of the left and of the right text of each pair."""
         return values[self.left], values[self.right]
 
-    def short_long(self, left: Any, right: Any) -> tuple[Float64s, Float64s]:
-        """Return values of both texts as those of the lighter and of the heavier one.
 
-        Of texts that weigh the same, the lesser value is the lighter's.
-        """
-        low, high = low_high(left, right)
-        short = np.where(self.heavier < 0, left, np.where(self.heavier > 0, right, low))
-        long = np.where(self.heavier < 0, right, np.where(self.heavier > 0, left, high))
-        return short.astype(np.float64), long.astype(np.float64)
+def block_of(first: Int32s | Int64s, second: Int32s | Int64s, *, readings: Readings) -> Block:
+    """Return the block of the given pairs of texts."""
+    met = np.zeros(len(readings.texts), dtype=np.bool_)
+    met[first] = met[second] = True
+    used = np.flatnonzero(met)
+    number = np.empty(len(met), dtype=np.int64)
+    number[used] = np.arange(len(used))
+    return Block(readings=readings, used=used, left=number[first], right=number[second])
 
 
-def block_of(first: Int32s, second: Int32s, *, texts: Sequence[str], terms: Terms) -> Block:
-    """Return the block of the given pairs of texts; `terms` has a row for each text."""
-    used, ends = np.unique(np.concatenate((first, second)), return_inverse=True)
-    rows = terms.tokens.take(used)
-    columns, tokens = np.unique(rows.values, return_inverse=True)
-    return Block(
-        left=ends[: len(first)],
-        right=ends[len(first) :],
-        wordings=[texts[number] for number in used.tolist()],
-        tokens=Ragged(values=tokens.astype(np.int32), offsets=rows.offsets),
-        names=[terms.names[column] for column in columns.tolist()],
-        salience=terms.salience[columns].astype(np.int64),
-        is_number=terms.is_number[columns],
-        is_negation=terms.is_negation[columns],
-    )
+def short_long(heavier: Any, left: Any, right: Any) -> tuple[Float64s, Float64s]:
+    """Return values of both texts as those of the lighter and of the heavier one.
+
+    `heavier` is how much more the left text weighs. Of texts that weigh the same, the lesser
+    value is the lighter's.
+    """
+    low, high = low_high(left, right)
+    short = np.where(heavier < 0, left, np.where(heavier > 0, right, low))
+    long = np.where(heavier < 0, right, np.where(heavier > 0, left, high))
+    return short.astype(np.float64), long.astype(np.float64)
 
 
 def low_high(left: Any, right: Any) -> tuple[Float64s, Float64s]:
