@@ -95,30 +95,45 @@ def digest(data: Path) -> str:
 class MemoryWatch:
     """Looks ten times a second at the memory of this process and all its children together.
 
-    Pages that processes share are counted once (Pss of Linux; elsewhere children aren't seen).
+    Pages that processes share are counted once: it is the sum of their proportional set sizes
+    (Pss of Linux). Of these, `peak_file_mb` are pages of files, which the system takes back
+    when it wants to. Elsewhere it is this process's own peak, and its children aren't seen.
     """
 
     def __init__(self) -> None:
-        self._peak = 0.0
+        self._peak, self._peak_file = 0.0, 0.0
         self._over = threading.Event()
-        self._thread = threading.Thread(target=self._look, daemon=True)
+        self._thread = threading.Thread(target=self._watch, daemon=True)
 
     def __enter__(self) -> Self:
+        self._look()
         self._thread.start()
         return self
 
     def __exit__(self, *_: object) -> None:
+        self._look()
         self._over.set()
         self._thread.join()
 
     @property
     def peak_mb(self) -> float:
-        """The most memory seen, in MB of 10**6 bytes; at least this process's own peak."""
-        return max(self._peak, _own_peak_mb())
+        """The most memory seen, in MB of 10**6 bytes."""
+        return self._peak or _own_peak_mb()
+
+    @property
+    def peak_file_mb(self) -> float:
+        """How much of it were pages of files."""
+        return self._peak_file
+
+    def _watch(self) -> None:
+        while not self._over.wait(0.1):
+            self._look()
 
     def _look(self) -> None:
-        while not self._over.wait(0.1):
-            self._peak = max(self._peak, sum(map(_shared_mb, _family(os.getpid()))))
+        found = [_shares_mb(process) for process in _family(os.getpid())]
+        whole = sum(share for share, _ in found)
+        if whole > self._peak:
+            self._peak, self._peak_file = whole, sum(file for _, file in found)
 
 
 def _family(process: int) -> Iterator[int]:
@@ -133,24 +148,22 @@ def _family(process: int) -> Iterator[int]:
             yield from _family(int(child))
 
 
-def _shared_mb(process: int) -> float:
-    """Return a process's memory, its share of what it shares; 0 where it can't be told."""
+def _shares_mb(process: int) -> tuple[float, float]:
+    """Return a process's memory with its share of what it shares, and what of it is files'."""
     try:
         lines = Path(f"/proc/{process}/smaps_rollup").read_text().splitlines()
-    except OSError:
-        return 0.0
-    return sum(int(line.split()[1]) for line in lines if line.startswith("Pss:")) * 1024 / 1e6
+    except OSError:  # another system, or it has just ended
+        return 0.0, 0.0
+    sizes = {line.split(":")[0]: int(line.split()[1]) * 1024 / 1e6 for line in lines[1:]}
+    return sizes.get("Pss", 0.0), sizes.get("Pss_File", 0.0)
 
 
 def _own_peak_mb() -> float:
     """Return the most memory this process ever held."""
-    status = Path("/proc/self/status")
-    if status.exists():  # ru_maxrss counts the parent's memory too until exec
-        line = next(line for line in status.read_text().splitlines() if line.startswith("VmHWM"))
-        return int(line.split()[1]) * 1024 / 1e6
     import resource  # noqa: PLC0415  # not on Windows
 
-    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1e6  # bytes on macOS
+    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+    return peak / 1e6 if platform.system() == "Darwin" else peak * 1024 / 1e6
 
 
 def _processor() -> str:

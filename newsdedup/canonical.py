@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from newsdedup.errors import InvalidSettingError
+from newsdedup.spans import time_order
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -41,15 +42,16 @@ def ranks(
 
     Raises `InvalidSettingError` where a function policy fails or its keys can't be ordered.
     """
-    earliest = (position, article, published)  # np.lexsort takes the weightiest key last
     if callable(policy):
-        return _by_function(policy, _places(np.lexsort(earliest)), sentence_of)
+        earliest = _places(time_order(published, article, position))
+        return _by_function(policy, earliest, sentence_of)
+    keys = (position, article, published)  # np.lexsort takes the weightiest key last
     if isinstance(policy, tuple):
         trust = _trust(policy, source_names)
-        return _places(np.lexsort((*earliest, trust[source])))
+        return _places(np.lexsort((*keys, trust[source])))
     if policy == "longest":
-        return _places(np.lexsort((*earliest, -length.astype(np.int64))))
-    return _places(np.lexsort(earliest))
+        return _places(np.lexsort((*keys, -length.astype(np.int64))))
+    return _places(time_order(published, article, position))
 
 
 def best_ranks(rank: Int64s, text_of: Int32s, texts: int) -> Int64s:

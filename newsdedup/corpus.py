@@ -60,6 +60,9 @@ class Languages(Sequence[str]):
     def __len__(self) -> int:
         return len(self._codes)
 
+    def __iter__(self) -> Iterator[str]:
+        return map(self.names.__getitem__, self._codes)
+
     @overload
     def __getitem__(self, place: int) -> str: ...
 

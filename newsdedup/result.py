@@ -13,8 +13,10 @@ from newsdedup import notebook, outputs
 from newsdedup.errors import InvalidSettingError
 from newsdedup.outputs.exports import Exports
 from newsdedup.records import RELATIONS, Article, Cluster, Sentence, Skipped
-from newsdedup.spans import Spans, sentence_at
-from newsdedup.tally import clustered, statistics
+from newsdedup.spans import Spans as Spans  # noqa: PLC0414  # part of a result
+from newsdedup.spans import sentence_at
+from newsdedup.tally import clustered
+from newsdedup.tally import statistics as statistics  # noqa: PLC0414  # of results
 from newsdedup.timeline import timelines
 
 if TYPE_CHECKING:

@@ -33,7 +33,7 @@ class Rules:
     count: int
     text_of: Int32s
     article: Int32s
-    origin: Int64s
+    origin: Int32s | Int64s
     published: Int64s
 
     def allow(self, first: Int32s, second: Int32s) -> Bools:
@@ -47,7 +47,7 @@ class Rules:
         if self.settings.across_only:
             allowed &= self._link_two(self.article.astype(np.int64), first, second)
         if self.settings.sources == "across":
-            allowed &= self._link_two(self.origin, first, second)
+            allowed &= self._link_two(self.origin.astype(np.int64), first, second)
         if self.settings.window is not None:
             allowed[allowed] = self._near(first[allowed], second[allowed])
         return allowed

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+import numpy as np
 from attrs import frozen
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from newsdedup.columns import Int32s, Int64s
+    from newsdedup.columns import Bools, Int32s, Int64s
     from newsdedup.records import Article, Sentence
 
 
@@ -36,3 +37,21 @@ def sentence_at(articles: Sequence[Article], spans: Spans, row: int) -> Sentence
     article = articles[int(spans.article[row])]
     start, end = int(spans.start[row]), int(spans.end[row])
     return article.sentence(int(spans.position[row]), start=start, end=end)
+
+
+def time_order(published: Int64s, article: Int32s, position: Int32s) -> Int64s:
+    """Return the sentences by time of publication, then article, then position (int64).
+
+    One value a sentence. Where they come article by article, times alone are sorted, in half
+    the time.
+    """
+    if np.all(_follows(article, position)):
+        return np.argsort(published, kind="stable")
+    return np.lexsort((position, article, published))
+
+
+def _follows(article: Int32s, position: Int32s) -> Bools:
+    """Tell of each sentence but the first whether it stands behind the one before."""
+    later = article[1:] > article[:-1]
+    follows: Bools = later | ((article[1:] == article[:-1]) & (position[1:] > position[:-1]))
+    return follows

@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 from newsdedup.canonical import best_ranks, ranks
 from newsdedup.errors import InvalidSettingError
 from newsdedup.records import Sentence
+from newsdedup.spans import time_order
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -140,3 +141,19 @@ def test_a_text_has_the_rank_of_its_best_sentence() -> None:
     rank = np.array([3, 0, 2, 1], dtype=np.int64)
     text_of = np.array([0, 2, 0, 2], dtype=np.int32)
     assert best_ranks(rank, text_of, 3).tolist() == [2, np.iinfo(np.int64).max, 0]
+
+
+@given(
+    st.lists(st.tuples(st.integers(0, 3), st.integers(0, 4)), unique=True, min_size=1),
+    st.lists(st.integers(0, 9), min_size=4, max_size=4),
+    st.booleans(),
+)
+def test_time_order_is_by_time_then_article_then_position(
+    places: list[tuple[int, int]], times: list[int], in_order: bool
+) -> None:
+    """Whether the sentences come article by article or in any order."""
+    found = sorted(places) if in_order else places
+    article, position = (np.array(part, dtype=np.int32) for part in zip(*found, strict=True))
+    order = time_order(np.array(times, dtype=np.int64)[article], article, position)
+    expected = sorted(found, key=lambda place: (times[place[0]], *place))
+    assert [found[place] for place in order.tolist()] == expected

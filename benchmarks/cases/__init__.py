@@ -43,6 +43,7 @@ CASES = (
         needs_data=True,
         quick=False,
     ),
+    _case("memory", "memory beside the input's size, bound or not", "benchmarks.cases.memory"),
     _case(
         "scale",
         "CPU a sentence as the collection grows",

@@ -49,6 +49,7 @@ def speed(file: Path, repeats: int, *options: str) -> Figures:
         "sentences_a_second": sentences / min(report["wall"] for report in reports),
         "cpu_us_a_sentence": machine.spread(1e6 * r["cpu"] / sentences for r in reports),
         "peak_mb": max(report["peak_mb"] for report in reports),
+        "peak_bytes_a_sentence": max(1e6 * r["peak_mb"] / sentences for r in reports),
         "repeats_share": alone["stats"]["saved_sentences"],
         "one_process": {
             "wall_seconds": alone["wall"],

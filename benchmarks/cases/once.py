@@ -22,7 +22,7 @@ from typing import TYPE_CHECKING, Any
 from benchmarks import machine
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
 
     import newsdedup
 
@@ -48,7 +48,7 @@ def started(
     return report
 
 
-def write_articles(articles: Sequence[newsdedup.Article], path: Path) -> None:
+def write_articles(articles: Iterable[newsdedup.Article], path: Path) -> None:
     """Write articles as JSONL, as `read_articles` reads them."""
     with path.open("w", encoding="utf-8") as file:
         for article in articles:
@@ -96,9 +96,14 @@ def run(files: Sequence[Path], clusters: Path, shuffle: int, chosen: str) -> Rep
         "wall": sum(clock.wall.values()),
         "cpu": sum(clock.cpu.values()),
         "stages": clock.cpu,
-        "sha256": hashlib.sha256(clusters.read_bytes()).hexdigest(),
+        "sha256": _digest(clusters),
         "stats": {name: value for name, value in result.stats.items() if name != "seconds"},
     }
+
+
+def _digest(path: Path) -> str:
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
 
 
 def main() -> None:
@@ -113,7 +118,8 @@ def main() -> None:
         clusters = given.clusters or Path(directory) / "clusters.jsonl"
         with machine.MemoryWatch() as memory:
             report = run(given.files, clusters, given.shuffle, given.settings)
-    print(json.dumps({**report, "peak_mb": memory.peak_mb}))
+    peak = {"peak_mb": memory.peak_mb, "peak_file_mb": memory.peak_file_mb}
+    print(json.dumps({**report, **peak}))
 
 
 if __name__ == "__main__":

@@ -53,6 +53,7 @@ def _figures(report: once.Report) -> Figures:
         "cpu_us_a_sentence": 1e6 * report["cpu"] / sentences,
         "stage_us": {name: 1e6 * cpu / sentences for name, cpu in report["stages"].items()},
         "peak_mb": report["peak_mb"],
+        "peak_bytes_a_sentence": 1e6 * report["peak_mb"] / sentences,
         **{f"{name}_a_text": stats[name] / stats["texts"] for name in names},
     }
 

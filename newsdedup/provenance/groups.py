@@ -10,6 +10,7 @@ from attrs import frozen
 from newsdedup.columns import Ragged, distinct
 from newsdedup.provenance.kinds import is_boilerplate, kind_of
 from newsdedup.records import KINDS, RELATIONS
+from newsdedup.spans import time_order
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -83,7 +84,7 @@ def grouped(  # noqa: PLR0913  # columns, each told apart by its keyword
     centre: Int32s,
     score: Float32s,
     relation: Uint8s,
-    rank: Int64s,
+    rank: Int64s | Int32s,
     salience: Float64s,
     boilerplate_articles: int,
     text_of: Callable[[int], str],
@@ -93,7 +94,7 @@ def grouped(  # noqa: PLR0913  # columns, each told apart by its keyword
     """Return the clusters that the stars of texts make of sentences.
 
     `centre`, `score`, `relation` (read from centre to text) and `salience` (nats) have one
-    value a text, `rank` (int64, all different, smallest best) one a sentence; `text_of` gives
+    value a text, `rank` (integers, all different, smallest best) one a sentence; `text_of` gives
     the words of a sentence by its number. The canonical sentence is the best one of the
     centre's wording; its other occurrences are `exact` variants. With `across_only` a cluster
     has one sentence an article, with `across_sources` one a source: the canonical or else the
@@ -121,10 +122,10 @@ def grouped(  # noqa: PLR0913  # columns, each told apart by its keyword
     )
 
 
-def origins(occurrences: Occurrences) -> Int64s:
+def origins(occurrences: Occurrences) -> Int32s:
     """Return a number for the source of each sentence, or for its article if it has none."""
-    unsourced = -1 - occurrences.article.astype(np.int64)
-    return np.where(occurrences.source >= 0, occurrences.source, unsourced)
+    found: Int32s = np.where(occurrences.source >= 0, occurrences.source, ~occurrences.article)
+    return found
 
 
 def articles_of_texts(occurrences: Occurrences, texts: int) -> Int64s:
@@ -133,20 +134,17 @@ def articles_of_texts(occurrences: Occurrences, texts: int) -> Int64s:
     return np.bincount(distinct(key) >> 32, minlength=texts).astype(np.int64)
 
 
-def _in_time(occurrences: Occurrences) -> Int64s:
+def _in_time(occurrences: Occurrences) -> Int32s:
     """Return each sentence's place in the order of publication, undated ones last."""
-    keys = (occurrences.position, occurrences.article, occurrences.published)
-    places = np.empty(len(occurrences), dtype=np.int64)
-    places[np.lexsort(keys)] = np.arange(len(occurrences))
-    return places
+    return _places(time_order(occurrences.published, occurrences.article, occurrences.position))
 
 
 def _members(
     occurrences: Occurrences,
     centre: Int32s,
-    rank: Int64s,
-    once: Int64s | Int32s | None,
-    in_time: Int64s,
+    rank: Int64s | Int32s,
+    once: Int32s | None,
+    in_time: Int32s,
 ) -> tuple[Ragged, Int32s]:
     """Return the sentences of each cluster as `Groups` has them, and the first of each.
 
@@ -180,9 +178,9 @@ def _repeated(star: Int32s) -> Bools:
     return repeated
 
 
-def _first_ones(star: Int32s, once: Int64s | Int32s) -> NDArray[np.intp]:
+def _first_ones(star: Int32s, once: Int32s) -> NDArray[np.intp]:
     """Return the places where a pair of values stands for the first time, in their order."""
-    key = star.astype(np.int64) << 32 | (once - once.min(initial=0))
+    key = star.astype(np.int64) << 32 | (once.astype(np.int64) - once.min(initial=0))
     return np.sort(np.unique(key, return_index=True)[1])
 
 
@@ -191,17 +189,17 @@ def _starts(star: Int32s) -> NDArray[np.intp]:
     return np.flatnonzero(np.diff(star, prepend=-1))
 
 
-def _places(order: Any) -> Int64s:
+def _places(order: Any) -> Int32s:
     """Turn an order into the place of each index."""
-    places = np.empty(len(order), dtype=np.int64)
-    places[order] = np.arange(len(order))
+    places = np.empty(len(order), dtype=np.int32)
+    places[order] = np.arange(len(order), dtype=np.int32)
     return places
 
 
-def _distinct_a_row(rows: Ragged, values: Int64s | Int32s) -> Int32s:
+def _distinct_a_row(rows: Ragged, values: Int32s) -> Int32s:
     """Return how many different ones of the values beside it each row has."""
-    least = values.min(initial=0)
-    codes = distinct(rows.rows.astype(np.int64) << 32 | (values - least))
+    codes = (rows.rows.astype(np.int64) << 32) - int(values.min(initial=0))
+    codes = distinct(codes + values)
     return np.bincount(codes >> 32, minlength=len(rows)).astype(np.int32)
 
 
