@@ -144,12 +144,12 @@ def test_a_text_has_the_rank_of_its_best_sentence() -> None:
 
 
 @given(
-    st.lists(st.tuples(st.integers(0, 3), st.integers(0, 4)), unique=True, min_size=1),
-    st.lists(st.integers(0, 9), min_size=4, max_size=4),
-    st.booleans(),
+    places=st.lists(st.tuples(st.integers(0, 3), st.integers(0, 4)), unique=True, min_size=1),
+    times=st.lists(st.integers(0, 9), min_size=4, max_size=4),
+    in_order=st.booleans(),
 )
 def test_time_order_is_by_time_then_article_then_position(
-    places: list[tuple[int, int]], times: list[int], in_order: bool
+    places: list[tuple[int, int]], times: list[int], *, in_order: bool
 ) -> None:
     """Whether the sentences come article by article or in any order."""
     found = sorted(places) if in_order else places
