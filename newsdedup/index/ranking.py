@@ -1,0 +1,32 @@
+"""Which sentence is the better canonical: the order of the settings' policy, as in a batch."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from newsdedup import canonical
+from newsdedup.index.holdings import sentence_columns
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from newsdedup.columns import Int64s
+    from newsdedup.index.holdings import Holdings
+    from newsdedup.store import Place
+
+
+def ranks(held: Holdings, places: Sequence[Place], text_of: Int64s) -> Int64s:
+    """Return the places of sentences in the order of the settings' canonical policy."""
+    columns, names = sentence_columns(places, text_of)
+    return canonical.ranks(
+        held.settings.canonical,
+        published=columns.published,
+        article=columns.article,
+        position=columns.position,
+        length=np.array([place.end - place.start for place in places], dtype=np.int64),
+        source=columns.source,
+        source_names=names,
+        sentence_of=lambda row: held.sentence(places[row]),
+    )

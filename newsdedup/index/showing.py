@@ -1,0 +1,140 @@
+"""Clusters of stars: the rows they are kept as, and records made of them when they are read."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+from attrs import frozen
+
+from newsdedup import matching, provenance
+from newsdedup.index.holdings import sentence_columns
+from newsdedup.index.ranking import ranks
+from newsdedup.records import KINDS, RELATIONS, Sentence
+from newsdedup.store import ClusterRow
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping, Sequence
+
+    from newsdedup.index.holdings import Holdings
+    from newsdedup.provenance import Clusters, Groups
+    from newsdedup.records import Cluster, Conflict
+    from newsdedup.store import Place
+
+_EXACT = RELATIONS.index("exact")
+
+
+@frozen(kw_only=True)
+class Stored:
+    """A cluster as the row that it is kept by, and what makes records of it.
+
+    `sentences` has the number of the canonical sentence, then those of the variants; `members`
+    their places, and `first` that of the one published first, as `listing` numbers them.
+    """
+
+    row: ClusterRow
+    listing: Clusters
+    place: int
+    sentences: tuple[int, ...]
+    members: tuple[int, ...]
+    first: int
+
+    @property
+    def cluster(self) -> Cluster:
+        """The cluster as a record, made anew each time."""
+        return self.listing.item(self.place)
+
+    def disagreements(self) -> Iterable[tuple[object, ...]]:
+        """Yield the conflicts of the variants as the store has them."""
+        for number, member in zip(self.sentences[1:], self.members[1:], strict=True):
+            for place, found in enumerate(self.listing.conflicts.get(member, ())):
+                yield (
+                    self.row.centre,
+                    number,
+                    place,
+                    found.kind,
+                    found.canonical,
+                    found.variant,
+                    found.canonical_start,
+                    found.canonical_end,
+                    found.variant_start,
+                    found.variant_end,
+                )
+
+
+def records(held: Holdings, centres: Sequence[int]) -> list[Stored]:
+    """Return the clusters of some stars, in the order of their first publication."""
+    stars = held.store.members(centres)
+    places = held.store.places(star.text for star in stars)
+    text_place = {star.text: n for n, star in enumerate(stars)}
+    text_of = np.array([text_place[place.text] for place in places], dtype=np.int64)
+    columns, _ = sentence_columns(places, text_of)
+    terms = [row for _, row in held.store.terms_of(star.text for star in stars)]
+    groups = provenance.grouped(
+        columns,
+        centre=np.array([text_place[star.centre] for star in stars], dtype=np.int32),
+        score=np.array([star.score for star in stars], dtype=np.float32),
+        relation=np.array([star.relation for star in stars], dtype=np.uint8),
+        rank=ranks(held, places, text_of),
+        salience=matching.weights(held.lexicon.texts(terms, wordings=())),
+        boilerplate_articles=held.settings.boilerplate_articles,
+        text_of=lambda row: held.said(places[row])[0],
+        across_only=held.settings.across_only,
+        across_sources=held.settings.sources == "across",
+    )
+    if held.settings.across_only or held.settings.sources == "across":
+        _count_only(held, places, groups)
+    listing = provenance.Clusters(
+        groups, lambda row: held.sentence(places[row]), _conflicts(held, places, groups)
+    )
+    centre_of = {star.text: star.centre for star in stars}
+    return [_stored(listing, n, places, centre_of) for n in range(len(groups))]
+
+
+def _conflicts(
+    held: Holdings, places: Sequence[Place], groups: Groups
+) -> dict[int, tuple[Conflict, ...]]:
+    """Return the conflicts of the variants that have any, by their places."""
+    variant = np.flatnonzero(groups.is_variant & (groups.relation != _EXACT))
+    kept = groups.canonical[groups.members.rows[variant]].tolist()
+    others = groups.members.values[variant].tolist()
+    found = {
+        other: held.conflicts(held.said(places[one]), held.said(places[other]))
+        for one, other in zip(kept, others, strict=True)
+    }
+    return {other: conflicts for other, conflicts in found.items() if conflicts}
+
+
+def _stored(
+    listing: Clusters, n: int, places: Sequence[Place], centre_of: Mapping[int, int]
+) -> Stored:
+    groups = listing.groups
+    low, high = groups.members.offsets[n : n + 2].tolist()
+    members = tuple(groups.members.values[low:high].tolist())
+    numbers = tuple(places[member].number for member in members)
+    first = int(groups.first[n])
+    row = ClusterRow(
+        centre=centre_of[places[members[0]].text],
+        id=_name(places[first]),
+        kind=KINDS[groups.kind[n]],
+        sources=int(groups.sources[n]),
+        sentences=len(numbers),
+        canonical=numbers[0],
+        first=places[first].number,
+    )
+    return Stored(
+        row=row, listing=listing, place=n, sentences=numbers, members=members, first=first
+    )
+
+
+def _name(place: Place) -> str:
+    """Return the id of a sentence without a look at its article."""
+    bare = Sentence(article_id=place.article_id, position=place.position, start=0, end=0, text="")
+    return bare.id
+
+
+def _count_only(held: Holdings, places: Sequence[Place], groups: Groups) -> None:
+    """Note which sentences are in the clusters: one an article or source, where so set."""
+    inside = set(groups.members.values.tolist())
+    if not held.store.read_only:
+        held.store.set_counted((n in inside, place.number) for n, place in enumerate(places))
