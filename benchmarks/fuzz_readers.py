@@ -33,6 +33,7 @@ _TEXT = "HARBOUR TOWN (NNA) - The ferry sank on Monday. Twelve people were rescu
 _NITF = f"<nitf><head><docdata><doc-id id-string='7'/><date.issue norm='20260302T100000Z'/></docdata></head><body><body.head><hedline><hl1>Ferry</hl1></hedline></body.head><body.content><p>{_TEXT}</p><table><tr><td>1</td><td>2</td></tr></table></body.content></body></nitf>"  # noqa: E501  # one document
 _G2 = f"<newsMessage xmlns='http://iptc.org/std/nar/2006-10-01/'><itemSet><newsItem guid='7' version='2'><itemMeta><itemClass qcode='ninat:text'/><versionCreated>2026-03-02T10:00:00Z</versionCreated><embargoed/></itemMeta><contentMeta><headline>Ferry</headline></contentMeta><contentSet><inlineXML><html><body><p class='np-nonpublic'>x</p><p>{_TEXT}</p></body></html></inlineXML><inlineData contenttype='text/plain'>x</inlineData></contentSet></newsItem></itemSet></newsMessage>"  # noqa: E501  # one document
 _NEWSML = f"<NewsML><NewsItem><Identification><NewsIdentifier><ProviderId>n</ProviderId><DateId>20260302</DateId><NewsItemId>7</NewsItemId><RevisionId>2</RevisionId></NewsIdentifier></Identification><NewsComponent><Role FormalName='Main'/><ContentItem><MediaType FormalName='Text'/><DataContent><p>{_TEXT}</p></DataContent></ContentItem></NewsComponent></NewsItem></NewsML>"  # noqa: E501  # one document
+_OTHER = f"<export><story id='7'><headline>Ferry</headline><pubDate>2026-03-02T10:00:00Z</pubDate><by>Ann</by><body><p>{_TEXT}</p></body></story><story id='8'><title>x</title><para>{_TEXT}</para></story></export>"  # noqa: E501  # one document
 _FEED = f"<rss version='2.0'><channel><title>N</title><item><guid>7</guid><pubDate>Mon, 02 Mar 2026 10:00:00 CET</pubDate><description><![CDATA[<p>{_TEXT}</p>]]></description></item></channel></rss>"  # noqa: E501  # one document
 _NINJS = f'[{{"uri":"7","version":"2","versioncreated":"2026-03-02T10:00:00Z","headlines":[{{"value":"F"}}],"bodies":[{{"contenttype":"text/html","value":"<p>{_TEXT}</p><ul><li>x"}}],"pubstatus":"usable"}}]'  # noqa: E501  # one document
 _PAGE = f"<html lang='en'><head><title>F</title></head><body><article><h1>Ferry</h1><p>{_TEXT}</p></article></body></html>"  # noqa: E501  # one document
@@ -90,6 +91,7 @@ SEEDS: dict[str, tuple[str, Callable[[], bytes]]] = {
     "nitf": (".xml", _NITF.encode),
     "newsml-g2": (".xml", _G2.encode),
     "newsml1": (".xml", _NEWSML.encode),
+    "other-xml": (".xml", _OTHER.encode),
     "feed": (".xml", _FEED.encode),
     "iptc7901": (".iptc", _IPTC.encode),
     "anpa": (".anpa", _ANPA.encode),

@@ -226,7 +226,7 @@ def test_a_date_that_is_only_a_pattern_is_none(tmp_path: Path) -> None:
 
 def test_parts_of_a_message_without_items_are_told(tmp_path: Path) -> None:
     """The error names the element, and what is known."""
-    with pytest.raises(ArticleFormatError, match="XML of an unknown kind, <note>; known: news"):
+    with pytest.raises(ArticleFormatError, match="XML of an unknown kind, <note>, and no story"):
         list(reader(tmp_path, "<note><to>Ann</to></note>"))
 
 
@@ -279,3 +279,63 @@ def test_a_dateline_names_the_source_where_nothing_else_does(tmp_path: Path) -> 
     assert read(tmp_path, bare).source == "NNA"
     ended = bare.replace("HARBOUR TOWN (NNA) — ", "").replace("ab/cd", "(END)")
     assert read(tmp_path, ended).source is None
+
+
+def component(headline: str, text: str, name: str) -> str:
+    return (
+        f'<NewsComponent Duid="{name}"><NewsLines><HeadLine>{headline}</HeadLine></NewsLines>'
+        f'<ContentItem><MediaType FormalName="Text"/><DataContent><p>{text}</p></DataContent>'
+        "</ContentItem></NewsComponent>"
+    )
+
+
+def test_an_item_of_several_stories_is_an_article_for_each(tmp_path: Path) -> None:
+    """Each component with a headline and a text of its own; the item says the rest."""
+    stories = component("Ferry", "The ferry sank.", "a") + component("Storm", "It blew hard.", "b")
+    articles = list(reader(tmp_path, newsml1(stories)))
+    assert [(one.title, one.text) for one in articles] == [
+        ("Ferry", "The ferry sank."),
+        ("Storm", "It blew hard."),
+    ]
+    assert [one.id for one in articles] == [
+        "urn:newsml:nna.example:20260302:7#a",
+        "urn:newsml:nna.example:20260302:7#b",
+    ]
+    assert {one.version for one in articles} == {3}
+
+
+def test_equivalent_components_are_forms_of_one_story(tmp_path: Path) -> None:
+    """As their list says; the first is read."""
+    forms = component("Ferry", "The ferry sank.", "a") + component("Fähre", "Sie sank.", "b")
+    data = newsml1(f'<NewsComponent EquivalentsList="yes">{forms}</NewsComponent>')
+    (article,) = reader(tmp_path, data)
+    assert article.text == "The ferry sank."
+
+
+def test_several_contents_of_one_item_give_one_body(tmp_path: Path) -> None:
+    """Plain text before XHTML, that before NITF; what is packed or elsewhere doesn't count."""
+    nitf = f"<nitf><body><body.content>{PARAGRAPHS}<p>More.</p></body.content></body></nitf>"
+    data = g2(
+        '<inlineData contenttype="image/png" encoding="base64">iVBORw0KGgo=</inlineData>'
+        '<remoteContent contenttype="image/jpeg" href="a.jpg"/>'
+        f'<inlineXML contenttype="application/nitf+xml">{nitf}</inlineXML>'
+        f'<inlineXML contenttype="application/xhtml+xml">{HTML}</inlineXML>'
+    )
+    assert read(tmp_path, data).text == TEXT
+
+
+def test_blocks_lists_tables_and_media_of_nitf_are_read_sensibly(tmp_path: Path) -> None:
+    """A block is its paragraphs, a list and a table are lines, a picture is a caption."""
+    content = (
+        "<block><p>One.</p></block><ul><li>Two</li><li>Three</li></ul>"
+        "<media media-type='image'><media-metadata name='x'/><media-caption>Cap.</media-caption>"
+        "</media><table><tr><td>a</td><td>b</td></tr></table><hl2>Head</hl2>"
+        "<datasource>Own survey</datasource><bq><block><p>Quoted.</p></block></bq>"
+        "<fn><p>Note.</p></fn>"
+    )
+    article = read(tmp_path, f"<nitf><body><body.content>{content}</body.content></body></nitf>")
+    assert article.text.splitlines() == [
+        *("One.", "", "Two", "Three", "", "a\tb", "", "Head", "", "Own survey", ""),
+        *("Quoted.", "", "Note."),
+    ]
+    assert article.extra["captions"] == ["Cap."]

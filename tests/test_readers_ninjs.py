@@ -244,3 +244,68 @@ def test_a_body_is_found_in_the_forms_that_agencies_have(
     item = {key: value for key, value in ONE.items() if key != "body_xhtml"}
     (article,) = read(tmp_path, {**item, **body})
     assert article.text == BODY
+
+
+@pytest.mark.parametrize(
+    "item",
+    [
+        {
+            "@type": "NewsArticle",
+            "@id": "7",
+            "headline": "Ferry sinks",
+            "articleBody": "Rain fell.",
+            "datePublished": "2026-03-02T10:00:00Z",
+            "publisher": {"@type": "Organization", "name": "Northline"},
+        },
+        {
+            "id": "7",
+            "webTitle": "Ferry sinks",
+            "webPublicationDate": "2026-03-02T10:00:00Z",
+            "fields": {"bodyText": "Rain fell.", "publication": "Northline"},
+            "source": "Northline",
+        },
+        {
+            "id": 7,
+            "date_gmt": "2026-03-02T10:00:00Z",
+            "title": {"rendered": "Ferry sinks"},
+            "content": {"rendered": "<p>Rain fell.</p>"},
+            "versioncreated": "2026-03-02T10:00:00Z",
+            "source": {"name": "Northline"},
+        },
+        {
+            "id": "7",
+            "headline": "Ferry sinks",
+            "firstPublished": 1772445600000,
+            "body": {"blocks": [{"type": "paragraph", "model": {"text": "Rain fell."}}]},
+            "versionCreated": "2026-03-02T10:00:00Z",
+            "source": "Northline",
+        },
+    ],
+    ids=["schema.org", "fields", "rendered", "blocks"],
+)
+def test_other_json_of_news_is_told_by_its_keys(tmp_path: Path, item: dict[str, Any]) -> None:
+    """That of search engines, of interfaces, of systems that publish, of texts in blocks."""
+    (article,) = read(tmp_path, [item])
+    assert (article.id, article.title, article.text) == ("7", "Ferry sinks", "Rain fell.")
+    assert article.source == "Northline"
+    assert article.published == datetime(2026, 3, 2, 10, tzinfo=UTC)
+
+
+def test_items_beside_a_story_in_an_envelope_are_counted(tmp_path: Path) -> None:
+    """None is dropped in silence, whatever it is."""
+    path = tmp_path / "item.json"
+    path.write_text(json.dumps({"data": {"items": [ONE, {"uri": "x", "type": "advisory"}]}}))
+    reader = read_articles(path)
+    assert len(list(reader)) == 1
+    assert len(reader.skipped) == 1
+
+
+def test_stories_in_a_package_are_articles(tmp_path: Path) -> None:
+    """What a composite item associates and has a body is a story of its own; pictures aren't."""
+    package = {key: value for key, value in ONE.items() if not key.startswith("body")}
+    package |= {"type": "composite", "uri": "urn:package"}
+    second = {**TWO, "uri": "urn:two"}
+    package["associations"] = {"a": ONE, "b": second, "c": {**ONE, "uri": "p", "type": "picture"}}
+    assert [article.id for article in read(tmp_path, package)] == [ONE["uri"], "urn:two"]
+    listed = {**package, "associations": [ONE, second]}
+    assert [article.id for article in read(tmp_path, listed)] == [ONE["uri"], "urn:two"]

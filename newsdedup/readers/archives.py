@@ -15,14 +15,25 @@ import tarfile
 import zipfile
 import zlib
 from contextlib import ExitStack
+from functools import partial
+from itertools import islice
 from typing import IO, TYPE_CHECKING
 
+from attrs import evolve, frozen
+
 from newsdedup.readers.content import HEAD_BYTES, Chunks, Stream, decompressed
+from newsdedup.readers.folder import (
+    LINKING_BYTES,
+    Folder,
+    linked_files,
+    links_in,
+    may_link,
+)
 from newsdedup.readers.source import Source, head_of_stream, source_of
 from newsdedup.records import Skipped
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping
 
 ARCHIVES = (".zip", ".tar", ".tar.gz", ".tgz", ".tar.zst")
 
@@ -55,26 +66,108 @@ def members(path: str, *, name: str, input_format: str) -> Iterator[Source | Ski
     """Yield the files in an archive as sources; hidden ones are left alone.
 
     A source is good until the next one is asked for. What can't be read is a source with a
-    `problem`.
+    `problem`. Files that others in the archive link to come last.
     """
+    place = _Place(path, name, input_format)
+    folders = _folders(place) if input_format == "auto" else {}
     found = 0
     try:
         with ExitStack() as stack:
-            inner = _zip(path, stack) if _is_zip(path) else _tar(path, stack)
-            for member, stream in inner:
+            for member, stream in _inner(path, stack):
                 found += 1
                 if found > _MEMBERS:
                     yield _refused(path, name, f"more than {_MEMBERS} files in it")
                     return
-                yield _member(path, name, member, stream, input_format)
+                folder = folders.get(_parted(member)[0])
+                if folder is None or not folder.is_linked(_parted(member)[1]):
+                    source = _member(place, member, stream)
+                    yield evolve(source, folder=folder) if isinstance(source, Source) else source
     except _ERRORS as error:
         yield _refused(path, name, f"can't be read: {_said(error)}")
+    for folder in folders.values():
+        yield from folder.left()
 
 
-def _member(
-    path: str, name: str, member: str, stream: IO[bytes] | str, input_format: str
+@frozen
+class _Place:
+    """An archive: its path, its name in ids, and the format that the user names."""
+
+    path: str
+    name: str
+    input_format: str
+
+
+def _inner(path: str, stack: ExitStack) -> Iterator[tuple[str, IO[bytes] | str]]:
+    return _zip(path, stack) if _is_zip(path) else _tar(path, stack)
+
+
+def _parted(member: str) -> tuple[str, str]:
+    """Return the directory and the name of a member."""
+    directory, _, name = member.rpartition("/")
+    return directory, name
+
+
+def _folders(place: _Place) -> dict[str, Folder]:
+    """Return the directories in an archive in which files link to others.
+
+    These are held in memory, as the members of a tar file can't be read in any order.
+    """
+    try:
+        linked = _linked(place.path)
+        held = _held(place.path, linked) if linked else {}
+    except _ERRORS:
+        return {}  # told when it is read
+    folders = {}
+    for directory in sorted({_parted(member)[0] for member in held}):
+        names = [name for inside, name in map(_parted, held) if inside == directory]
+        folders[directory] = Folder(
+            names, linked=names, source=partial(_held_member, place, directory, held)
+        )
+    return folders
+
+
+def _linked(path: str) -> set[str]:
+    """Return the members that others in their directory link to."""
+    names: dict[str, list[str]] = {}
+    links: dict[str, dict[str, list[str]]] = {}
+    with ExitStack() as stack:
+        for member, stream in islice(_inner(path, stack), _MEMBERS):
+            directory, name = _parted(member)
+            names.setdefault(directory, []).append(name)
+            if may_link(name) and not isinstance(stream, str):
+                found = links_in(stream.read(LINKING_BYTES + 1))
+                links.setdefault(directory, {})[name] = found
+    return {
+        f"{directory}/{name}" if directory else name
+        for directory, found in links.items()
+        for name in linked_files(names[directory], found)
+    }
+
+
+def _held(path: str, members: set[str]) -> dict[str, bytes]:
+    """Return the bytes of members, as far as they are no more than memory has room for."""
+    held: dict[str, bytes] = {}
+    room = _FREE_BYTES
+    with ExitStack() as stack:
+        for member, stream in islice(_inner(path, stack), _MEMBERS):
+            if member in members and not isinstance(stream, str):
+                data = stream.read(room + 1)
+                if len(data) <= room and member not in held:
+                    held[member] = data
+                    room -= len(data)
+    return held
+
+
+def _held_member(
+    place: _Place, directory: str, held: Mapping[str, bytes], name: str
 ) -> Source | Skipped:
+    member = f"{directory}/{name}" if directory else name
+    return _member(place, member, io.BytesIO(held[member]))
+
+
+def _member(place: _Place, member: str, stream: IO[bytes] | str) -> Source | Skipped:
     """Return the source of a member: an open stream, or a text that says why there is none."""
+    path, name = place.path, place.name
     if _LEADS_OUT.search(member):
         return _refused(path, name, f"a name in it leads out of it: {member[:60]!r}")
     inside = f"{path}/{member}"
@@ -88,7 +181,7 @@ def _member(
     except OSError as error:
         return Source(inside, f"{name}/{member}", None, problem=f"can't be read: {_said(error)}")
     return source_of(
-        inside, f"{name}/{member}", input_format=input_format, head=head, stream=opened
+        inside, f"{name}/{member}", input_format=place.input_format, head=head, stream=opened
     )
 
 

@@ -12,7 +12,7 @@ from newsdedup.readers.content import HEAD_BYTES, Content
 from newsdedup.readers.items import Found
 from newsdedup.readers.json_file import read_json
 from newsdedup.readers.jsonl import read_jsonl
-from newsdedup.readers.pages import read_html, read_warc
+from newsdedup.readers.pages import read_html, read_markup, read_warc
 from newsdedup.readers.table import table_reader
 from newsdedup.readers.txt import read_txt
 from newsdedup.readers.wire import is_anpa, is_iptc7901, read_wire
@@ -54,6 +54,8 @@ FORMATS: tuple[Format, ...] = (
     Format("warc", (".warc",), read_warc),
     Format("txt", (".txt",), read_txt),
 )
+# How HTML is read that an item links to as its text: all of it, with nothing to be found.
+LINKED_HTML = Format("html", (), read_markup)
 _MAGIC = {b"PAR1": "parquet", b"ARROW1": "arrow", b"WARC/": "warc"}
 BY_NAME: Mapping[str, Format] = {item.name: item for item in FORMATS}
 SUFFIXES: tuple[str, ...] = tuple(suffix for item in FORMATS for suffix in item.suffixes)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from attrs import frozen
+from attrs import evolve, frozen
 
 from newsdedup.readers import nitf
 from newsdedup.readers.blocks import Blocks
@@ -54,11 +54,56 @@ class _Part:
 
 
 def found_in(root: Element, *, name: str) -> Iterator[Found]:
-    """Yield the news items of a document; `name` is the id of an item that has none."""
+    """Yield the news items of a document; `name` is the id of an item that has none.
+
+    An item of several stories, each with a headline of its own, is an article for each.
+    """
     items = list(named(root, "NewsItem"))
     for number, item in enumerate(items, start=1):
         place = f"item {number}" if len(items) > 1 else ""
-        yield found_of(_story(item, place, name if not place else f"{name}#{number}"))
+        story = _story(item, place, name if not place else f"{name}#{number}")
+        own = _components(item)
+        for at, component in enumerate(own, start=1):
+            yield found_of(_story_in(component, story, at))
+        if not own:
+            yield found_of(story)
+
+
+def _components(item: Element) -> list[Element]:
+    """Return the components that are stories: each has a headline and a text; [] if it is one.
+
+    What a component calls equivalents are languages or forms of one story.
+    """
+    told: dict[str, Element] = {}
+    for component in named(item, "NewsComponent"):
+        above = list(component.iterancestors("{*}NewsComponent"))
+        if any(attribute(one, "EquivalentsList") == "yes" for one in above):
+            continue
+        headline = line_of(child(component, "NewsLines/HeadLine"))
+        inner = len(list(named(component, "HeadLine")))
+        if headline and inner == 1 and _body(list(_parts(component))):
+            told.setdefault(headline, component)
+    return list(told.values()) if len(told) > 1 else []
+
+
+def _story_in(component: Element, story: Story, number: int) -> Story:
+    """Return the story of a component; what it doesn't say of itself, its item does."""
+    parts = list(_parts(component))
+    name = attribute(component, "Duid", "Euid") or str(number)
+    lines = (_line(component, "DateLine"), _line(component, "CreditLine"))
+    place = " ".join(filter(None, (story.place, f"component {number}")))
+    own = evolve(
+        story,
+        place=place,
+        id=f"{story.id}#{name}",
+        title=_line(component, "HeadLine"),
+        byline=_line(component, "ByLine") or story.byline,
+        credit=_line(component, "CreditLine") or story.credit,
+        told=(*filter(None, lines), *story.told),
+        links=(),
+        extra={**story.extra, "dateline": _line(component, "DateLine")},
+    )
+    return nitf.with_body(own, _body(parts))
 
 
 def _story(item: Element, place: str, name: str) -> Story:
@@ -83,6 +128,7 @@ def _story(item: Element, place: str, name: str) -> Story:
         credit=_line(item, "CreditLine") or _party(item, "Source"),
         ed_note=_note(management),
         told=tuple(filter(None, (_line(item, "DateLine"), _line(item, "CreditLine")))),
+        links=tuple(_links(item)),
         extra={"slugline": _line(item, "SlugLine"), "dateline": _line(item, "DateLine")},
     )
     return nitf.with_body(story, _body(parts))
@@ -122,6 +168,16 @@ def _data(data: Element) -> tuple[int, Blocks]:
     blocks.start("pre")
     blocks.characters(text)
     return 0, blocks
+
+
+def _links(item: Element) -> Iterator[str]:
+    """Yield the addresses of texts of the item that are files of their own."""
+    for content in named(item, "ContentItem"):
+        kinds = (_formal(child(content, name)) for name in ("MediaType", "MimeType", "Format"))
+        kind = " ".join(filter(None, kinds)).casefold() or "text"
+        href = attribute(content, "Href")
+        if href and any(word in kind for word in ("text", "html", "nitf")):
+            yield href
 
 
 def _role(content: Element) -> str:

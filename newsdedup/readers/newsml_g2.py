@@ -91,6 +91,7 @@ def _story(item: Element, place: str, name: str) -> Story:
         credit=line_of(child(content, "creditline")) or _concept(child(content, "infoSource")),
         ed_note=_joined(notes) or None,
         told=_told(content, meta),
+        links=tuple(_links(item)),
         extra=_extra(content),
     )
     return nitf.with_body(story, None if body is None else body.blocks)
@@ -106,6 +107,15 @@ def _bodies(item: Element) -> Iterator[_Body]:
             yield _Body(1, blocks_of(text)) if _is_html(data, text) else _Body(0, _plain(text))
     for xml in children(item, "contentSet/inlineXML"):
         yield from _xml_body(xml)
+
+
+def _links(item: Element) -> Iterator[str]:
+    """Yield the addresses of texts of the item that are files of their own."""
+    for remote in children(item, "contentSet/remoteContent"):
+        kind = (attribute(remote, "contenttype", "format") or "text").casefold()
+        if any(word in kind for word in ("text", "html", "xml", "nitf")):
+            names = (attribute(remote, name) for name in ("href", "residref"))
+            yield from filter(None, names)
 
 
 def _xml_body(xml: Element) -> Iterator[_Body]:

@@ -10,7 +10,9 @@ from typing import TYPE_CHECKING, Any
 
 from newsdedup.readers.blocks import Blocks
 from newsdedup.readers.items import Item
+from newsdedup.readers.json_told import by_bare_key, first, holds, moment, some, strings, text_in
 from newsdedup.readers.markup import blocks_of, is_markup, text_of
+from newsdedup.readers.renditions import links_of
 from newsdedup.readers.story import Story, authority, found_of, public_text
 
 if TYPE_CHECKING:
@@ -19,16 +21,23 @@ if TYPE_CHECKING:
     from newsdedup.readers.items import Found
 
 # The names under which agencies have one thing, the best first.
-_ID = ("uri", "guid", "urn", "id", "itemid", "newsitemid", "entryid", "uno")
+_ID = ("uri", "guid", "urn", "id", "itemid", "newsitemid", "entryid", "uno", "@id", "url", "weburl")
 _TITLE = ("headline", "headlines", "title", "webtitle")
 _SOURCE = ("source", "provider", "publisher", "copyrightholder", "creator")
 _CREDIT = ("creditline", "descriptioncreditline", "credit", "infosource", "infosources")
 _BYLINE = ("byline", "by", "bylines", "authors", "author")
 _PUBLISHED = (
     *("firstpublished", "firstcreated", "datepublished", "publishedat", "published"),
-    *("contentcreated", "created"),
+    *(
+        "webpublicationdate",
+        "contentcreated",
+        "created",
+        "pubdate",
+        "publicationdate",
+        "datecreated",
+    ),
 )
-_UPDATED = ("versioncreated", "datemodified", "modified", "updated", "updatedat")
+_UPDATED = ("versioncreated", "datemodified", "modified", "updated", "updatedat", "lastpublished")
 _URL = ("url", "link", "canonicalurl", "weburl", "externalurl")
 _LANGUAGE = ("language", "lang", "inlanguage")
 _SIGNALS = ("signals", "signal", "editorialtypes", "editorialrole")
@@ -36,7 +45,7 @@ _EMBARGO = ("embargoed", "embargo", "embargodate")
 _REPLACES = ("replaces", "supersedes", "evolvedfrom", "rewriteof")
 _EXTRA = ("slugline", "located", "dateline", "urgency", "profile", "copyrightnotice", "usageterms")
 
-_PLAIN = ("bodytext", "contenttext", "bodyplain")
+_PLAIN = ("bodytext", "contenttext", "bodyplain", "articlebody", "storytext")
 _MARKUP = (
     "bodyxhtml",
     "bodyhtml",
@@ -49,19 +58,16 @@ _MARKUP = (
 )
 _SHORT = ("descriptiontext", "descriptionxhtml", "descriptionhtml", "summary")
 
-_FORMS = ("plain", "text", "xhtml", "html", "value", "content")
 
 _IDENTITIES = frozenset((*_ID, "altids"))
-_CONTENTS = frozenset(
-    (*_PLAIN, *_MARKUP, *_SHORT, "bodies", "descriptions", "headline", "headlines", "title")
-)
+_CONTENTS = frozenset((*_PLAIN, *_MARKUP, *_SHORT, "bodies", "descriptions", *_TITLE, "renditions"))
 # Keys of which an object has one at least if it is of an agency, and not anybody's.
 _MARKS = frozenset(
     (
         *("versioncreated", "firstcreated", "pubstatus", "bodies", "headlines", "bodytext"),
         *("bodyxhtml", "bodyhtml", "articlehtml", "descriptiontext", "eventdetails"),
         *("contenttext", "contenthtml", "versionedguid", "altids", "contentcreated"),
-        *("afpshortid",),
+        *("afpshortid", "articlebody", "storytext", "webpublicationdate"),
     )
 )
 _ENVELOPES = (
@@ -85,31 +91,32 @@ def stories_in(value: Any, keys: Mapping[str, str]) -> list[dict[str, Any]]:
 
 def found_in(place: str, value: Mapping[str, Any]) -> Found:
     """Return what an agency's item is: an article, or aside."""
-    told = {_bare(key): item for key, item in value.items()}
+    told = by_bare_key(value)
     blocks = _body(told)
     identity = _identity(told)
-    changed = _first(told, _UPDATED)
+    changed = moment(told, _UPDATED)
     return found_of(
         Story(
             place=place,
             id=identity,
             body=None if blocks is None else public_text(blocks[0]),
-            title=_plain(_first(told, _TITLE)),
+            title=_plain(first(told, _TITLE)),
             kind=_kind(told),
-            source=_first(told, _SOURCE) or authority(identity) or authority(str(told.get("uri"))),
-            published=_first(told, _PUBLISHED) or changed,
+            source=first(told, _SOURCE) or authority(identity) or authority(str(told.get("uri"))),
+            published=moment(told, _PUBLISHED) or changed,
             updated=changed,
-            url=_first(told, _URL) or (identity if identity.startswith("http") else None),
-            language=_first(told, _LANGUAGE),
+            url=first(told, _URL) or (identity if identity.startswith("http") else None),
+            language=first(told, _LANGUAGE),
             version=told.get("version"),
-            supersedes=_first(told, _REPLACES),
-            status=_first(told, ("pubstatus",)) or "",
-            signals=tuple(_strings(told, _SIGNALS)),
-            embargo=_first(told, _EMBARGO),
-            byline=_plain(", ".join(_some(told, _BYLINE)) or None),
-            credit=_first(told, _CREDIT),
-            ed_note=_plain(_first(told, ("ednote",))),
-            told=(*_some(told, ("dateline",)), *(() if blocks is None else blocks[1].furniture)),
+            supersedes=first(told, _REPLACES),
+            status=first(told, ("pubstatus",)) or "",
+            signals=tuple(strings(told, _SIGNALS)),
+            embargo=first(told, _EMBARGO),
+            byline=_plain(", ".join(some(told, _BYLINE)) or None),
+            credit=first(told, _CREDIT),
+            ed_note=_plain(first(told, ("ednote",))),
+            told=(*some(told, ("dateline",)), *(() if blocks is None else blocks[1].furniture)),
+            links=tuple(links_of(told, identity)),
             extra=_extra(told, None if blocks is None else blocks[1]),
         )
     )
@@ -125,29 +132,39 @@ def items_in(place: str, value: dict[str, Any], keys: Mapping[str, str]) -> Iter
         yield found_in(" ".join(filter(None, (place, where))), story)
 
 
-def _bare(key: str) -> str:
-    return key.casefold().replace("_", "").replace("-", "").lstrip("$")
-
-
 def _stories(value: Any, keys: Mapping[str, str], depth: int) -> Iterator[dict[str, Any]]:
     if isinstance(value, list):
-        for item in value:
-            yield from _stories(item, keys, depth)
+        found: list[list[dict[str, Any]]] = [list(_stories(item, keys, depth)) for item in value]
+        for item, stories in zip(value, found, strict=True):
+            yield from stories or ([item] if any(found) and isinstance(item, dict) else [])
     elif isinstance(value, dict) and _is_story(value, keys):
         yield value
+        yield from _associated(value, keys)
     elif isinstance(value, dict) and depth:
-        held = {_bare(key): item for key, item in value.items()}
+        held = by_bare_key(value)
         for name in _ENVELOPES:
-            found = list(_stories(held.get(name), keys, depth - 1))
-            if found:
-                yield from found
+            inside = list(_stories(held.get(name), keys, depth - 1))
+            if inside:
+                yield from inside
                 return
+
+
+def _associated(value: Mapping[str, Any], keys: Mapping[str, str]) -> Iterator[dict[str, Any]]:
+    """Yield the stories of text that an item holds as associations; of pictures it is silent."""
+    held = value.get("associations")
+    items = held.values() if isinstance(held, dict) else held if isinstance(held, list) else ()
+    for item in items:
+        if isinstance(item, dict) and _is_story(item, keys):
+            told = by_bare_key(item)
+            whole = any(text_in(told.get(name)) for name in (*_PLAIN, *_MARKUP, "bodies"))
+            if whole and _kind(told) in ("text", ""):
+                yield item
 
 
 def _is_story(value: Mapping[str, Any], keys: Mapping[str, str]) -> bool:
     if keys["text"] in value:
         return False
-    names = {_bare(key) for key in value}
+    names = by_bare_key(value).keys()
     return bool(names & _IDENTITIES and names & _CONTENTS and names & _MARKS)
 
 
@@ -155,7 +172,7 @@ def _identity(told: Mapping[str, Any]) -> str:
     """Return the item's id; AP's `uri` has the search in it that found it, its `itemid` not."""
     others = told.get("altids")
     named = others.get("itemid") if isinstance(others, dict) else None
-    return (named if isinstance(named, str) and named else None) or _first(told, _ID) or ""
+    return (named if isinstance(named, str) and named else None) or first(told, _ID) or ""
 
 
 def _kind(told: Mapping[str, Any]) -> str:
@@ -168,7 +185,7 @@ def _kind(told: Mapping[str, Any]) -> str:
 def _body(told: Mapping[str, Any]) -> tuple[str, Blocks] | None:
     """Return the one body to read: plain text before markup, both before a description."""
     for name in _PLAIN:
-        text = _text(told.get(name))
+        text = text_in(told.get(name))
         if text:
             return text, Blocks()
     parts = sorted(_parts(told.get("bodies")), key=lambda part: _rank(part[0]))
@@ -176,21 +193,12 @@ def _body(told: Mapping[str, Any]) -> tuple[str, Blocks] | None:
         return (text, Blocks()) if kind == "text/plain" else _from_markup(text)
     bodies = sorted(name for name in told if name.startswith("body"))
     for name in (*_MARKUP, *bodies, *_SHORT):
-        text = _text(told.get(name)) if name != "bodies" else None
+        text = text_in(told.get(name)) if name != "bodies" else None
         if text:
             return _from_markup(text)
     for _, text in _parts(told.get("descriptions")):
         return _from_markup(text)
     return None
-
-
-def _text(value: Any) -> str | None:
-    """Return a body: a string, a list of paragraphs, or an object that has it in some form."""
-    if isinstance(value, list):
-        return "\n\n".join(filter(None, map(_text, value))) or None
-    if isinstance(value, dict):
-        return next((value[form] for form in _FORMS if _holds(value.get(form))), None)
-    return value if _holds(value) else None
 
 
 def _from_markup(text: str) -> tuple[str, Blocks]:
@@ -203,8 +211,8 @@ def _from_markup(text: str) -> tuple[str, Blocks]:
 def _parts(value: Any) -> Iterator[tuple[str, str]]:
     """Yield kind and text of the parts of `bodies`, `headlines`, `descriptions` (ninjs 2, 3)."""
     for part in value if isinstance(value, list) else ():
-        told = {_bare(key): item for key, item in part.items()} if isinstance(part, dict) else {}
-        if _holds(told.get("value")):
+        told = by_bare_key(part) if isinstance(part, dict) else {}
+        if holds(told.get("value")):
             yield str(told.get("contenttype") or told.get("role") or "").casefold(), told["value"]
 
 
@@ -213,44 +221,6 @@ def _rank(kind: str) -> int:
     if kind in ("text/plain", "text", "plain", "main"):
         return 0
     return 1 if "html" in kind else 2 if "nitf" in kind else 3
-
-
-def _holds(value: Any) -> bool:
-    return isinstance(value, str) and not value.isspace() and value != ""
-
-
-def _first(told: Mapping[str, Any], names: tuple[str, ...]) -> str | None:
-    return next(iter(_some(told, names)), None)
-
-
-def _some(told: Mapping[str, Any], names: tuple[str, ...]) -> list[str]:
-    """Return the strings under the first of the names that has any."""
-    for name in names:
-        found = list(_strings(told, (name,)))
-        if found:
-            return found
-    return []
-
-
-def _strings(told: Mapping[str, Any], names: tuple[str, ...]) -> Iterator[str]:
-    """Yield the strings that stand under names: bare, in lists, in objects that name them."""
-    for name in names:
-        value = told.get(name)
-        for item in value if isinstance(value, list) else (value,):
-            string = _string(item)
-            if string:
-                yield string
-
-
-def _string(item: Any) -> str | None:
-    if isinstance(item, dict):
-        item = next((item[key] for key in _NAMES if _holds(item.get(key))), None)
-    if isinstance(item, bool) or not isinstance(item, (str, int)):
-        return None
-    return str(item).strip()
-
-
-_NAMES = ("value", "name", "by", "title", "literal", "code", "uri")
 
 
 def _plain(text: str | None) -> str | None:

@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING, Any
 from newsdedup.errors import MissingExtraError
 from newsdedup.readers.content import TREE_BYTES
 from newsdedup.readers.items import Aside, Fault
-from newsdedup.readers.story import Story, found_of
+from newsdedup.readers.markup import blocks_of
+from newsdedup.readers.story import Story, found_of, public_text
 from newsdedup.readers.times import shown
 from newsdedup.readers.warc import responses
 
@@ -36,6 +37,12 @@ _LANGUAGE = re.compile(r"<html[^<>]{0,200}?\blang=[\"']([A-Za-z]{2,3})\b")
 def read_html(content: Content, _: Mapping[str, str]) -> Iterator[Found]:
     """Yield the article of a web page, its id the file's name."""
     yield page_of(content.raw(limit=TREE_BYTES), name=content.name)
+
+
+def read_markup(content: Content, _: Mapping[str, str]) -> Iterator[Found]:
+    """Yield all the text of HTML that is an agency's and no page of the web, as one item."""
+    blocks = blocks_of(content.text(limit=TREE_BYTES))
+    yield found_of(Story(place="", id=content.name, body=public_text(blocks.text())))
 
 
 def page_of(raw: bytes, *, name: str) -> Found:

@@ -6,12 +6,15 @@ import zlib
 from functools import partial
 from typing import TYPE_CHECKING, Any, Literal
 
+from attrs import evolve
+
 from newsdedup.errors import ArticleFormatError, InvalidSettingError
 from newsdedup.readers.content import opened
-from newsdedup.readers.formats import BY_NAME, recognised
+from newsdedup.readers.formats import BY_NAME, LINKED_HTML, recognised
 from newsdedup.readers.frames import frame_rows
-from newsdedup.readers.items import Aside, Fault, Found, article_of, checked_keys
-from newsdedup.readers.paths import base_directory, checked_paths, sources
+from newsdedup.readers.items import Aside, Fault, Found, Item, article_of, checked_keys
+from newsdedup.readers.paths import base_directory, checked_paths, sources, together
+from newsdedup.readers.story import Linked, with_text
 from newsdedup.readers.times import Times, checked_times
 from newsdedup.records import Article, Skipped
 
@@ -164,14 +167,15 @@ def _in_files(
 ) -> Iterator[tuple[str, Found]]:
     """Yield what is in files, each with the path of its file as a message shows it."""
     base = base_directory(paths)
-    for path in paths:
+    for path, folder in together(paths, base=base, input_format=input_format):
         try:
-            for source in sources(path, base=base, input_format=input_format):
+            for source in sources(path, base=base, input_format=input_format, folder=folder):
                 if isinstance(source, Skipped):
                     yield source.path, Aside(source.item, source.problem)
                     continue
                 for item in _items(source, keys=keys, encoding=encoding):
-                    yield source.shown, item
+                    whole = _with_linked_text(item, source, keys=keys, encoding=encoding)
+                    yield source.shown, whole
         except OSError as error:
             yield path, Fault("", _reason(error))
         except ArticleFormatError as error:
@@ -193,6 +197,25 @@ def _items(source: Source, *, keys: Mapping[str, str], encoding: str) -> Iterato
     else:
         if last is None:
             yield Fault("", "no article in it")
+
+
+def _with_linked_text(
+    item: Found, source: Source, *, keys: Mapping[str, str], encoding: str
+) -> Found:
+    """Return an item with the text that it links to, where that was given beside it."""
+    if not isinstance(item, Linked) or source.folder is None:
+        return item
+    own = source.path.replace("\\", "/").rpartition("/")[2]
+    stem = () if item.place else (own.rpartition(".")[0],)
+    for name, beside in source.folder.texts((*item.story.links, *stem), own=own):
+        is_html = beside.format is not None and beside.format.name == "html"
+        text = evolve(beside, format=LINKED_HTML) if is_html else beside
+        found = list(_items(text, keys=keys, encoding=encoding))
+        texts = [one for one in found if isinstance(one, Item) and one.values.get("text")]
+        if texts:
+            source.folder.take(name)
+            return with_text(item.story, texts[0].values)
+    return item
 
 
 def _content_items(source: Source, keys: Mapping[str, str], encoding: str) -> Iterator[Found]:

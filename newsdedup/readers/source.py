@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import zlib
+from typing import TYPE_CHECKING
 
 from attrs import frozen
 
@@ -11,6 +12,9 @@ from newsdedup.errors import MissingExtraError
 from newsdedup.readers.content import HEAD_BYTES, STDIN, STDIN_PATH, Stream, opened
 from newsdedup.readers.formats import BY_NAME, Format, compression_of, format_of, recognised
 from newsdedup.records import Skipped
+
+if TYPE_CHECKING:
+    from newsdedup.readers.folder import Folder
 
 # What a name may be wrong about: wire messages are stored as .txt.
 _UNSURE = {"txt": ("iptc7901", "anpa")}
@@ -23,7 +27,7 @@ class Source:
     The path is that of the user, and within an archive that of the archive and the name of
     the member; `shown` is the one in messages. `format` is None where only the bytes can
     tell (stdin). `stream` is an open member, good until the next source is asked for;
-    `problem` is why there is nothing to read.
+    `problem` is why there is nothing to read. `folder` has the files given beside it.
     """
 
     path: str
@@ -32,6 +36,7 @@ class Source:
     compression: str = ""
     stream: Stream | None = None
     problem: str = ""
+    folder: Folder | None = None
 
     @property
     def shown(self) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Any
 
-from attrs import Factory, frozen
+from attrs import Factory, evolve, frozen
 
 from newsdedup.readers.furniture import furniture
 from newsdedup.readers.items import Aside, Found, Item
@@ -52,7 +52,8 @@ class Story:
 
     `kind` is the agency's word for text, picture and so on, `status` and `signals` its own
     words, `told` what it names as dateline, byline or credit, `extra` what to keep besides.
-    `body` is None where the item has no text of its own.
+    `body` is None where the item has no text of its own; `links` are addresses and names of
+    files that have it, the best first.
     """
 
     place: str
@@ -74,7 +75,15 @@ class Story:
     credit: str | None = None
     ed_note: str | None = None
     told: tuple[str, ...] = ()
+    links: tuple[str, ...] = ()
     extra: Mapping[str, Any] = Factory(dict)
+
+
+@frozen
+class Linked(Aside):
+    """An item whose text is in another file: an article if that was given, else aside."""
+
+    story: Story
 
 
 def found_of(story: Story) -> Found:
@@ -86,6 +95,9 @@ def found_of(story: Story) -> Found:
     if _NO_TEXT.search(_word(story.kind)):
         return Aside(story.place, f"no text item but {_kind(story.kind)}: {shown(story.id)}")
     if status == "usable" and not (story.body or "").strip():
+        if story.links:
+            problem = f"no text in it but a link to one, {shown(story.links[0])}: {shown(story.id)}"
+            return Linked(story.place, problem, story)
         return Aside(story.place, f"no text in it: {shown(story.id)}")
     body = story.body or ""
     told = (story.title, story.byline, story.credit, *story.told)
@@ -110,6 +122,24 @@ _COPIED = (
     *("id", "title", "published", "url", "language", "supersedes"),
     *("byline", "ed_note"),
 )
+
+
+def with_text(story: Story, linked: Mapping[str, Any]) -> Found:
+    """Return the item of a story with the text, and what it lacks, of the item it links to."""
+    told = (linked.get("title"), linked.get("byline"), linked.get("credit"))
+    return found_of(
+        evolve(
+            story,
+            body=linked["text"],
+            title=story.title or linked.get("title"),
+            source=story.source or linked.get("source"),
+            published=story.published or linked.get("published"),
+            byline=story.byline or linked.get("byline"),
+            ed_note=story.ed_note or linked.get("ed_note"),
+            told=(*story.told, *(line for line in told if isinstance(line, str))),
+            extra={"captions": linked.get("captions"), **story.extra},
+        )
+    )
 
 
 def public_text(text: str) -> str:
