@@ -206,8 +206,9 @@ def overlapping(texts: Texts, pairs: Pairs) -> Pairs:
 def measured(texts: Texts, first: Int32s, second: Int32s, settings: Settings) -> Matches:
     """Return those of the given pairs whose score reaches the threshold, in their order."""
     blocks = ((first[block], second[block]) for block in features.blocks(len(first)))
-    shared = (texts.readings, settings.threshold)
-    found = list(spread(_measured_block, blocks, shared=shared, workers=processes(settings)))
+    shared, workers = (texts.readings, settings.threshold), processes(settings)
+    threads = compiled.wanted(len(first))
+    found = list(spread(_measured_block, blocks, shared=shared, workers=workers, threads=threads))
     return Matches(
         first=_gathered([matches.first for matches in found], np.int32),
         second=_gathered([matches.second for matches in found], np.int32),
