@@ -20,7 +20,7 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, ru
 import newsdedup as nd
 from newsdedup import outputs
 from newsdedup.cli.app import app
-from newsdedup.index import Index
+from newsdedup.index import Index, arrivals, surroundings
 from newsdedup.versions import latest
 
 LINES = [
@@ -93,6 +93,7 @@ class IndexMachine(RuleBasedStateMachine):
         sources=st.sampled_from(["all", "across"]),
         window=st.sampled_from([None, None, "1h", "3h"]),
         in_file=st.booleans(),
+        most=st.sampled_from([1, 2, 200]),
     )
     def make(  # a rule takes what it draws
         self,
@@ -103,8 +104,12 @@ class IndexMachine(RuleBasedStateMachine):
         sources: str,
         window: str | None,
         in_file: bool,
+        most: int,
     ) -> None:
-        """Make an index with some settings."""
+        """Make an index with some settings, in which more than `most` texts are many."""
+        self.patch = pytest.MonkeyPatch()
+        self.patch.setattr(arrivals, "LARGEST_AT_ONCE", most)
+        self.patch.setattr(surroundings, "LARGE_STAR", most)
         self.settings = nd.Settings(
             newline="sentence",
             canonical=policy,
@@ -185,12 +190,14 @@ class IndexMachine(RuleBasedStateMachine):
         if not hasattr(self, "index"):
             return
         batch = nd.deduplicate(self.remaining, settings=self.settings, on_bad_item="skip")
+        assert self.index.verify() == []
         assert written(self.index.clusters()) == written(batch.clusters)
         assert self.index.verify() == []
 
     def teardown(self) -> None:
         """Close the index."""
         if hasattr(self, "index"):
+            self.patch.undo()
             self.index.close()
             self.place.cleanup()
 

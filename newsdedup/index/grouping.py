@@ -21,6 +21,7 @@ from newsdedup.index.holdings import Holdings, sentence_columns
 from newsdedup.index.links import Wishes, stars, unions
 from newsdedup.index.ranking import ranks
 from newsdedup.index.showing import Stored, records
+from newsdedup.index.surroundings import Surroundings, surroundings
 from newsdedup.store import StarRow
 
 if TYPE_CHECKING:
@@ -49,30 +50,50 @@ def regroup(
     `largest` texts are left for `settle`; with None, none is.
     """
     wishes = Wishes(held.store)
-    whole, partly = _regions(held.store, changed, largest, wishes)
-    region = sorted(whole | partly)
-    old = {star.text: star for star in held.store.stars(region)}
-    region = [text for text in region if text in old]
-    new = {}
-    for star in _stars(held, [old[text] for text in region], wishes):
+    whole, near = _regions(held.store, changed, largest, wishes)
+    old = {star.text: star for star in held.store.stars(sorted(whole | near.texts | near.staying))}
+    region = [star for text, star in old.items() if text not in near.staying]
+    new = {text: evolve(old[text], settled=False) for text in near.staying}
+    for star in _stars(held, region, wishes):
         settled = star.text in whole or (star.settled and star.text not in changed)
         new[star.text] = evolve(star, settled=settled)
+    new |= _joined(held, [new[star.text] for star in region], near.centres, wishes)
     held.store.set_stars(star for text, star in new.items() if star != old[text])
     was = {**before, **{text: star.centre for text, star in old.items()}}
     now = {text: star.centre for text, star in new.items()}
     return _rewritten(held, _touched(old, new, changed, before), was, now, fresh)
 
 
+def _joined(
+    held: Holdings, rows: Sequence[StarRow], large: Collection[int], wishes: Wishes
+) -> dict[int, StarRow]:
+    """Let texts alone join the large star whose centre they match best; return their rows."""
+    sizes = Counter(row.centre for row in rows)
+    lone = {row.text: row for row in rows if sizes[row.text] == 1 and row.text == row.centre}
+    lone = {text: row for text, row in lone.items() if text not in wishes.texts} if large else {}
+    found = [match for match in held.store.matches(sorted(lone)) if match[1] in large]
+    centres = held.store.stars(sorted({match[1] for match in found}))
+    group = _Group(held, [*centres, *lone.values()]) if found else None
+    joined: dict[int, StarRow] = {}
+    for text, centre, score, relation in sorted(found, key=lambda match: (match[2], match[1])):
+        if group is not None and group.may_meet(centre, text):
+            flipped = int(clusters.FLIPPED[relation])
+            joined[text] = evolve(
+                lone[text], centre=centre, score=score, relation=flipped, settled=False
+            )
+    return joined
+
+
 def _regions(
     store: Store, changed: Collection[int], largest: int | None, wishes: Wishes
-) -> tuple[set[int], set[int]]:
-    """Return the texts of whole components, and those of stars near changes in large ones."""
+) -> tuple[set[int], Surroundings]:
+    """Return the texts of whole components, and what lies next to changes in large ones."""
     components = _components(store, changed, largest, wishes)
     sizes = Counter(components.values())
     most = len(components) if largest is None else largest
     whole = {text for text, root in components.items() if sizes[root] <= most}
     large = {text for text in changed if text not in whole}
-    return whole, _near(store, large, wishes)
+    return whole, surroundings(store, large, wishes)
 
 
 def _components(
@@ -93,16 +114,6 @@ def _components(
         sizes = Counter(found.values())
         frontier = {n for n in new if largest is None or sizes[found[n]] <= largest}
     return found
-
-
-def _near(store: Store, texts: set[int], wishes: Wishes) -> set[int]:
-    """Return some texts with the texts that match them, and all stars that these are in."""
-    if not texts:
-        return texts
-    linked = texts | {other for _, other in store.matching(sorted(texts))}
-    linked |= wishes.partners(linked)
-    centres = {star.centre for star in store.stars(sorted(linked))}
-    return linked | {star.text for star in store.members(sorted(centres))}
 
 
 def _stars(held: Holdings, rows: Sequence[StarRow], wishes: Wishes) -> list[StarRow]:
@@ -161,6 +172,18 @@ class _Group:
             terms = [row for _, row in self._held.store.terms_of(numbers)]
             self._texts = self._held.lexicon.texts(terms, wordings=[wordings[n] for n in numbers])
         return self.allowed(matching.measured(self._texts, first, second, self._held.settings))
+
+    def may_meet(self, text: int, other: int) -> bool:
+        """Say whether two texts may stand in one cluster under the settings."""
+        place = {row.text: n for n, row in enumerate(self._rows)}
+        low, high = sorted((place[text], place[other]))
+        pair = Matches(
+            first=np.array([low], dtype=np.int32),
+            second=np.array([high], dtype=np.int32),
+            score=np.ones(1, dtype=np.float32),
+            relation=np.zeros(1, dtype=np.uint8),
+        )
+        return len(self.allowed(pair)) > 0
 
     def allowed(self, matches: Matches) -> Matches:
         """Return the matches that may stand in one cluster under the settings."""

@@ -41,6 +41,11 @@ class Wishes:
             self.together[one].add(other)
             self.together[other].add(one)
 
+    @property
+    def texts(self) -> set[int]:
+        """All texts that a link is about."""
+        return {*self.together, *(text for pair in self.apart for text in pair)}
+
     def partners(self, texts: Iterable[int]) -> set[int]:
         """Return the texts that must be together with some texts."""
         if not self.together:

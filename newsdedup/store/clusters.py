@@ -62,6 +62,15 @@ class Clusters(Statements):
             door.listed(centres),
         )
 
+    def star_sizes(self, centres: Iterable[int]) -> dict[int, int]:
+        """Return how many texts, but for the centre, the stars of some centres have."""
+        found = self.rows(
+            "SELECT c.value, (SELECT count(*) FROM stars WHERE centre = c.value "
+            "AND centre <> text) FROM json_each(?) c",
+            door.listed(centres),
+        )
+        return dict(found)
+
     def unsettled(self) -> list[int]:
         """Return the texts whose surroundings should be looked at."""
         return [text for (text,) in self.rows("SELECT text FROM stars WHERE settled = 0")]

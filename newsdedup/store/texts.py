@@ -176,7 +176,7 @@ class Texts(Statements):
         """Return the matches both of whose texts are among some, each once, the lesser first."""
         return self.rows(
             "SELECT m.* FROM json_each(?1) t JOIN matches m ON m.text = t.value "
-            "WHERE m.other > m.text AND m.other IN (SELECT value FROM json_each(?1))",
+            "WHERE m.other > m.text AND +m.other IN (SELECT value FROM json_each(?1))",  # no search
             door.listed(texts),
         )
 
