@@ -76,33 +76,40 @@ def _by_rows(block: Block) -> Counts:
 
 
 def _texts_by_rows(block: Block) -> Int64s:
-    rows, facts = block.rows, block.readings.facts
-    weight = facts[rows.tokens.values, 0].astype(np.int64)
+    rows, readings = block.rows, block.readings
+    weight = readings.facts[rows.tokens.values, 0].astype(np.int64)
     two, three = rows.new_runs
     runs = [np.zeros(len(weight), dtype=np.int64) for _ in range(2)]
     runs[0][1:] = weight[:-1] + weight[1:]
     runs[1][2:] = runs[0][1:-1] + weight[2:]
     found = np.empty((len(OF_TEXT), len(block.used)), dtype=np.int64)
-    found[: len(FACTS)] = row_totals(facts.T[:, rows.distinct.values], rows.distinct.offsets)
+    _write_facts(found, readings.twofold[:, rows.distinct.values], rows.distinct.offsets)
     found[-2] = row_totals(runs[0] * two, rows.tokens.offsets)
     found[-1] = row_totals(runs[1] * three, rows.tokens.offsets)
     return found
 
 
 def _pairs_by_rows(block: Block) -> Int64s:
-    rows, shared = block.rows, block.shared
-    facts = block.readings.facts.T[:, rows.distinct.values]
-    weight = facts[0].astype(np.int64)
+    terms, shared, readings = block.rows.distinct.values, block.shared, block.readings
+    weight = readings.facts[terms, 0].astype(np.int64)
     mine, theirs = shared.all_left, shared.all_right
-    both = facts[:, shared.left] * (weight[shared.left] > 0)
+    both = terms[shared.left]
     found = np.empty((len(OF_PAIR), len(block)), dtype=np.int64)
-    found[: len(FACTS)] = row_totals(both, shared.offsets)
+    telling = readings.facts[both, 0] > 0
+    _write_facts(found, readings.twofold[:, both] * telling, shared.offsets)
     found[-6:-4] = _shared_run_weights(block)
     found[-4] = row_greatest(weight[shared.left], shared.offsets)
     found[-3] = row_greatest(np.where(theirs < 0, weight[mine], 0), shared.all_offsets)
     found[-2] = row_greatest(np.where(mine < 0, weight[theirs], 0), shared.all_offsets)
     found[-1] = _longest(block)
     return found
+
+
+def _write_facts(found: Int64s, twofold: Int64s, offsets: Int64s) -> None:
+    """Write the facts of each row of terms, added up, into the first rows of `found`."""
+    totals = row_totals(twofold, offsets)
+    found[: len(FACTS) : 2] = totals & 0xFFFFFFFF
+    found[1 : len(FACTS) : 2] = totals >> 32
 
 
 def _shared_run_weights(block: Block) -> Int64s:
