@@ -9,7 +9,7 @@ stays in proportion to the number of texts.
 from __future__ import annotations
 
 from functools import cache
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from attrs import frozen
@@ -18,7 +18,7 @@ from newsdedup import compiled
 from newsdedup.columns import Buckets, Pairs, Ragged, distinct, grouped
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable
 
     from newsdedup.columns import (
         Bools,
@@ -244,23 +244,32 @@ def _to_representatives(members: Int32s, identity: Uint64s) -> Int32s:
     return linked
 
 
-def buckets(parts: Sequence[tuple[Int32s, Uint16s]], count: int) -> Buckets:
+def buckets(parts: Iterable[tuple[Int32s, Uint16s]], count: int) -> Buckets:
     """Return the buckets that several calls of `shared` found, for `count` texts."""
-    members = np.concatenate([np.zeros(0, dtype=np.int32), *(each for each, _ in parts)])
-    behind = np.concatenate([np.zeros(0, dtype=np.uint16), *(each for _, each in parts)])
+    members, behind = np.zeros(0, dtype=np.int32), np.zeros(0, dtype=np.uint16)
+    for texts, numbers in parts:
+        for whole, part in ((members, texts), (behind, numbers)):
+            whole.resize(len(whole) + len(part), refcheck=False)  # in place: each is large
+            whole[len(whole) - len(part) :] = part
     if compiled.wanted(count):
         return _buckets_compiled(members, behind, count)
     places = np.flatnonzero(behind)
     order = np.argsort(members[places], kind="stable")
-    entries = grouped(places, members[places], count)
+    entries = grouped(places.astype(_place_type(members)), members[places], count)
     return Buckets(members=members, entries=entries, behind=behind[places[order]])
+
+
+def _place_type(members: Int32s) -> Any:
+    """Return the type that holds any place in `members`."""
+    return np.int32 if len(members) <= np.iinfo(np.int32).max else np.int64
 
 
 def _buckets_compiled(members: Int32s, behind: Uint16s, count: int) -> Buckets:
     from newsdedup.compiled import buckets as kernels  # noqa: PLC0415  # imports numba
 
     offsets, number = np.zeros(count + 2, dtype=np.int64), np.count_nonzero(behind)
-    places, ordered = np.empty(number, dtype=np.int64), np.empty(number, dtype=np.uint16)
+    places = np.empty(number, dtype=_place_type(members))
+    ordered = np.empty(number, dtype=np.uint16)
     kernels.by_text(members, behind, offsets, places, ordered)
     entries = Ragged(values=places, offsets=offsets[:-1])
     return Buckets(members=members, entries=entries, behind=ordered)

@@ -156,8 +156,9 @@ class Buckets:
     """Which texts share a key: all buckets of two or more, one behind the other.
 
     `members` (int32) holds their texts, in each bucket ascending. `entries` has a row a text:
-    the places in `members` (int64) where it stands with others behind it in its bucket;
-    `behind` (uint16, parallel to the values of `entries`) tells how many others.
+    the places in `members` (int32, or int64 where there are so many) at which it stands with
+    others behind it in its bucket; `behind` (uint16, parallel to the values of `entries`)
+    tells how many others.
     """
 
     members: Int32s

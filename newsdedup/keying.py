@@ -111,21 +111,37 @@ def buckets(terms: Terms, distinct: Ragged, identity: Uint64s, settings: Setting
     depend on `workers`, nor on whether compiled kernels are used, which run in threads.
     """
     count = len(terms.tokens)
-    threads = compiled.wanted(count)
     rare = candidates.rarity(terms.hashes, terms.frequency)
-    starts = range(0, count, settings.batch_size)
-    found: list[tuple[Int32s, Uint16s]] = []
-    for slices in _parts(count, settings):
-        keys = count * sum(each.keys_a_text for each in slices)
-        bits = min((keys // KEYS_A_RANGE).bit_length(), MOST_RANGE_BITS)
-        part = _Part(
-            terms=terms, distinct=distinct, rare=rare, slices=slices, settings=settings, bits=bits
+    parts = (
+        _Part(
+            terms=terms,
+            distinct=distinct,
+            rare=rare,
+            slices=slices,
+            settings=settings,
+            bits=_range_bits(count * sum(each.keys_a_text for each in slices)),
         )
-        batches = list(spread(_keyed, starts, shared=part, workers=workers, threads=threads))
-        shared = (identity, settings.bucket_limit)
-        ranges = _ranges(batches, bits)
-        found += spread(_shared_range, ranges, shared=shared, workers=workers, threads=threads)
+        for slices in _parts(count, settings)
+    )
+    found = (_shared_in(part, identity=identity, workers=workers) for part in parts)
     return candidates.buckets(found, count)
+
+
+def _range_bits(keys: int) -> int:
+    """Return how many of a key's upper bits name its range."""
+    return min((keys // KEYS_A_RANGE).bit_length(), MOST_RANGE_BITS)
+
+
+def _shared_in(part: _Part, *, identity: Uint64s, workers: int) -> tuple[Int32s, Uint16s]:
+    """Return the texts that share keys of one part."""
+    count, size = len(part.distinct), part.settings.batch_size
+    threads = compiled.wanted(count)
+    starts = range(0, count, size)
+    batches = list(spread(_keyed, starts, shared=part, workers=workers, threads=threads))
+    shared, ranges = (identity, part.settings.bucket_limit), _ranges(batches, part.bits)
+    found = spread(_shared_range, ranges, shared=shared, workers=workers, threads=threads)
+    members, behind = zip(*found, strict=True)
+    return np.concatenate(members), np.concatenate(behind)
 
 
 def _parts(count: int, settings: Settings) -> list[tuple[_Slice, ...]]:

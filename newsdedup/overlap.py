@@ -43,20 +43,17 @@ class TermRows:
 
 def term_rows(terms: Terms) -> TermRows:
     """Return the distinct terms of each text with their salience."""
-    rows = _distinct(terms.tokens)
-    sums = np.concatenate(([0], np.cumsum(terms.salience[rows.values], dtype=np.int64)))
-    totals = sums[rows.offsets[1:]] - sums[rows.offsets[:-1]]
+    if compiled.wanted(len(terms.tokens)):
+        from newsdedup.compiled import rows as kernels  # noqa: PLC0415  # imports numba
+
+        values, offsets = kernels.distinct(terms.tokens.values, terms.tokens.offsets)
+        rows = Ragged(values=values, offsets=offsets)
+        totals = kernels.totals(values, offsets, terms.salience)
+    else:
+        rows = terms.distinct
+        weights = terms.salience[rows.values]
+        totals = np.bincount(rows.rows, weights=weights, minlength=len(rows)).astype(np.int64)
     return TermRows(terms=rows, weights=terms.salience, totals=totals)
-
-
-def _distinct(rows: Ragged) -> Ragged:
-    """Return the distinct values of each row, ascending."""
-    if not compiled.wanted(len(rows)):
-        return rows.distinct()
-    from newsdedup.compiled import rows as kernels  # noqa: PLC0415  # imports numba
-
-    values, offsets = kernels.distinct(rows.values, rows.offsets)
-    return Ragged(values=values, offsets=offsets)
 
 
 def overlapping(pairs: Pairs, rows: TermRows) -> Pairs:

@@ -73,3 +73,28 @@ def test_workers_and_batches_do_not_change_the_bytes(start_method: str) -> None:
     alone = written(nd.deduplicate(articles, settings=nd.Settings(workers=1)))
     for chosen in (nd.Settings(workers=2, batch_size=3), nd.Settings(workers=1, batch_size=1)):
         assert written(nd.deduplicate(articles, settings=chosen)) == alone != ""
+
+
+def test_threads_answer_in_order_and_share_one_object() -> None:
+    """Threads give the same answers in order; what is shared isn't copied, nor need be sent."""
+    shared = [lambda task: -task]
+    found = list(
+        spread(
+            lambda given, n: (given[0](n), given), range(25), shared=shared, workers=3, threads=True
+        )
+    )
+    assert [answer for answer, _ in found] == [-n for n in range(25)]
+    assert all(given is shared for _, given in found)
+
+
+def test_an_error_in_a_thread_is_raised_here_and_ends_the_work() -> None:
+    """After an error, as after Ctrl-C, no further task is begun."""
+    begun: list[int] = []
+
+    def stop(_: None, task: int) -> None:
+        begun.append(task)
+        raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        list(spread(stop, range(1000), shared=None, workers=2, threads=True))
+    assert len(begun) < 10

@@ -143,7 +143,7 @@ def shared(
 
 @kernel
 def by_text(
-    members: Int32s, followers: Uint16s, offsets: Int64s, places: Int64s, behind: Uint16s
+    members: Int32s, followers: Uint16s, offsets: Int64s, places: Int32s | Int64s, behind: Uint16s
 ) -> None:
     """Write the places of each text in `members` that have followers, and their number.
 

@@ -16,7 +16,7 @@ from newsdedup.compiled import kernel
 if TYPE_CHECKING:
     from newsdedup.columns import Bools, Float64s, Int32s, Int64s, Uint16s, Uint64s
 
-    Entries: TypeAlias = tuple[Int32s, Int64s, Int64s, Uint16s]
+    Entries: TypeAlias = tuple[Int32s, Int64s, Int32s | Int64s, Uint16s]
     Rows: TypeAlias = tuple[Int32s, Int64s, Int32s, Int64s]
 
 SKETCHED = 62  # terms in a sketch: with their number and weight they fill 128 bytes
@@ -32,7 +32,8 @@ def _met(text: int, entries: Entries, seen: Uint64s, found: Int32s) -> int:
     members, offsets, places, behind = entries
     count = 0
     for entry in range(offsets[text], offsets[text + 1]):
-        for place in range(places[entry] + 1, places[entry] + 1 + behind[entry]):
+        after = np.int64(places[entry]) + 1
+        for place in range(after, after + behind[entry]):
             other = members[place]
             bit = np.uint64(1) << np.uint64(other & 63)
             if not seen[other >> 6] & bit and other != text:

@@ -36,3 +36,13 @@ def distinct(values: Int32s, offsets: Int64s) -> tuple[Int32s, Int64s]:
             end += 1
         starts[row + 1] = end
     return found[:end].copy(), starts
+
+
+@kernel
+def totals(values: Int32s, offsets: Int64s, weights: Int32s) -> Int64s:
+    """Return the sum of the weights of each row's values; `weights` is by value."""
+    found = np.zeros(len(offsets) - 1, dtype=np.int64)
+    for row in range(len(found)):
+        for place in range(offsets[row], offsets[row + 1]):
+            found[row] += weights[values[place]]
+    return found
