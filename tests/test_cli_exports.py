@@ -12,6 +12,8 @@ from click.testing import CliRunner
 
 import newsdedup as nd
 from newsdedup.cli.app import app
+from newsdedup.cli.flags import ARTICLE_FIELDS
+from newsdedup.readers.items import FIELDS
 
 if TYPE_CHECKING:
     from click.testing import Result as Done
@@ -73,6 +75,11 @@ def test_decisions_can_go_to_stdout(tmp_path: Path) -> None:
         (["--sqlite", str(WIRE)], "is a directory"),
         (["--source-quota", "-1"], "x>=0"),
         (["--source-quota", "900"], "shapes --training and --decisions"),
+        (["--source-quota", "a", "--training", "t"], "'a' is no whole number"),
+        (["--source-quota=A=1", "--source-quota=2", "--training", "t"], "numbers of sources"),
+        (["--remove-relation", "exact"], "shape --articles-out"),
+        (["--remove-conflicting"], "shape --articles-out"),
+        (["--remove-relation", "different", "--training", "t"], "is not one of"),
         (["--csv", str(WIRE)], "in a directory of inputs"),
         (["--parquet", str(WIRE / "tables")], "in a directory of inputs"),
     ],
@@ -101,3 +108,42 @@ def test_parquet_without_pyarrow_is_refused_at_once(
     assert done.exit_code == 1
     assert "newsdedup[arrow]" in done.output
     assert not (tmp_path / "c.jsonl").exists()
+
+
+def test_what_is_removed_and_who_gives_how_much_are_flags(tmp_path: Path) -> None:
+    """Relations, conflicting repeats and quotas by name, as in Python."""
+    ours, theirs = tmp_path / "ours", tmp_path / "theirs"
+    ours.mkdir()
+    theirs.mkdir()
+    files = [f"--decisions={theirs / 'decisions'}", f"--training={theirs / 'training'}"]
+    files += [f"--articles-out={theirs / 'articles'}"]
+    shaped = ["--remove-relation=exact", "--remove-relation=near", "--remove-conflicting"]
+    quotas = ["--source-quota=Meridian Press=900", "--source-quota=a=b=0"]
+    done = run("-o", tmp_path / "clusters.jsonl", *files, *shaped, *quotas)
+    assert done.exit_code == 0, done.output
+
+    result = nd.deduplicate(nd.read_articles(WIRE))
+    removal = {"relations": ["exact", "near"], "conflicting": "remove"}
+    quota = {"Meridian Press": 900, "a=b": 0}
+    result.write_decisions(ours / "decisions", source_quota=quota, **removal)
+    result.write_training(ours / "training", source_quota=quota, **removal)
+    result.write_articles_jsonl(ours / "articles", **removal)
+    for name in ("decisions", "training", "articles"):
+        assert (ours / name).read_bytes() == (theirs / name).read_bytes()
+
+
+def test_every_field_of_an_article_can_be_named(tmp_path: Path) -> None:
+    """By a flag for each that data can name; here the flag of each names the field's capitals."""
+    assert set(ARTICLE_FIELDS) == set(FIELDS)
+    item = {"ID": "1", "TEXT": "Rain fell on the town.", "EMBARGO": "2030-01-01T00:00:00+00:00"}
+    item |= {"STATUS": "usable", "SIGNAL": "update", "ED_NOTE": "ADDS", "CREDIT": "Northline"}
+    item |= {"BYLINE": "By Ann Bell"}
+    path, out = tmp_path / "wire.jsonl", tmp_path / "articles.jsonl"
+    path.write_text(json.dumps(item), encoding="utf-8")
+    flags = [f"--{name.replace('_', '-')}-field={name.upper()}" for name in FIELDS]
+    arguments = ["run", str(path), "-o", str(tmp_path / "c"), "--articles-out", str(out), *flags]
+    done = CliRunner().invoke(app, arguments)
+    assert done.exit_code == 0, done.output
+    written = json.loads(out.read_text(encoding="utf-8"))
+    told = {name.lower(): value for name, value in item.items() if name != "STATUS"}
+    assert {name: written[name] for name in told} == told

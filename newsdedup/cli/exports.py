@@ -10,6 +10,8 @@ import click
 
 from newsdedup.cli.flags import SectionOption
 from newsdedup.errors import MissingExtraError
+from newsdedup.outputs.marked import SAYS_NO_MORE
+from newsdedup.records import RELATIONS
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
@@ -18,6 +20,7 @@ if TYPE_CHECKING:
     from newsdedup.result import Result
 
 STDIO = "-"
+_DIGITS = 18  # what 64 bits hold
 SECTION = "More outputs"
 
 # The files that a directory of tables gets, by flag.
@@ -120,7 +123,8 @@ def check_outputs(flags: Mapping[str, Any], inputs: tuple[str, ...]) -> None:
 def write_outputs(result: Result, flags: Mapping[str, Any]) -> None:
     """Write a result everywhere that the flags say, but for the clusters file."""
     if flags["articles_out"] is not None:
-        result.write_articles_jsonl(flags["articles_out"], mode=flags["articles_mode"])
+        mode = flags["articles_mode"]
+        result.write_articles_jsonl(flags["articles_out"], mode=mode, **_removal(flags))
     if flags["report"] is not None:
         result.write_html(flags["report"])
     write_exports(result, flags)
@@ -148,9 +152,25 @@ def export_flags(command: Command) -> Command:
         SectionOption(
             ["--source-quota"],
             section=SECTION,
-            type=click.IntRange(min=0),
-            metavar="NUMBER",
-            help="most characters of a source in --training and --decisions",
+            multiple=True,
+            callback=_quota,
+            metavar="[SOURCE=]NUMBER",
+            help="most characters of a source in --training and --decisions: of every source, or "
+            "of the one named; repeat the flag for several",
+        ),
+        SectionOption(
+            ["--remove-relation", "remove_relations"],
+            section=SECTION,
+            multiple=True,
+            type=click.Choice(RELATIONS[:-1]),
+            help="a relation whose repeats go in --articles-out, --training and --decisions; "
+            f"repeat the flag for several; by default {', '.join(SAYS_NO_MORE)}",
+        ),
+        SectionOption(
+            ["--remove-conflicting"],
+            section=SECTION,
+            is_flag=True,
+            help="there remove also repeats that disagree with the canonical on a fact",
         ),
         _option("--prov", "FILE", output_file, "provenance as W3C PROV-JSON"),
         _option("--ninjs", "FILE", output_file, "articles as IPTC ninjs 3.0, linked"),
@@ -158,6 +178,29 @@ def export_flags(command: Command) -> Command:
     # click keeps the options of a function in reverse, as stacked decorators leave them
     command.__dict__.setdefault("__click_params__", []).extend(reversed(options))
     return command
+
+
+def _quota(
+    _: click.Context, parameter: click.Parameter, values: tuple[str, ...]
+) -> int | dict[str, int] | None:
+    """Return one number for all sources, or numbers by name; refuse both together."""
+    pairs = [value.rpartition("=") for value in values]
+    for _name, _sign, number in pairs:
+        if not (number.isascii() and number.isdigit() and len(number) <= _DIGITS):
+            raise click.BadParameter(f"{number!r} is no whole number x>=0", param=parameter)
+    bare = [int(number) for _name, sign, number in pairs if not sign]
+    if bare and len(values) > 1:
+        raise click.BadParameter("give one number, or numbers of sources by name", param=parameter)
+    named = {name: int(number) for name, _sign, number in pairs}
+    return bare[0] if bare else named or None
+
+
+def _removal(flags: Mapping[str, Any]) -> dict[str, Any]:
+    """Return which repeats go, as arguments of the methods of a result."""
+    return {
+        "relations": flags["remove_relations"] or SAYS_NO_MORE,
+        "conflicting": "remove" if flags["remove_conflicting"] else "keep",
+    }
 
 
 def export_paths(flags: Mapping[str, Any], inputs: Iterable[str]) -> list[str]:
@@ -168,6 +211,10 @@ def export_paths(flags: Mapping[str, Any], inputs: Iterable[str]) -> list[str]:
     """
     if flags["source_quota"] is not None and not (flags["training"] or flags["decisions"]):
         raise click.UsageError("--source-quota shapes --training and --decisions: give one")
+    removing = flags["remove_relations"] or flags["remove_conflicting"]
+    if removing and not (flags["training"] or flags["decisions"] or flags["articles_out"]):
+        names = "--articles-out, --training and --decisions"
+        raise click.UsageError(f"--remove-… shape {names}: give one")
     read = {Path(path).resolve() for path in inputs if Path(path).is_dir()}
     found = [flags[name] for name in _FILES if flags[name] is not None]
     for name, files in _IN_DIRECTORY.items():
@@ -181,7 +228,7 @@ def export_paths(flags: Mapping[str, Any], inputs: Iterable[str]) -> list[str]:
 
 def write_exports(result: Result, flags: Mapping[str, Any]) -> None:
     """Write the result in every format that a flag asks for."""
-    quota = {"source_quota": flags["source_quota"]}
+    quota = {"source_quota": flags["source_quota"], **_removal(flags)}
     writers: dict[str, Callable[[str], None]] = {
         "csv": result.write_csv,
         "parquet": result.write_parquet,

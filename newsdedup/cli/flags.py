@@ -32,6 +32,12 @@ ARTICLE_FIELDS = {
     "language": "its language (ISO 639-1)",
     "version": "the number of this version: a higher one replaces a lower one",
     "supersedes": "the id of the article that this one replaces",
+    "status": "what its agency says of it: usable, withheld or canceled",
+    "signal": "why there is a new version",
+    "embargo": "the time before which it isn't to be published",
+    "byline": "who wrote it",
+    "credit": "the agency it is credited to",
+    "ed_note": "a note to editors",
 }
 
 
@@ -205,7 +211,7 @@ def field_flags() -> Callable[[Command], Command]:
     """Return a decorator that adds a flag for the name of each field of an article."""
     return _adder(
         SectionOption(
-            [f"--{field}-field", f"{field}_field"],
+            [f"{flag_name(field)}-field", f"{field}_field"],
             section=SECTION_READING,
             metavar="NAME",
             help=f"name in the input of {meaning}",
