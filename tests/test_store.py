@@ -106,9 +106,11 @@ ENTRIES = st.lists(st.tuples(st.integers(0, 2**64 - 1) | st.integers(0, 9), st.i
 def as_run(rows: list[tuple[int, int]]) -> tuple[runs.Run, list[tuple[int, int]]]:
     """Return a run of keys and numbers, and these as they are kept, ascending."""
     keys = np.array([key << 60 & 2**64 - 1 if key < 10 else key for key, _ in rows], np.uint64)
-    ascending = runs.entries(keys, np.array([number for _, number in rows], dtype=np.int64))
-    plain = [(entry >> runs.NUMBER_BITS, entry & int(runs.NUMBER)) for entry in ascending.tolist()]
-    return runs.Run(ascending), plain
+    found = runs.entries(keys, np.array([number for _, number in rows], dtype=np.int64))
+    plain = sorted(
+        (entry >> runs.NUMBER_BITS, entry & int(runs.NUMBER)) for entry in found.tolist()
+    )
+    return runs.Run.of([found[::2], found[1::2]]), plain
 
 
 @pytest.mark.parametrize("is_compiled", [False, True])

@@ -89,6 +89,38 @@ def found_in_packed(run: Packed, wanted: Uint64s) -> tuple[Int64s, Int64s]:
 
 
 @kernel
+def counted(entries: Uint64s, starts: Int64s) -> None:
+    """Count the entries of each value of the upper bits, one place further on."""
+    for at in range(len(entries)):
+        starts[np.int64(entries[at] >> (_NUMBER_BITS + _LOW_BITS)) + 1] += 1
+
+
+@kernel
+def placed(entries: Uint64s, following: Int64s, low: Uint16s, numbers: Uint32s) -> None:
+    """Write entries where their upper bits begin, behind those that are there."""
+    for at in range(len(entries)):
+        upper = np.int64(entries[at] >> (_NUMBER_BITS + _LOW_BITS))
+        place = following[upper]
+        following[upper] += 1
+        low[place] = np.uint16((entries[at] >> _NUMBER_BITS) & _LOW)
+        numbers[place] = np.uint32(entries[at] & _NUMBER)
+
+
+@kernel
+def ordered(starts: Int64s, low: Uint16s, numbers: Uint32s) -> None:
+    """Order the entries of each value of the upper bits; some twenty each, of a million texts."""
+    for upper in range(len(starts) - 1):
+        for at in range(starts[upper] + 1, starts[upper + 1]):
+            lower, number, to = low[at], numbers[at], at
+            while to > starts[upper] and (
+                low[to - 1] > lower or (low[to - 1] == lower and numbers[to - 1] > number)
+            ):
+                low[to], numbers[to] = low[to - 1], numbers[to - 1]
+                to -= 1
+            low[to], numbers[to] = lower, number
+
+
+@kernel
 def joined_plain(one: Uint64s, other: Uint64s, there: Bools) -> Uint64s:
     """Return the entries of two runs whose texts are there, ascending."""
     found = np.empty(len(one) + len(other), np.uint64)

@@ -37,8 +37,13 @@ class Lexicon:
 
     def refresh(self) -> None:
         """Read the terms that another process has added."""
-        for _, name, digest, *rest in self._store.terms(len(self) - 1):
-            self._append(name, (digest & 0xFFFFFFFFFFFFFFFF, *rest))
+        rows = self._store.terms(len(self) - 1)
+        count = len(self)
+        if rows:
+            values = [(digest & 0xFFFFFFFFFFFFFFFF, *rest) for _, _, digest, *rest in rows]
+            self._table = np.concatenate((self._table[:count], np.array(values, dtype=_ROW)))
+            self._names += [row[1] for row in rows]
+            self._numbers.update(zip(self._names[count:], range(count, len(self)), strict=True))
 
     def forget_after(self, count: int) -> None:
         """Keep the first `count` terms: those added since were never written."""

@@ -70,21 +70,24 @@ class Buckets:
         """Add texts: a row of keys, a number and an identity for each."""
         if len(numbers):
             self._note(numbers, identity)
-            self._add_run(entries(keys.values, numbers[keys.rows]))
+            self._add_run(Run.of([entries(keys.values, numbers[keys.rows])]))
 
     def fill(self, parts: Iterable[tuple[Ragged, Int64s, Uint64s]]) -> None:
         """Add many texts: keys, numbers and identities, part by part."""
+        gathered = []
         for keys, numbers, identity in parts:
-            self.add(keys, numbers, identity)
+            self._note(numbers, identity)
+            gathered.append(entries(keys.values, numbers[keys.rows]))
+        if gathered:
+            self._add_run(Run.of(gathered))
 
     def _note(self, numbers: Int64s, identity: Uint64s) -> None:
         self._reserve(int(numbers.max()) + 1)
         self._identity[numbers] = identity
         self._there[numbers] = True
 
-    def _add_run(self, ascending: Uint64s) -> None:
-        """Add entries as a run; it takes in those before it that aren't much longer."""
-        run = Run(ascending)
+    def _add_run(self, run: Run) -> None:
+        """Add a run; it takes in those before it that aren't much longer."""
         while self._runs and len(self._runs[-1]) < len(run) * (
             _FEW if self._runs[-1].is_long else _TIMES
         ):
@@ -159,7 +162,7 @@ class Buckets:
         gone: Int64s = _NO_NUMBERS,
     ) -> _Near:
         """Return the entries of all buckets of two or more that new and departing texts are in."""
-        new = entries(keys.values, numbers[keys.rows])
+        new = np.sort(entries(keys.values, numbers[keys.rows]))
         new_keys, new_numbers = new >> KEY_SHIFT, (new & NUMBER).astype(np.int64)
         wanted = _union(new_keys, gone_keys >> KEY_SHIFT)
         found_key, found = self._found(wanted)

@@ -15,6 +15,8 @@ from newsdedup import compiled
 from newsdedup.columns import Int64s, Uint64s
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from newsdedup.columns import Bools
 
 NumberPairs: TypeAlias = tuple[Int64s, Int64s]
@@ -33,13 +35,14 @@ LONG = 1 << 21
 
 
 def entries(keys: Uint64s, numbers: Int64s) -> Uint64s:
-    """Return an entry for each key (64 bits) and the number of its text, ascending.
+    """Return an entry for each key (64 bits) and the number of its text, in their order.
 
     Raises `OverflowError` for a number of more than NUMBER_BITS bits.
     """
     if len(numbers) and int(numbers.max()) > int(NUMBER):
         raise OverflowError(f"an index holds {NUMBER:,} texts in all its time; make a new one")
-    return np.sort((keys >> KEY_SHIFT << KEY_SHIFT) | numbers.astype(np.uint64))
+    found: Uint64s = (keys >> KEY_SHIFT << KEY_SHIFT) | numbers.astype(np.uint64)
+    return found
 
 
 class Run:
@@ -54,6 +57,18 @@ class Run:
             starts = np.searchsorted(key, upper).astype(np.uint32)
             low = (key & _LOW).astype(np.uint16)
             self._pack(starts, low, (ascending & NUMBER).astype(np.uint32))
+
+    @classmethod
+    def of(cls, parts: Sequence[Uint64s]) -> Run:
+        """Return all entries of some parts, given in any order, as one run."""
+        total = sum(map(len, parts))
+        if total >= LONG and compiled.wanted(total):
+            run = cls(np.empty(0, dtype=np.uint64))
+            run._pack(*_packed(parts, total))
+            return run
+        whole = np.concatenate([np.empty(0, dtype=np.uint64), *parts])
+        whole.sort()
+        return cls(whole)
 
     def _pack(self, *packed: Any) -> None:
         self._packed = packed
@@ -123,6 +138,22 @@ class Run:
         place, at = _ranges(starts[upper].astype(np.int64), starts[upper + 1].astype(np.int64))
         same = self._low[at] == (wanted & _LOW).astype(np.uint16)[place]
         return place[same], self._numbers[at[same]].astype(np.int64)
+
+
+def _packed(parts: Sequence[Uint64s], total: int) -> tuple[Any, ...]:
+    """Return the arrays of a long run of the entries of some parts."""
+    from newsdedup.compiled import runs as kernels  # noqa: PLC0415  # imports numba
+
+    starts = np.zeros(_TABLE + 1, dtype=np.int64)
+    for part in parts:
+        kernels.counted(part, starts)
+    np.cumsum(starts, out=starts)
+    low, numbers = np.empty(total, dtype=np.uint16), np.empty(total, dtype=np.uint32)
+    following = starts[:-1].copy()
+    for part in parts:
+        kernels.placed(part, following, low, numbers)
+    kernels.ordered(starts, low, numbers)
+    return starts.astype(np.uint32), low, numbers
 
 
 def _ranges(low: Int64s, high: Int64s) -> NumberPairs:
