@@ -25,6 +25,7 @@ CASES = (
     _case("start", "time of `import newsdedup`", "benchmarks.cases.start"),
     _case("signatures", "MinHash of batches beside datasketch's", "benchmarks.cases.signatures"),
     _case("candidates", "recall and pairs a text of the blocking", "benchmarks.cases.candidates"),
+    _case("pairs", "CPU to measure and score a pair, kernels or not", "benchmarks.cases.pairs"),
     _case("end_to_end", "files to clusters: speed, memory, recall", "benchmarks.cases.end_to_end"),
     _case("determinism", "same bytes in any order", "benchmarks.cases.determinism"),
     _case("hot_buckets", "cost of boilerplate and templates", "benchmarks.cases.hot_buckets"),
