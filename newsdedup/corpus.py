@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from newsdedup.columns import Bools, Int32s, Int64s, Uint64s
     from newsdedup.records import Article, Sentence
     from newsdedup.settings import Settings
-    from newsdedup.versions import Articles
+    from newsdedup.shelved import Articles
 
     Progress: TypeAlias = Callable[[str, int, int], None]
 

@@ -2,67 +2,22 @@
 
 from __future__ import annotations
 
-from array import array
-from collections import OrderedDict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import groupby
-from typing import Literal, TypeAlias
+from typing import Literal
 
 import attrs
-from attrs import evolve, frozen
+from attrs import frozen
 
 from newsdedup.errors import ArticleFormatError, InvalidSettingError
-from newsdedup.listing import Listing
 from newsdedup.records import Article, Skipped
+from newsdedup.shelved import Articles, Bare, shelve, whole
 from newsdedup.spill import Shelf
 
 OnBadItem = Literal["stop", "skip"]
 
 _MOMENTS = ("published", "updated", "embargo")
 _Links = Mapping[str, frozenset[str]]
-# An article without its text, and the place of its text on the shelf.
-_Bare: TypeAlias = tuple[Article, int]
-# Characters of articles kept as they were read last: sentences are read article by article.
-_REMEMBERED = 1 << 22
-
-
-class Articles(Listing[Article]):
-    """Articles whose texts are on a shelf; one is put together when it is read."""
-
-    def __init__(self, bare: Sequence[_Bare], shelf: Shelf) -> None:
-        self._bare = [article for article, _ in bare]
-        self._places = array("q", [place for _, place in bare])
-        self._shelf = shelf
-        self._last: OrderedDict[int, Article] = OrderedDict()
-        self._characters = 0
-
-    def __len__(self) -> int:
-        return len(self._bare)
-
-    @property
-    def bare(self) -> Sequence[Article]:
-        """The articles with empty texts, which cost nothing to read."""
-        return self._bare
-
-    def item(self, place: int) -> Article:
-        """Return an article with its text."""
-        article = self._last.get(place)
-        if article is None:
-            article = evolve(self._bare[place], text=self._shelf[self._places[place]])
-            self._remember(place, article)
-        self._last.move_to_end(place)
-        return article
-
-    def _remember(self, place: int, article: Article) -> None:
-        self._last[place] = article
-        self._characters += len(article.text)
-        while self._characters > _REMEMBERED and len(self._last) > 1:
-            _, gone = self._last.popitem(last=False)
-            self._characters -= len(gone.text)
-
-    def __getstate__(self) -> dict[str, object]:
-        """For a process that isn't forked: what was remembered stays here."""
-        return {**self.__dict__, "_last": OrderedDict(), "_characters": 0}
 
 
 @frozen(kw_only=True)
@@ -128,20 +83,20 @@ def _taken_back(article: Article) -> Skipped:
 
 def _by_id_and_version(
     articles: Iterable[Article], shelf: Shelf
-) -> Iterator[tuple[str, list[list[_Bare]]]]:
+) -> Iterator[tuple[str, list[list[Bare]]]]:
     """Yield each id with the articles of each of its versions, all sorted."""
-    bare = [(evolve(article, text=""), shelf.append(article.text)) for article in articles]
+    bare = [shelve(article, shelf) for article in articles]
     bare.sort(key=lambda one: (one[0].id, one[0].version))
     for identity, of_id in groupby(bare, key=lambda one: one[0].id):
         yield identity, [list(same) for _, same in groupby(of_id, key=lambda one: one[0].version)]
 
 
-def _one(same: list[_Bare], shelf: Shelf, skipped: list[Skipped], on_bad_item: OnBadItem) -> _Bare:
+def _one(same: list[Bare], shelf: Shelf, skipped: list[Skipped], on_bad_item: OnBadItem) -> Bare:
     """Return the one to keep of the articles that share id and version; tell of the others."""
     if len(same) == 1:
         return same[0]
-    whole = [(evolve(article, text=shelf[place]), place) for article, place in same]
-    (first, kept), *others = sorted(whole, key=lambda one: (_content(one[0]), _spelling(one[0])))
+    read = [(whole(one, shelf), one) for one in same]
+    (first, kept), *others = sorted(read, key=lambda one: (_content(one[0]), _spelling(one[0])))
     for other, _ in others:
         problem = f"the same article (version {other.version}) came again"
         if _content(other) != _content(first):
@@ -151,7 +106,7 @@ def _one(same: list[_Bare], shelf: Shelf, skipped: list[Skipped], on_bad_item: O
             )
             _contradiction(first.id, problem, on_bad_item)
         skipped.append(Skipped(path="article", item=first.id, problem=problem))
-    return evolve(first, text=""), kept
+    return kept
 
 
 def _content(article: Article) -> tuple[str, ...]:
@@ -174,7 +129,7 @@ def _spelling(article: Article) -> tuple[str, ...]:
     return (extra, *(str(getattr(article, name)) for name in _MOMENTS))
 
 
-def _links(kept: Mapping[str, Sequence[_Bare]]) -> _Links:
+def _links(kept: Mapping[str, Sequence[Bare]]) -> _Links:
     """Return for each id the other ids that its versions supersede, where they are there.
 
     Only ids that a link leaves or reaches are named.

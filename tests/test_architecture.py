@@ -30,6 +30,7 @@ LAYERS = {
     "notebook": 1,
     "columns": 1,
     "listing": 1,
+    "shelved": 1,
     "spans": 1,
     "spill": 1,
     "compiled": 1,
@@ -56,7 +57,7 @@ LAYERS = {
 ORDER = (
     *("differences", "notebook", "records", "settings", "columns", "compiled", "tables", "sparse"),
     "parallel",
-    *("listing", "spans", "spill"),
+    *("listing", "spans", "spill", "shelved"),
     *(
         "keying",
         "matching",

@@ -6,6 +6,7 @@ import io
 import os
 import subprocess
 import sys
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Self
 
@@ -16,6 +17,8 @@ from hypothesis import strategies as st
 
 import newsdedup as nd
 from newsdedup.corpus import room_for_texts
+from newsdedup.shelved import shelve, whole
+from newsdedup.spill import Room, Shelf
 from newsdedup.tally import statistics
 
 if TYPE_CHECKING:
@@ -23,6 +26,7 @@ if TYPE_CHECKING:
 
 ROOT = Path(__file__).parent.parent
 WIRE = ROOT / "docs" / "sample-wire"
+MONDAY = datetime(2026, 3, 2, 9, tzinfo=UTC)
 LINES = [
     "The estimated 40,000 residents of the harbour district of Kelmouth must leave on Monday.",
     "Some 45,000 people living in Kelmouth's harbour district have to leave, police said.",
@@ -109,6 +113,34 @@ def test_what_is_no_size_is_refused(size: Any) -> None:
 def test_it_is_no_matter_of_keys() -> None:
     """An index made with one limit can be opened with another."""
     assert nd.Settings(max_memory="1GB").fingerprint() == nd.Settings().fingerprint()
+
+
+ANY_TEXT = st.text() | st.sampled_from(["\ud83d\ude00", "\ud800"])
+PLAIN = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.floats(allow_nan=False) | ANY_TEXT,
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(ANY_TEXT, inner, max_size=3),
+    max_leaves=8,
+)
+
+
+@given(
+    extra=st.dictionaries(ANY_TEXT, PLAIN | st.tuples(PLAIN) | st.just(MONDAY), max_size=3),
+    title=st.none() | ANY_TEXT,
+    url=st.none() | ANY_TEXT,
+)
+def test_an_article_comes_back_as_it_was(
+    extra: dict[str, Any], title: str | None, url: str | None
+) -> None:
+    """All fields, of any kind, in their order, whether they were put aside or not."""
+    given_one = nd.Article(
+        id="a", text="x", title=title, url=url, published=MONDAY, ed_note="Note", extra=extra
+    )
+    shelf = Shelf(Room(0))
+    shelf.append("before")
+    back = whole(shelve(given_one, shelf), shelf)
+    assert back == given_one
+    assert repr(back) == repr(given_one)
+    assert list(back.extra) == list(extra)
 
 
 def test_articles_are_taken_one_by_one() -> None:
