@@ -8,10 +8,12 @@ from itertools import pairwise
 from typing import get_args
 
 import pytest
-from hypothesis import given
+from attrs import evolve
+from hypothesis import example, given
 from hypothesis import strategies as st
 
-from newsdedup.conflicts import conflicts, facts
+from newsdedup.conflicts import conflicts, facts, names, told
+from newsdedup.conflicts.reading import read, stem
 from newsdedup.records import ConflictKind
 
 MONDAY = datetime(2021, 3, 1, 12, tzinfo=UTC)
@@ -69,6 +71,41 @@ def test_facts_are_values(text: str) -> None:
     """Reading a sentence twice gives equal, hashable facts."""
     assert facts(text) == facts(text)
     assert hash(facts(text)) == hash(facts(text))
+
+
+@given(TEXTS)
+@example(".5 percent fell .5 points")
+def test_words_found_by_pieces_are_those_of_the_tokens(text: str) -> None:
+    """What is looked up piece by piece is what reading all tokens of a text gives."""
+    found, reading = facts(text), read(text)
+    marked = {
+        index
+        for index, (token, lower) in enumerate(zip(reading.tokens, reading.lowers, strict=True))
+        if token != lower or index in reading.figures
+    }
+    assert found.words == tuple(map(stem, reading.lowers))
+    assert set(found.marked) == marked
+
+
+@given(st.lists(PIECES, min_size=2, max_size=16), PIECES, st.integers(0, 15), TEXTS)
+def test_no_shortcut_hides_a_conflict(words: list[str], other: str, place: int, text: str) -> None:
+    """Reading every fact of both texts, needed or not, finds no other conflict."""
+    a = " ".join(words)
+    b = " ".join(other if index == place else word for index, word in enumerate(words))
+    for one, another in ((a, b), (b, a), (a, text)):
+        expected = conflicts(facts(one), facts(another))
+        with pytest.MonkeyPatch.context() as patch:
+            patch.setattr(names, "_may_differ", lambda *_: True)
+            patch.setattr(names, "_may_fill", lambda *_: True)
+            every = [evolve(facts(text), kinds=7) for text in (one, another)]
+            assert conflicts(*every) == expected
+
+
+def test_pieces_forgotten_are_read_again(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The facts of a text are the same whatever was read before it."""
+    monkeypatch.setattr(told, "_MOST_PIECES", 2)
+    text = "At least five of the 12 boats sank off Kelmouth on Tuesday, not Monday."
+    assert [facts(text).words for _ in range(3)] == [tuple(map(stem, read(text).lowers))] * 3
 
 
 @given(st.integers(2, 999_999), st.integers(2, 999_999))

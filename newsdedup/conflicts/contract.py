@@ -9,13 +9,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, NamedTuple, Protocol
 
-from attrs import frozen
-
 from newsdedup.conflicts.reading import STOP, Reading
 from newsdedup.records import Conflict, ConflictKind
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Sequence
+
+    from newsdedup.conflicts.told import Facts
 
 # Facts of one kind that are read from a text; more stand only in a text that is no sentence,
 # and the bound keeps a pair of such texts cheap.
@@ -34,24 +34,6 @@ class Fact(NamedTuple):
     value: Any
     first: int
     last: int
-
-
-@frozen
-class Facts:
-    """The facts of one text, each kind in the order of the text.
-
-    `words` are the stems of all tokens, `vocabulary` the set of them and of
-    the words by which names are known (usa for American).
-    """
-
-    text: str
-    words: tuple[str, ...]
-    starts: tuple[int, ...]
-    vocabulary: frozenset[str]
-    numbers: tuple[Fact, ...]
-    dates: tuple[Fact, ...]
-    names: tuple[Fact, ...]
-    negations: tuple[Fact, ...]
 
 
 class Kind(Protocol):

@@ -13,22 +13,27 @@ from newsdedup.conflicts.contract import (
     SURE,
     Change,
     Fact,
-    Facts,
     conflict,
     make_fact,
     pair_off,
     place,
     without,
 )
-from newsdedup.conflicts.moments import When, whens
+from newsdedup.conflicts.moments import TRIGGERS, When, whens
 
 if TYPE_CHECKING:
     from newsdedup.conflicts.reading import Reading
+    from newsdedup.conflicts.told import Facts
     from newsdedup.records import Conflict
 
 # What a date is to the event: "since" a day and "on" a day are different roles.
 _ROLES = frozenset("since until till by before after from to through between".split())
 _LEAST_ROLE = 2.0
+
+
+def may_begin_in(reading: Reading) -> bool:
+    """Say whether a text has anything with which a date or time begins."""
+    return reading.has(TRIGGERS)
 
 
 def find(reading: Reading, taken: set[int]) -> tuple[Fact, ...]:
@@ -42,6 +47,8 @@ def find(reading: Reading, taken: set[int]) -> tuple[Fact, ...]:
 
 def disagree(a: Facts, b: Facts, change: Change | None) -> list[Conflict]:
     """Return the dates of `a` that a date of `b` in the same role contradicts."""
+    if not (a.dated and b.dated):
+        return []
     left, right = a.dates, b.dates
     if not left or not right:
         return []

@@ -22,7 +22,7 @@ _WEEKDAYS: Final = {
 }
 _OFFSETS: Final = {"yesterday": -1, "today": 0, "tonight": 0, "tomorrow": 1}
 _HOURS: Final = {"noon": 12 * 60, "midday": 12 * 60, "midnight": 0}
-_TRIGGERS: Final = frozenset((*MONTHS, *_WEEKDAYS, *_OFFSETS, *_HOURS))
+TRIGGERS: Final = frozenset((*MONTHS, *_WEEKDAYS, *_OFFSETS, *_HOURS))
 # Words that are months or days only where they begin with a capital.
 _DOUBTFUL: Final = frozenset(
     ("march", *(word for word in (*MONTHS, *_WEEKDAYS) if len(word) <= _SHORT))
@@ -76,7 +76,7 @@ class When(NamedTuple):
 def whens(reading: Reading) -> Iterator[tuple[int, int, When]]:
     """Yield first token, last token (half-open) and value of every date and time of a text."""
     done = 0
-    for index in reading.triggers(_TRIGGERS):
+    for index in reading.triggers(TRIGGERS):
         if index < done:
             continue
         figures = reading.kinds[index] == NUMBER
@@ -88,7 +88,7 @@ def whens(reading: Reading) -> Iterator[tuple[int, int, When]]:
 
 def _figures(reading: Reading, index: int) -> tuple[int, int, When] | None:
     """Read what a token of figures begins: ISO date, 3 September, 2014, 15:00, 3 p.m."""
-    figures = reading.lower(index)
+    figures = reading.lower[index]
     if not figures.isdecimal() or len(figures) > 4:
         return None
     value = int(figures)
@@ -102,13 +102,13 @@ def _figures(reading: Reading, index: int) -> tuple[int, int, When] | None:
 
 def _decimal(reading: Reading, index: int) -> int:
     """Return a token of at most four figures as a number, -1 for any other."""
-    word = reading.lower(index)
+    word = reading.lower[index]
     return int(word) if word.isdecimal() and len(word) <= 4 else -1
 
 
 def _iso(reading: Reading, index: int, year: int) -> tuple[int, int, When] | None:
     month, day = _decimal(reading, index + 2), _decimal(reading, index + 4)
-    dashes = reading.lower(index + 1) == "-" == reading.lower(index + 3)
+    dashes = reading.lower[index + 1] == "-" == reading.lower[index + 3]
     if dashes and year >= 1000 and 1 <= month <= 12 and 1 <= day <= 31:
         return index, index + 5, When(year, month, day, day)
     return None
@@ -117,15 +117,15 @@ def _iso(reading: Reading, index: int, year: int) -> tuple[int, int, When] | Non
 def _clock(reading: Reading, index: int, hour: int) -> tuple[int, int, When] | None:
     """Read 15:00, 3:30 pm, 3 p.m., 3.30pm, 1900 GMT."""
     last, minute = index + 1, 0
-    colon = reading.lower(last) == ":" and reading.joined(last) and reading.joined(last + 1)
-    if colon and len(reading.lower(last + 1)) == 2:
+    colon = reading.lower[last] == ":" and reading.joined(last) and reading.joined(last + 1)
+    if colon and len(reading.lower[last + 1]) == 2:
         minute, last = _decimal(reading, last + 1), last + 2
-    meridiem = _MERIDIEMS.get(reading.lower(last))
-    zone = reading.lower(last + (meridiem is not None))
+    meridiem = _MERIDIEMS.get(reading.lower[last])
+    zone = reading.lower[last + (meridiem is not None)]
     zone = _ZONES.get(zone, "")
     if meridiem is not None and 1 <= hour <= 12:
         hour, last = hour % 12 + meridiem // 60, last + 1
-    elif last == index + 1 and zone in ("gmt", "utc") and len(reading.lower(index)) == 4:
+    elif last == index + 1 and zone in ("gmt", "utc") and len(reading.lower[index]) == 4:
         hour, minute = divmod(hour, 100)
     elif last == index + 1:
         return None
@@ -136,8 +136,8 @@ def _clock(reading: Reading, index: int, hour: int) -> tuple[int, int, When] | N
 
 def _day_month(reading: Reading, index: int, day: int) -> tuple[int, int, When] | None:
     """Read 3 September 2014, 3rd of September."""
-    step = index + 1 + (reading.lower(index + 1) in ("st", "nd", "rd", "th"))
-    step += reading.lower(step) == "of"
+    step = index + 1 + (reading.lower[index + 1] in ("st", "nd", "rd", "th"))
+    step += reading.lower[step] == "of"
     month = _month(reading, step)
     if month is None or not 1 <= day <= 31:
         return None
@@ -147,11 +147,11 @@ def _day_month(reading: Reading, index: int, day: int) -> tuple[int, int, When] 
 
 def _year(reading: Reading, index: int, year: int) -> tuple[int, int, When] | None:
     """Read a bare year where what stands before it lets it be one; or a decade, 1990s."""
-    if not _FIRST_YEAR <= year <= _LAST_YEAR or len(reading.lower(index)) != 4:
+    if not _FIRST_YEAR <= year <= _LAST_YEAR or len(reading.lower[index]) != 4:
         return None
-    if reading.lower(index + 1) in ("s", "'s") and reading.joined(index + 1):
+    if reading.lower[index + 1] in ("s", "'s") and reading.joined(index + 1):
         return index, index + 2, When()
-    before, after = reading.lower(index - 1), reading.lower(index + 1)
+    before, after = reading.lower[index - 1], reading.lower[index + 1]
     if before in _YEAR_BEFORE or before in MONTHS or after in _YEAR_AFTER or index == 0:
         return index, index + 1, When(year)
     if before in _DETERMINERS and not after.endswith("s"):
@@ -161,7 +161,7 @@ def _year(reading: Reading, index: int, year: int) -> tuple[int, int, When] | No
 
 def _following_year(reading: Reading, index: int) -> tuple[int, int | None]:
     """Return where a date ends, and its year, if one stands at `index` (or after a comma)."""
-    step = index + (reading.lower(index) in (",", ".", "of", "in"))
+    step = index + (reading.lower[index] in (",", ".", "of", "in"))
     year = _decimal(reading, step)
     if _FIRST_YEAR <= year <= _LAST_YEAR:
         return step + 1, year
@@ -169,7 +169,7 @@ def _following_year(reading: Reading, index: int) -> tuple[int, int | None]:
 
 
 def _month(reading: Reading, index: int) -> int | None:
-    word = reading.lower(index)
+    word = reading.lower[index]
     month = MONTHS.get(word)
     if month is not None and word in _DOUBTFUL and not reading.capital(index):
         return None
@@ -177,7 +177,7 @@ def _month(reading: Reading, index: int) -> int | None:
 
 
 def _word(reading: Reading, index: int) -> tuple[int, int, When] | None:
-    word = reading.lower(index)
+    word = reading.lower[index]
     if word in _HOURS:
         return index, index + 1, When(minutes=_HOURS[word])
     if word in _OFFSETS:
@@ -196,11 +196,11 @@ def _relative(reading: Reading, index: int, offset: int) -> tuple[int, int, When
 
 def _weekday(reading: Reading, index: int) -> tuple[int, int, When] | None:
     """Read Tuesday; "Tuesday, Sept. 3" and "Tues 3 September" are one date."""
-    if reading.lower(index) in _DOUBTFUL and not reading.capital(index):
+    if reading.lower[index] in _DOUBTFUL and not reading.capital(index):
         return None
-    weekday, step = _WEEKDAYS[reading.lower(index)], index + 1
-    step += reading.lower(step) in (",", ".", "the")
-    if reading.lower(step) in MONTHS:
+    weekday, step = _WEEKDAYS[reading.lower[index]], index + 1
+    step += reading.lower[step] in (",", ".", "the")
+    if reading.lower[step] in MONTHS:
         rest = _month_day(reading, step)
     else:
         rest = _day_month(reading, step, _decimal(reading, step))
@@ -212,19 +212,19 @@ def _weekday(reading: Reading, index: int) -> tuple[int, int, When] | None:
 def _month_day(reading: Reading, index: int) -> tuple[int, int, When] | None:
     """Read Sept. 3, September 3-5 2014, September 2014, early September, mid-July."""
     month = _month(reading, index)
-    last = index + 1 + (reading.lower(index + 1) == ".")
+    last = index + 1 + (reading.lower[index + 1] == ".")
     day = _decimal(reading, last)
     if month is None:
         return None
-    if 1 <= day <= 31 and len(reading.lower(last)) <= 2:
-        last += 1 + (reading.lower(last + 1) in ("st", "nd", "rd", "th"))
+    if 1 <= day <= 31 and len(reading.lower[last]) <= 2:
+        last += 1 + (reading.lower[last + 1] in ("st", "nd", "rd", "th"))
         until = _decimal(reading, last + 1)
-        ranged = reading.lower(last) in ("-", "–") and day < until <= 31
+        ranged = reading.lower[last] in ("-", "–") and day < until <= 31
         last += 2 * ranged
         last, year = _following_year(reading, last)
         return index, last, When(year, month, day, until if ranged else day)
     last, year = _following_year(reading, index + 1)
-    if year is None and reading.lower(index) in _DOUBTFUL and not _sure_month(reading, index):
+    if year is None and reading.lower[index] in _DOUBTFUL and not _sure_month(reading, index):
         return None
     first, part = _part(reading, index)
     return first, last, When(year, month, *part)
@@ -232,15 +232,15 @@ def _month_day(reading: Reading, index: int) -> tuple[int, int, When] | None:
 
 def _sure_month(reading: Reading, index: int) -> bool:
     """Say whether a capitalised March or May that stands alone is a month and no name."""
-    if reading.lower(index - 1) in _MONTH_BEFORE:
+    if reading.lower[index - 1] in _MONTH_BEFORE:
         return True
     return index > 0 and not reading.capital(index - 1) and not reading.capital(index + 1)
 
 
 def _part(reading: Reading, index: int) -> tuple[int, tuple[int | None, int | None]]:
     """Return where "early", "mid-", "the end of" before a month begins, and the days it means."""
-    before = index - 1 - (reading.lower(index - 1) in ("-", "of", "in"))
-    word = reading.lower(before)
+    before = index - 1 - (reading.lower[index - 1] in ("-", "of", "in"))
+    word = reading.lower[before]
     return (before, _PARTS[word]) if word in _PARTS else (index, (None, None))
 
 
@@ -254,7 +254,7 @@ def _resolved(reading: Reading, first: int, when: When) -> When:
     if when.month and when.first and when.last:
         return when._replace(days=_nearest(published, when.month, when.first, when.last))
     if when.weekday is not None:
-        return when._replace(days=_weekday_days(published, when.weekday, reading.lower(first - 1)))
+        return when._replace(days=_weekday_days(published, when.weekday, reading.lower[first - 1]))
     return when
 
 

@@ -5,14 +5,13 @@
 
 from __future__ import annotations
 
-from itertools import islice
+from itertools import chain, islice
 from typing import TYPE_CHECKING, Final
 
 from newsdedup.conflicts.contract import (
     MOST_FACTS,
     Change,
     Fact,
-    Facts,
     conflict,
     make_fact,
     pair_off,
@@ -24,15 +23,26 @@ from newsdedup.conflicts.identity import (
     same_name,
     telling_terms,
 )
-from newsdedup.conflicts.reading import COMMON_FIRST, LETTERS, NUMBER, PUNCTUATION, STOP, Reading
+from newsdedup.conflicts.reading import (
+    COMMON_FIRST,
+    LETTERS,
+    NUMBER,
+    PUNCTUATION,
+    STOP,
+    Reading,
+    stem,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from newsdedup.conflicts.told import Facts
     from newsdedup.records import Conflict
 
 _TWO_LINKS: Final = frozenset((("of", "the"), ("for", "the"), ("de", "la"), ("van", "der")))
 _LINKS: Final = frozenset("of for de del della van von der den al el bin ibn la le da dos".split())
+# The stems of what may stand in a name and is neither a capital nor a figure.
+_INSIDE: Final = frozenset(map(stem, (*_LINKS, *chain(*_TWO_LINKS), ".", "-", "&", "–")))
 _LISTING: Final = frozenset((",", ";", "and", "or", "&", "-", "(", ")", "like", "a"))
 _COMMON_ENDS: Final = ("s", "ing", "ed", "ly", "ion", "ment")
 _LONGEST_SHORT_FORM = 4  # letters before a full stop that ends no sentence: Gen. Smith
@@ -63,7 +73,7 @@ def find(reading: Reading, taken: set[int]) -> tuple[Fact, ...]:
 
 def _is_counted(reading: Reading, first: int, taken: set[int]) -> bool:
     """Say whether a number stands before a name, which so is a kind: two Republicans."""
-    return first - 1 in taken and reading.lower(first).endswith("s")
+    return first - 1 in taken and reading.lower[first].endswith("s")
 
 
 def _is_headline(reading: Reading, capitals: int) -> bool:
@@ -102,7 +112,7 @@ def _continues(reading: Reading, last: int, index: int) -> bool:
     if not between:
         return True
     if between == (".",):
-        return len(reading.lower(last - 1)) <= _LONGEST_SHORT_FORM
+        return len(reading.lower[last - 1]) <= _LONGEST_SHORT_FORM
     if between in (("-",), ("&",)):
         return True
     return between in _TWO_LINKS or (len(between) == 1 and between[0] in _LINKS)
@@ -112,11 +122,11 @@ def _trimmed(reading: Reading, first: int, last: int, taken: set[int]) -> tuple[
     """Leave out a common word that only begins the sentence; add a figure that ends the name."""
     while first < last and _begins_sentence(reading, first) and _is_common(reading, first, last):
         first += 1
-    while first < last and reading.lower(first) in STOP:
+    while first < last and reading.lower[first] in STOP:
         first += 1
     if last < len(reading.kinds) and reading.kinds[last] == NUMBER and last not in taken:
         last += first < last
-    elif reading.lower(last) in ("-", "–") and reading.joined(last + 1) and last > first:
+    elif reading.lower[last] in ("-", "–") and reading.joined(last + 1) and last > first:
         last += 2 * (reading.kinds[last + 1] == NUMBER and reading.joined(last))
     return first, last
 
@@ -124,26 +134,26 @@ def _trimmed(reading: Reading, first: int, last: int, taken: set[int]) -> tuple[
 def _begins_sentence(reading: Reading, index: int) -> bool:
     return index == 0 or (
         reading.kinds[index - 1] == PUNCTUATION
-        and reading.lower(index - 1) not in (",", "-", "(", "'s")
+        and reading.lower[index - 1] not in (",", "-", "(", "'s")
     )
 
 
 def _is_common(reading: Reading, index: int, last: int) -> bool:
-    word = reading.lower(index)
+    word = reading.lower[index]
     if word in COMMON_FIRST:
         return True
-    alone = last - index == 1 or reading.lower(index + 1) in ("of", "for")
+    alone = last - index == 1 or reading.lower[index + 1] in ("of", "for")
     return alone and (word.endswith(_COMMON_ENDS) or len(word) == 1)
 
 
 def disagree(a: Facts, b: Facts, change: Change | None) -> list[Conflict]:
     """Return names of `a` that are nowhere in `b`, with the name of `b` in their place."""
-    if not a.names or not b.names:
-        return []
-    if change is not None:
-        swap = _changed(a, b, change)
+    if change is not None and _may_fill(a, change, change.last_a):
+        swap = _changed(a, b, change) if _may_fill(b, change, change.last_b) else []
         if swap:
             return swap
+    if not _may_differ(a, b):
+        return []
     left = _missing(a, b)
     right = _missing(b, a) if left else []
     if not right:
@@ -154,6 +164,26 @@ def disagree(a: Facts, b: Facts, change: Change | None) -> list[Conflict]:
         return 0 if not role or same_name(x, y) or one_is_first_name(x, y) else role
 
     return [conflict(x, y) for x, y in sorted(pair_off(left, right, differ))]
+
+
+def _may_fill(side: Facts, change: Change, last: int) -> bool:
+    """Say whether a name may hold all tokens of a change; looks at words alone."""
+    tokens = range(change.first, last)
+    return bool(tokens) and all(
+        index in side.marked or side.words[index] in _INSIDE for index in tokens
+    )
+
+
+def _may_differ(a: Facts, b: Facts) -> bool:
+    """Say whether each text may have a name that the other lacks, before the same word.
+
+    Looks at words alone, so that the names of few texts must be read.
+    """
+    mine = {_word(a, place + 1) for place in a.marked if a.words[place] not in b.stems and place}
+    return bool(mine) and any(
+        b.words[place] not in a.stems and place and _word(b, place + 1) in mine - {"-"}
+        for place in b.marked
+    )
 
 
 def _changed(a: Facts, b: Facts, change: Change) -> list[Conflict]:
@@ -169,13 +199,13 @@ def _missing(side: Facts, other: Facts) -> list[Fact]:
 
     A single word that begins a sentence may be no name; only a change of nothing else tells.
     """
-    known = other.vocabulary
     return [
         fact
         for fact in side.names
         if not (fact.first == 0 and fact.last == 1)
-        and side.words[fact.last - 1] not in known
-        and known.isdisjoint(meanings_of(fact.value[-1]))
+        and side.words[fact.last - 1] not in other.stems
+        and side.words[fact.last - 1] not in other.vocabulary
+        and other.vocabulary.isdisjoint(meanings_of(fact.value[-1]))
     ]
 
 

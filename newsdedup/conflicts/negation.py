@@ -7,13 +7,15 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final, NamedTuple
 
-from newsdedup.conflicts.contract import MOST_FACTS, Change, Fact, Facts, make_fact
+from newsdedup.conflicts.contract import MOST_FACTS, Change, Fact, make_fact
 from newsdedup.conflicts.reading import LETTERS, NUMBER, STOP, Reading, stem
 from newsdedup.records import Conflict
 from newsdedup.tables import NEGATIONS
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+
+    from newsdedup.conflicts.told import Facts
 
 # Some copy comes without its apostrophes.
 _CUES: Final = NEGATIONS | {word.replace("'", "") for word in NEGATIONS if word.endswith("n't")} - {
@@ -30,6 +32,7 @@ _OPPOSITES: Final = {
     "failed": "manag succeed", "fails": "manag succeed", "failing": "manag succeed",
     "unable": "abl", "declined": "agre", "untrue": "tru", "false": "tru",
 }  # fmt: skip
+_DENYING: Final = _CUES | _OPPOSITES.keys()
 # What looks like a negation and denies nothing, by the word that follows the cue.
 _IDLE_AFTER: Final = frozenset(
     "only just doubt matter less fewer more least later merely simply to one wonder but out"
@@ -71,18 +74,21 @@ class Denial(NamedTuple):
     soft: bool
 
 
+def may_begin_in(reading: Reading) -> bool:
+    """Say whether a text has a word that denies."""
+    return not _DENYING.isdisjoint(reading.lowers)
+
+
 def find(reading: Reading, taken: set[int]) -> tuple[Fact, ...]:
     """Return the negations of a text; a value is the stem of what is denied and its token."""
     del taken  # a negation may stand inside of another fact
-    if _CUES.isdisjoint(reading.lowers) and _OPPOSITES.keys().isdisjoint(reading.lowers):
-        return ()
     found: list[Fact] = []
     for index, word in enumerate(reading.lowers):
         if word == "nor" and "neither" in reading.lowers:
             continue
         if (word in _CUES and not _idle(reading, index)) or word in _OPPOSITES:
             target = _target(reading, index)
-            soft = word == "nor" or reading.lower(index + 1) in _SOFT_AFTER
+            soft = word == "nor" or reading.lower[index + 1] in _SOFT_AFTER
             value = Denial(stem(reading.lowers[target]) if target >= 0 else "", target, soft)
             if len(found) == MOST_FACTS:
                 break
@@ -92,11 +98,11 @@ def find(reading: Reading, taken: set[int]) -> tuple[Fact, ...]:
 
 def _idle(reading: Reading, index: int) -> bool:
     """Say whether a cue denies nothing: not only, no doubt, No. 5, whether or not."""
-    after = reading.lower(index + 1)
+    after = reading.lower[index + 1]
     if reading.kinds[index + 1 : index + 2] == [NUMBER]:
         return True
     stands_alone = reading.lowers[index] in ("no", "not") and after in _STOPS
-    return stands_alone or after in _IDLE_AFTER or reading.lower(index - 1) in _IDLE_BEFORE
+    return stands_alone or after in _IDLE_AFTER or reading.lower[index - 1] in _IDLE_BEFORE
 
 
 def _target(reading: Reading, cue: int) -> int:
@@ -105,12 +111,12 @@ def _target(reading: Reading, cue: int) -> int:
     -1 where there is none close by.
     """
     for index in range(cue + 1, min(cue + 1 + _REACH, len(reading.lowers))):
-        if reading.kinds[index] != LETTERS and reading.lower(index) not in _PASSED:
+        if reading.kinds[index] != LETTERS and reading.lower[index] not in _PASSED:
             break
-        if reading.kinds[index] == LETTERS and reading.lower(index) not in _SKIPPED:
+        if reading.kinds[index] == LETTERS and reading.lower[index] not in _SKIPPED:
             return index
     for index in range(cue - 1, max(-1, cue - _REACH), -1):
-        if reading.kinds[index] == LETTERS and reading.lower(index) not in _SKIPPED:
+        if reading.kinds[index] == LETTERS and reading.lower[index] not in _SKIPPED:
             return index
     return -1
 
@@ -121,7 +127,7 @@ def disagree(a: Facts, b: Facts, change: Change | None) -> list[Conflict]:
         swap = _changed(a, b, change)
         if swap is not None:
             return [swap]
-    if not a.negations and not b.negations:
+    if not (a.denying or b.denying) or not (a.negations or b.negations):
         return []
     if not (_MOCKS.isdisjoint(a.words) and _MOCKS.isdisjoint(b.words)):
         return []
@@ -176,7 +182,7 @@ def _said(side: Facts, fact: Fact, other: Facts) -> tuple[int, int, str] | None:
     if fact.text.lower() in _OPPOSITES:
         return _opposite(side, fact, other)
     word, target, _ = fact.value
-    if not word or word not in other.vocabulary:
+    if not word or word not in other.stems:
         return None
     mine = _around(side, target)
     denied = {y.value.target for y in other.negations}

@@ -17,19 +17,19 @@ from newsdedup.conflicts.contract import (
     SURE,
     Change,
     Fact,
-    Facts,
     conflict,
     make_fact,
     pair_off,
     place,
     without,
 )
-from newsdedup.conflicts.quantities import Quantity, agree, quantities, same_point
+from newsdedup.conflicts.quantities import TRIGGERS, Quantity, agree, quantities, same_point
 from newsdedup.conflicts.reading import LETTERS, NUMBER, STOP, Reading, stem
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from newsdedup.conflicts.told import Facts
     from newsdedup.records import Conflict
 
 _CURRENCY: Final = {"$": "usd", "€": "eur", "£": "gbp", "¥": "jpy"}
@@ -76,6 +76,11 @@ class Count(NamedTuple):
     nouns: tuple[str, ...]
 
 
+def may_begin_in(reading: Reading) -> bool:
+    """Say whether a text has anything with which a number begins."""
+    return reading.has(TRIGGERS)
+
+
 def find(reading: Reading, taken: set[int]) -> tuple[Fact, ...]:
     """Return the numbers of a text; the tokens of each are added to `taken`."""
     found = []
@@ -87,18 +92,18 @@ def find(reading: Reading, taken: set[int]) -> tuple[Fact, ...]:
 
 
 def _fact(reading: Reading, first: int, last: int, quantity: Quantity) -> Fact:
-    first -= reading.lower(first - 1) in _CURRENCY
+    first -= reading.lower[first - 1] in _CURRENCY
     unit = next((_CURRENCY[mark] for mark in reading.lowers[first:last] if mark in _CURRENCY), "")
     if unit:
         pass
     elif _is_age(reading, first, last):
         unit = "age"
-    elif reading.lower(last) in _PERCENT:
+    elif reading.lower[last] in _PERCENT:
         unit, last = "percent", last + 1
-    elif reading.lower(last) == "per" and reading.lower(last + 1) == "cent":
+    elif reading.lower[last] == "per" and reading.lower[last + 1] == "cent":
         unit, last = "percent", last + 2
-    elif reading.lower(last) in _MONEY:
-        unit = _MONEY[reading.lower(last)]
+    elif reading.lower[last] in _MONEY:
+        unit = _MONEY[reading.lower[last]]
     elif quantity.ordinal:
         unit = "ordinal"
     nouns = _nouns(reading, last)
@@ -108,7 +113,7 @@ def _fact(reading: Reading, first: int, last: int, quantity: Quantity) -> Fact:
 
 def _is_age(reading: Reading, first: int, last: int) -> bool:
     """Say whether a number is an age: 33-year-old, 33 years old, aged 33, "Smith, 33,"."""
-    before, after = reading.lower(first - 1), reading.lower(last)
+    before, after = reading.lower[first - 1], reading.lower[last]
     if before == "aged" or (before == "age" and reading.kinds[first] == NUMBER):
         return True
     words = [word for word in reading.lowers[last : last + 4] if word not in "-–"]
@@ -136,12 +141,14 @@ def _unit_of(reading: Reading, index: int, nouns: Sequence[str]) -> str:
     if not nouns:
         return ""
     if nouns[0] in _TIME:
-        return nouns[0] + ("-ago" if reading.lower(index + 1) in ("ago", "earlier") else "")
+        return nouns[0] + ("-ago" if reading.lower[index + 1] in ("ago", "earlier") else "")
     return _MEASURE.get(nouns[0], "")
 
 
 def disagree(a: Facts, b: Facts, change: Change | None) -> list[Conflict]:
     """Return the numbers of `a` that count what a number of `b` counts, and differ."""
+    if not (a.counted and b.counted):
+        return []
     left, right = a.numbers, b.numbers
     if not left or not right:
         return []

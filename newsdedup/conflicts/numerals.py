@@ -44,28 +44,29 @@ class Numeral(NamedTuple):
 
 def slashed_fraction(reading: Reading, index: int) -> bool:
     """Say whether tokens `index` to `index` + 3 are a fraction below one, such as 1/2."""
-    one, slash, other = (reading.lower(index + step) for step in range(3))
+    if reading.lower[index + 1] != "/":
+        return False
+    one, other = reading.lower[index], reading.lower[index + 2]
     return (
-        slash == "/"
-        and one.isdecimal()
+        one.isdecimal()
         and other in ("2", "3", "4", "8", "16")
         and int(one) < int(other)
-        and reading.lower(index + 3) != "/"
+        and reading.lower[index + 3] != "/"
     )
 
 
 def _fraction(reading: Reading, index: int) -> Numeral | None:
     """Read half a million, a quarter of a million, two-thirds, 1/2."""
-    word = reading.lower(index)
+    word = reading.lower[index]
     if slashed_fraction(reading, index):
-        return Numeral(int(word) / int(reading.lower(index + 2)), index + 3)
+        return Numeral(int(word) / int(reading.lower[index + 2]), index + 3)
     if word in _PARTS and word != "third":
         return _part_of(reading, _PARTS[word], index + 1)
-    if reading.lower(index + 1) == "-" or reading.kinds[index] == LETTERS:
-        step = index + 2 if reading.lower(index + 1) in DASHES else index + 1
-        if word in NUMBER_WORDS and reading.lower(step) in _PARTS:
+    if reading.lower[index + 1] == "-" or reading.kinds[index] == LETTERS:
+        step = index + 2 if reading.lower[index + 1] in DASHES else index + 1
+        if word in NUMBER_WORDS and reading.lower[step] in _PARTS:
             return _part_of(
-                reading, NUMBER_WORDS[word] * _PARTS[reading.lower(step)], step + 1, sure=True
+                reading, NUMBER_WORDS[word] * _PARTS[reading.lower[step]], step + 1, sure=True
             )
     return None
 
@@ -73,9 +74,9 @@ def _fraction(reading: Reading, index: int) -> Numeral | None:
 def _part_of(reading: Reading, part: float, index: int, *, sure: bool = False) -> Numeral | None:
     """Read "(of) a million" after a half or a quarter; without it only a sure part counts."""
     start = index
-    while reading.lower(index) in ("of", "a", "an", "-"):
+    while reading.lower[index] in ("of", "a", "an", "-"):
         index += 1
-    scale = SCALES.get(reading.lower(index))
+    scale = SCALES.get(reading.lower[index])
     if scale is not None and index - start <= 2:  # noqa: PLR2004  # "of a"
         return Numeral(part * scale, index + 1)
     return Numeral(part, start) if sure else None
@@ -84,15 +85,15 @@ def _part_of(reading: Reading, part: float, index: int, *, sure: bool = False) -
 def numeral(reading: Reading, index: int) -> Numeral | None:
     """Read the number that token `index` begins, None where it begins none."""
     found = _fraction(reading, index) or _plain(reading, index)
-    if found is not None and reading.lower(found.last) == "and":
+    if found is not None and reading.lower[found.last] == "and":
         found = _and_a_half(reading, found)
     return found if found is not None and found.value <= _LARGEST else None
 
 
 def _and_a_half(reading: Reading, whole: Numeral) -> Numeral:
     """Add "and a half" to a number, and the scale after it: two and a half million."""
-    part = _PARTS.get(reading.lower(whole.last + 2), 0.0)
-    if not part or reading.lower(whole.last + 1) != "a":
+    part = _PARTS.get(reading.lower[whole.last + 2], 0.0)
+    if not part or reading.lower[whole.last + 1] != "a":
         return whole
     return _scaled(reading, whole.value + part, whole.last + 3)
 
@@ -100,7 +101,7 @@ def _and_a_half(reading: Reading, whole: Numeral) -> Numeral:
 def _plain(reading: Reading, index: int) -> Numeral | None:
     if reading.kinds[index] == NUMBER:
         return _figures(reading, index)
-    word = reading.lower(index)
+    word = reading.lower[index]
     if word in SCALES:
         return _scaled(reading, 1.0, index)
     if word not in NUMBER_WORDS or (word == "one" and _idle_one(reading, index)):
@@ -117,20 +118,20 @@ _IDLE_AFTER: Final = frozenset(
 def _idle_one(reading: Reading, index: int) -> bool:
     """Say whether "one" counts nothing: one of the, no one, one another, one day."""
     return (
-        reading.lower(index - 1) in _IDLE_BEFORE
-        or reading.lower(index + 1) in _IDLE_AFTER
+        reading.lower[index - 1] in _IDLE_BEFORE
+        or reading.lower[index + 1] in _IDLE_AFTER
         or index + 1 >= len(reading.lowers)
     )
 
 
 def _figures(reading: Reading, index: int) -> Numeral | None:
-    word = reading.lower(index)
+    word = reading.lower[index]
     plain = word.replace(",", "") if _GROUPED.fullmatch(word) else word.replace(",", ".")
     if plain.count(".") > 1 or len(plain) > _MOST_FIGURES:
         return None
     core = Numeral(float(plain), index + 1, 10.0 ** -len(plain.partition(".")[2]))
     core = _mixed(reading, core)
-    after = reading.lower(core.last)
+    after = reading.lower[core.last]
     if after == "s" and reading.joined(core.last):
         return None  # in his 90s
     if (
@@ -141,7 +142,7 @@ def _figures(reading: Reading, index: int) -> Numeral | None:
         scale = SHORT_SCALES[after]
         return Numeral(core.value * scale, core.last + 1, core.step * scale)
     step = core.last + 1 if after == "-" else core.last
-    if reading.lower(step).removesuffix("s") in SCALES:
+    if reading.lower[step].removesuffix("s") in SCALES:
         scaled = _scaled(reading, 1.0, step)
         return Numeral(core.value * scaled.value, scaled.last, core.step * scaled.value)
     return core
@@ -149,9 +150,9 @@ def _figures(reading: Reading, index: int) -> Numeral | None:
 
 def _is_metres(reading: Reading, core: Numeral, unit: str) -> bool:
     """Say whether "m" after a number is metres: 12m wide, 100m away; $12m is money."""
-    if reading.lower(core.last - 2) in ("$", "€", "£"):
+    if reading.lower[core.last - 2] in ("$", "€", "£"):
         return False
-    return unit == "m" and reading.lower(core.last + 1) in _SPANS
+    return unit == "m" and reading.lower[core.last + 1] in _SPANS
 
 
 _SPANS: Final = frozenset(
@@ -161,11 +162,11 @@ _SPANS: Final = frozenset(
 
 def _mixed(reading: Reading, core: Numeral) -> Numeral:
     """Add a fraction that follows whole figures: 5 1/2, 5-1/2, 5½."""
-    step = core.last + (reading.lower(core.last) == "-")
-    if reading.lower(core.last) in _FRACTIONS and reading.joined(core.last):
-        return Numeral(core.value + _FRACTIONS[reading.lower(core.last)], core.last + 1)
-    if reading.lower(step).isdecimal() and slashed_fraction(reading, step):
-        part = int(reading.lower(step)) / int(reading.lower(step + 2))
+    step = core.last + (reading.lower[core.last] == "-")
+    if reading.lower[core.last] in _FRACTIONS and reading.joined(core.last):
+        return Numeral(core.value + _FRACTIONS[reading.lower[core.last]], core.last + 1)
+    if reading.lower[step].isdecimal() and slashed_fraction(reading, step):
+        part = int(reading.lower[step]) / int(reading.lower[step + 2])
         return Numeral(core.value + part, step + 3)
     return core
 
@@ -173,8 +174,8 @@ def _mixed(reading: Reading, core: Numeral) -> Numeral:
 def _scaled(reading: Reading, value: float, index: int) -> Numeral:
     """Multiply by the scale words at `index`: hundred thousand, dozen, million."""
     end = index + _MOST_SCALES
-    while index < end and reading.lower(index).removesuffix("s") in SCALES:
-        value *= SCALES[reading.lower(index).removesuffix("s")]
+    while index < end and reading.lower[index].removesuffix("s") in SCALES:
+        value *= SCALES[reading.lower[index].removesuffix("s")]
         index += 1
     return Numeral(value, index)
 
@@ -183,7 +184,7 @@ def _spelled(reading: Reading, index: int) -> Numeral:
     """Read a number in words: twenty-five, two hundred and fifty, three million."""
     total, current, end = 0.0, 0.0, index + _MOST_WORDS
     while True:
-        word = reading.lower(index)
+        word = reading.lower[index]
         if word in NUMBER_WORDS:
             current += NUMBER_WORDS[word]
         elif word == "hundred":
@@ -198,16 +199,16 @@ def _spelled(reading: Reading, index: int) -> Numeral:
 
 def _next_part(reading: Reading, index: int, *, after_tens: bool, after_scale: bool) -> int:
     """Return where a number in words goes on, -1 where it ends."""
-    word = reading.lower(index)
+    word = reading.lower[index]
     if word in SCALES:
         return index
-    if word in DASHES and reading.lower(index + 1) in SCALES:
+    if word in DASHES and reading.lower[index + 1] in SCALES:
         return index + 1
     if after_tens:
         step = index + (word in DASHES)
-        return step if reading.lower(step) in _DIGITS else -1
+        return step if reading.lower[step] in _DIGITS else -1
     if after_scale:
         step = index + (word == "and")
-        larger = reading.lower(step + 1) in SCALES  # four million and five million are two
-        return step if reading.lower(step) in NUMBER_WORDS and not larger else -1
+        larger = reading.lower[step + 1] in SCALES  # four million and five million are two
+        return step if reading.lower[step] in NUMBER_WORDS and not larger else -1
     return -1

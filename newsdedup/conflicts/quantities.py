@@ -38,7 +38,7 @@ _ORDINALS: Final = {
     )
 }
 _ORDINAL_ENDS: Final = frozenset(("st", "nd", "rd", "th"))
-_TRIGGERS: Final = frozenset((*STARTS, *_VAGUE, *_ORDINALS))
+TRIGGERS: Final = frozenset((*STARTS, *_VAGUE, *_ORDINALS))
 
 _QUALIFIERS: Final = {
     "at least": "min", "more than": "min", "no fewer than": "min", "no less than": "min",
@@ -125,7 +125,7 @@ def _rounds_to(x: float, y: float) -> bool:
 def quantities(reading: Reading, taken: set[int]) -> Iterator[tuple[int, int, Quantity]]:
     """Yield first token, last token (half-open) and value of every number of a text."""
     done = 0
-    for index in reading.triggers(_TRIGGERS):
+    for index in reading.triggers(TRIGGERS):
         if index < done or index in taken:
             continue
         found = _read(reading, index)
@@ -137,10 +137,10 @@ def quantities(reading: Reading, taken: set[int]) -> Iterator[tuple[int, int, Qu
 
 def _read(reading: Reading, index: int) -> tuple[int, int, Quantity] | None:
     """Read the number that token `index` begins, None where it is no count of anything."""
-    word = reading.lower(index)
+    word = reading.lower[index]
     if _in_name(reading, index):
         return None
-    if word in SCALES and reading.lower(index - 1) in ("several", "few"):
+    if word in SCALES and reading.lower[index - 1] in ("several", "few"):
         word += "s"
     if word in _VAGUE:
         return _vague(reading, index, *_VAGUE[word])
@@ -153,7 +153,7 @@ def _read(reading: Reading, index: int) -> tuple[int, int, Quantity] | None:
 
 def _vague(reading: Reading, index: int, low: float, high: float) -> tuple[int, int, Quantity]:
     """Read dozens, tens of thousands, hundreds of millions."""
-    larger = _VAGUE.get(reading.lower(index + 2)) if reading.lower(index + 1) == "of" else None
+    larger = _VAGUE.get(reading.lower[index + 2]) if reading.lower[index + 1] == "of" else None
     if larger is None:
         return index, index + 1, Quantity(low, low, high, "vague", ranged=True)
     scale = larger[0] / 2 if larger[0] >= _VAGUE["thousands"][0] else 100
@@ -166,10 +166,10 @@ def _in_name(reading: Reading, index: int) -> bool:
     if reading.kinds[index] != NUMBER:
         return False
     if reading.joined(index):
-        before = reading.lower(index - 1)
+        before = reading.lower[index - 1]
         if reading.kinds[index - 1] == LETTERS or (before in _GLUE and reading.joined(index - 1)):
             return True
-    if reading.joined(index + 1) and reading.lower(index + 1) in ("/", ":", "@"):
+    if reading.joined(index + 1) and reading.lower[index + 1] in ("/", ":", "@"):
         return not slashed_fraction(reading, index)
     return _follows_name(reading, index) or _is_code(reading, index)
 
@@ -177,15 +177,15 @@ def _in_name(reading: Reading, index: int) -> bool:
 def _follows_name(reading: Reading, index: int) -> bool:
     """Say whether a bare figure ends a name: Boeing 737, Highway 1, iPhone 6."""
     before = index - 1
-    if before < 0 or reading.kinds[before] != LETTERS or reading.lower(before) in _NOT_NAMES:
+    if before < 0 or reading.kinds[before] != LETTERS or reading.lower[before] in _NOT_NAMES:
         return False
-    if before == 0 and reading.lower(before) in COMMON_FIRST:
+    if before == 0 and reading.lower[before] in COMMON_FIRST:
         return False
     word = reading.tokens[before]
     if (
-        reading.lower(index + 1) in _COUNTED
+        reading.lower[index + 1] in _COUNTED
         or word.islower()
-        or not reading.lower(index).isdecimal()
+        or not reading.lower[index].isdecimal()
     ):
         return False
     return len(word) <= _LONGEST_ACRONYM if word.isupper() else len(word) > 1
@@ -212,12 +212,12 @@ def _is_code(reading: Reading, index: int) -> bool:
     chain = (reading.kinds[index], *reading.kinds[index + 1 : index + _CHAIN])
     if len(chain) < _CHAIN or chain[2] != NUMBER or chain[4] != NUMBER:
         return False
-    marks = {reading.lower(index + 1), reading.lower(index + 3)}
+    marks = {reading.lower[index + 1], reading.lower[index + 3]}
     return marks <= {"-", "."} and all(reading.joined(index + step) for step in range(1, _CHAIN))
 
 
 def _ordinal(reading: Reading, index: int) -> tuple[int, int, Quantity] | None:
-    word, after = reading.lower(index), reading.lower(index + 1)
+    word, after = reading.lower[index], reading.lower[index + 1]
     if word in _ORDINALS:
         if after in ("-", "of") and word == "third":
             return None
@@ -234,7 +234,7 @@ def _whole(reading: Reading, index: int, core: Numeral) -> tuple[int, int, Quant
     high = _range_end(reading, index, core)
     if high is not None:
         low_value, high_value = _range_values(core, high, reading)
-        first = index - (reading.lower(index - 1) in ("between", "from"))
+        first = index - (reading.lower[index - 1] in ("between", "from"))
         quantity = Quantity((low_value + high_value) / 2, low_value, high_value, ranged=True)
         return first, high.last, quantity
     first, qualifier = _qualifier(reading, index)
@@ -250,33 +250,33 @@ def _whole(reading: Reading, index: int, core: Numeral) -> tuple[int, int, Quant
 
 def _range_end(reading: Reading, index: int, core: Numeral) -> Numeral | None:
     """Return the second number of a range: 10-15, 10 to 15, 1 percent to 3 percent."""
-    mark, step = reading.lower(core.last), core.last + 1
-    unit = mark if reading.lower(step) == "to" and mark.isalpha() else ""
+    mark, step = reading.lower[core.last], core.last + 1
+    unit = mark if reading.lower[step] == "to" and mark.isalpha() else ""
     step += bool(unit)
     if not unit and not _joins(reading, index, core):
         return None
-    step += reading.lower(step) in _CURRENCIES
+    step += reading.lower[step] in _CURRENCIES
     same_form = step < len(reading.kinds) and reading.kinds[step] == reading.kinds[index]
     high = numeral(reading, step) if same_form else None
     if high is None or (mark not in DASHES and high.value < core.value):
         return None
-    return None if unit and reading.lower(high.last) != unit else high
+    return None if unit and reading.lower[high.last] != unit else high
 
 
 def _joins(reading: Reading, index: int, core: Numeral) -> bool:
     """Say whether the token after a number makes it the first of a range."""
-    mark, step = reading.lower(core.last), core.last + 1
+    mark, step = reading.lower[core.last], core.last + 1
     if mark in DASHES:
         return reading.joined(core.last) and reading.joined(step)
     if mark == "and":
-        before = index - 1 - (reading.lower(index - 1) in _CURRENCIES)
-        return reading.lower(before) == "between"
+        before = index - 1 - (reading.lower[index - 1] in _CURRENCIES)
+        return reading.lower[before] == "between"
     return mark == "to" or (mark == "or" and reading.kinds[index] == LETTERS)
 
 
 def _range_values(low: Numeral, high: Numeral, reading: Reading) -> tuple[float, float]:
     """Return both ends in order; "10 to 15 million" scales both."""
-    scale = reading.lower(high.last - 1)
+    scale = reading.lower[high.last - 1]
     factor = SCALES.get(scale, SHORT_SCALES.get(scale, 1.0))
     start = low.value * factor if low.value * factor <= high.value else low.value
     return min(start, high.value), max(start, high.value)
@@ -285,19 +285,19 @@ def _range_values(low: Numeral, high: Numeral, reading: Reading) -> tuple[float,
 def _qualifier(reading: Reading, index: int) -> tuple[int, str]:
     """Return where the qualifier before a number begins, and what it says."""
     start = index
-    while reading.lower(start - 1) in _BEFORE_FIGURES and index - start <= 1:
+    while reading.lower[start - 1] in _BEFORE_FIGURES and index - start <= 1:
         start -= 1
     for length in (3, 2, 1):
         phrase = " ".join(reading.lowers[max(0, start - length) : start])
         if phrase in _QUALIFIERS and start >= length:
             return start - length, _QUALIFIERS[phrase]
-    article = reading.lower(index - 1) in ("a", "an") and reading.lower(index) in _WITH_ARTICLE
+    article = reading.lower[index - 1] in ("a", "an") and reading.lower[index] in _WITH_ARTICLE
     return index - article, ""
 
 
 def _qualified_after(reading: Reading, last: int) -> tuple[int, str]:
-    one = reading.lower(last)
+    one = reading.lower[last]
     if one in _AFTER:
         return last + 1, _AFTER[one]
-    two = f"{one} {reading.lower(last + 1)}"
+    two = f"{one} {reading.lower[last + 1]}"
     return (last + 2, _AFTER[two]) if two in _AFTER else (last, "")

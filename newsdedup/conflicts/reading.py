@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from functools import lru_cache
-from itertools import accumulate
+from itertools import accumulate, compress
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 if TYPE_CHECKING:
@@ -32,6 +32,7 @@ _KINDS: Final = dict.fromkeys(
 ) | dict.fromkeys("0123456789", NUMBER)
 
 
+_BEYOND: Final = [""] * 32
 _LONG = 4  # letters of a word that can lose one more
 
 STOP: Final = frozenset(
@@ -110,11 +111,12 @@ _IRREGULAR: Final = {
 
 
 class Reading(NamedTuple):
-    """The tokens of one text, as parallel tuples.
+    """The tokens of one text, as parallel lists.
 
     Token i is `text[starts[i]:ends[i]]`; `tokens` have straight apostrophes, `lowers` are
     their lower-case forms, `kinds` is NUMBER, LETTERS or PUNCTUATION, and `figures` are the
-    places of the numbers.
+    places of the numbers. `lower` is `lowers` and a run of empty strings: `lower[i]` is
+    empty for up to 32 tokens before the first and behind the last.
     """
 
     text: str
@@ -123,6 +125,7 @@ class Reading(NamedTuple):
     ends: list[int]
     tokens: list[str]
     lowers: list[str]
+    lower: list[str]
     kinds: list[int]
     figures: list[int]
 
@@ -130,13 +133,13 @@ class Reading(NamedTuple):
         """Say whether token `index` follows the one before it without a space."""
         return 0 < index < len(self.starts) and self.starts[index] == self.ends[index - 1]
 
-    def lower(self, index: int) -> str:
-        """Return the lower-case token at `index`, empty outside of the text."""
-        return self.lowers[index] if 0 <= index < len(self.lowers) else ""
-
     def capital(self, index: int) -> bool:
         """Say whether token `index` exists and begins with a capital letter."""
         return 0 <= index < len(self.tokens) and self.tokens[index][0].isupper()
+
+    def has(self, words: frozenset[str]) -> bool:
+        """Say whether any token is a number or one of the words given."""
+        return bool(self.figures) or not words.isdisjoint(self.lowers)
 
     def triggers(self, words: frozenset[str]) -> list[int]:
         """Return the places of all numbers and of the words given, in order."""
@@ -160,8 +163,9 @@ def read(text: str, published: datetime | None = None) -> Reading:
             NUMBER if token[0] == "." and len(token) > 1 else kind
             for token, kind in zip(tokens, kinds, strict=True)
         ]
-    figures = [index for index, kind in enumerate(kinds) if kind == NUMBER]
-    return Reading(text, published, starts, bounds[1::2], tokens, lowers, kinds, figures)
+    figures = list(compress(range(len(kinds)), map(NUMBER.__eq__, kinds)))
+    lower = lowers + _BEYOND
+    return Reading(text, published, starts, bounds[1::2], tokens, lowers, lower, kinds, figures)
 
 
 @lru_cache(maxsize=1 << 15)

@@ -1,0 +1,166 @@
+"""What one text tells: its facts, each kind read when first asked for.
+
+Few pairs of texts can disagree on anything. What tells that is looked up by the pieces
+between spaces, of which copy has far fewer different ones than sentences; the tokens of a
+text are read only where one of its facts is asked for.
+"""
+
+from __future__ import annotations
+
+from functools import cached_property, reduce
+from itertools import chain, compress, count
+from operator import or_
+from typing import TYPE_CHECKING, Final, NamedTuple
+
+from attrs import field, frozen
+
+from newsdedup.conflicts import dates, names, negation, numbers
+from newsdedup.conflicts.identity import meanings
+from newsdedup.conflicts.reading import Reading, read, stem
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from newsdedup.conflicts.contract import Fact
+
+_DATED, _COUNTED, _DENYING = 1, 2, 4  # kinds of facts that may begin in a piece
+# Pieces kept, and characters of one that is kept: some 15 MB at most.
+_MOST_PIECES = 1 << 15
+_LONGEST_KEPT = 64
+
+
+@frozen
+class Facts:
+    """The facts of one text, each kind in the order of the text.
+
+    `words` are the stems of all tokens, `stems` the set of them, `marked` the places of
+    those that may end a name: capitals and figures. Equal where text and date of publication
+    are.
+    """
+
+    text: str
+    published: datetime | None
+    words: tuple[str, ...] = field(eq=False, repr=False)
+    stems: frozenset[str] = field(eq=False, repr=False)
+    marked: tuple[int, ...] = field(eq=False, repr=False)
+    _kinds: int = field(eq=False, repr=False)
+
+    @property
+    def dated(self) -> bool:
+        """Whether the text has anything with which a date or time begins."""
+        return bool(self._kinds & _DATED)
+
+    @property
+    def counted(self) -> bool:
+        """Whether the text has anything with which a number begins."""
+        return bool(self._kinds & _COUNTED)
+
+    @property
+    def denying(self) -> bool:
+        """Whether the text has a word that denies."""
+        return bool(self._kinds & _DENYING)
+
+    @cached_property
+    def reading(self) -> Reading:
+        """The tokens of the text."""
+        return read(self.text, self.published)
+
+    @property
+    def starts(self) -> list[int]:
+        """Where each token starts."""
+        return self.reading.starts
+
+    @cached_property
+    def vocabulary(self) -> frozenset[str]:
+        """The set of `words` and of those by which names are known (usa for American)."""
+        return self.stems.union(*map(meanings, self.names))
+
+    @cached_property
+    def dates(self) -> tuple[Fact, ...]:
+        """The dates and times."""
+        return dates.find(self.reading, set()) if self.dated else ()
+
+    @cached_property
+    def numbers(self) -> tuple[Fact, ...]:
+        """The numbers; a year is no count."""
+        return numbers.find(self.reading, _tokens(self.dates)) if self.counted else ()
+
+    @cached_property
+    def names(self) -> tuple[Fact, ...]:
+        """The names; a month is none."""
+        return names.find(self.reading, _tokens(self.dates + self.numbers))
+
+    @cached_property
+    def negations(self) -> tuple[Fact, ...]:
+        """The negations, which may stand inside of another fact."""
+        return negation.find(self.reading, set()) if self.denying else ()
+
+
+def _tokens(facts: tuple[Fact, ...]) -> set[int]:
+    """Return the tokens that facts own."""
+    return {token for fact in facts for token in range(fact.first, fact.last)}
+
+
+def facts(text: str, *, published: datetime | None = None) -> Facts:
+    """Return the facts of one sentence; `published` resolves words such as "Tuesday".
+
+    Each kind is read when first asked for, in time linear in the length of the text, and
+    never raises on any string. Offsets count code points:
+    `text[fact.start:fact.end] == fact.text`.
+    """
+    first, *others = text.replace("\u2019", "'").split(" ")
+    opening = _piece(first, before="") if first.startswith(".") else _PIECES[first]
+    pieces = (opening, *map(_PIECES.__getitem__, others))
+    word_runs, marks, kinds = zip(*pieces, strict=True)
+    words = tuple(chain.from_iterable(word_runs))
+    return Facts(
+        text,
+        published,
+        words=words,
+        stems=frozenset(words),
+        marked=tuple(compress(count(), chain.from_iterable(marks))),
+        kinds=reduce(or_, kinds),
+    )
+
+
+class _Piece(NamedTuple):
+    """What stands between two spaces.
+
+    That is the stems of its tokens, whether each is a capital or a figure, and what kinds of
+    facts may begin in it.
+    """
+
+    words: tuple[str, ...]
+    marks: tuple[bool, ...]
+    kinds: int
+
+
+def _piece(chunk: str, *, before: str = " ") -> _Piece:
+    reading = read(before + chunk)
+    figures = set(reading.figures)
+    tokens = enumerate(zip(reading.tokens, reading.lowers, strict=True))
+    kinds = (
+        (_DATED, dates.may_begin_in(reading)),
+        (_COUNTED, numbers.may_begin_in(reading)),
+        (_DENYING, negation.may_begin_in(reading)),
+    )
+    return _Piece(
+        words=tuple(map(stem, reading.lowers)),
+        marks=tuple(index in figures or token != lower for index, (token, lower) in tokens),
+        kinds=sum(kind for kind, may_begin in kinds if may_begin),
+    )
+
+
+class _Pieces(dict[str, _Piece]):
+    """Pieces met lately. A plain look-up: a cache that keeps order takes twice as long."""
+
+    def __missing__(self, chunk: str) -> _Piece:
+        found = _piece(chunk)
+        if len(chunk) <= _LONGEST_KEPT:
+            if len(self) >= _MOST_PIECES:
+                self.clear()
+            self[chunk] = found
+        return found
+
+
+_PIECES: Final = _Pieces()
