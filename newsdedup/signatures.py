@@ -139,7 +139,7 @@ def wording_elements(terms: Terms) -> Ragged:
         from newsdedup.compiled import signing  # noqa: PLC0415  # imports numba
 
         rows = terms.tokens
-        found = signing.wording_elements(rows.values, rows.offsets, terms.hashes, SHINGLE)
+        found = signing.wording_elements(rows.values, rows.offsets, terms.hashes)
         return Ragged(values=found[0], offsets=found[1])
     tokens, count = terms.tokens, len(terms.tokens.values)
     padded = np.concatenate((terms.hashes[tokens.values], np.zeros(SHINGLE, dtype=np.uint64)))
