@@ -24,8 +24,11 @@ LEAST_CONTAINED = 0.36
 LEAST_NATS = 16
 NEARLY_EQUAL = 0.6
 
-# Pairs tested at a time: their terms then stay within some 50 MB.
-_BLOCK = 1 << 16
+# Pairs tested at a time: their terms then stay within some 10 MB.
+_BLOCK = 1 << 14
+# Of more pairs it pays to bound first what each may share, by marking terms in so many slots.
+_FEW = 1_000
+_SLOTS = 1 << 10
 
 
 @frozen(eq=False, kw_only=True)
@@ -71,13 +74,39 @@ def overlapping(pairs: Pairs, rows: TermRows) -> Pairs:
 
 
 def _enough(first: Int32s, second: Int32s, rows: TermRows) -> Bools:
-    shared = shared_totals(first, second, rows)
-    either = rows.totals[first] + rows.totals[second] - shared
-    lighter = np.minimum(rows.totals[first], rows.totals[second])
+    """Tell which pairs share enough: those that may, by `_at_most`, are gone through again."""
+    found = np.ones(len(first), dtype=np.bool_)
+    for shared_by in (_at_most, shared_totals) if len(first) > _FEW else (shared_totals,):
+        one, other = first[found], second[found]
+        shared = shared_by(one, other, rows)
+        found[found] = _is_enough(shared, rows.totals[one], rows.totals[other])
+    return found
+
+
+def _is_enough(shared: Int64s, one: Int64s, other: Int64s) -> Bools:
+    """Tell of texts that weigh `one` and `other` whether they share enough; more is enough too."""
+    either, lighter = one + other - shared, np.minimum(one, other)
     enough = (shared >= LEAST_JACCARD * either) & (shared >= LEAST_CONTAINED * lighter)
     telling = (shared >= LEAST_NATS * UNITS_PER_NAT) | (shared >= NEARLY_EQUAL * either)
     worth: Bools = enough & telling & (shared > 0)
     return worth
+
+
+def _at_most(first: Int32s, second: Int32s, rows: TermRows) -> Int64s:
+    """Return a bound of what pairs share: terms of equal lower bits pass for one another.
+
+    Quick where pairs with the same first text stand together: its terms are marked once.
+    """
+    new = np.concatenate(([True], first[1:] != first[:-1]))
+    text, other = rows.terms.take(first[new]), rows.terms.take(second)
+    slots = text.rows * np.int64(_SLOTS) + (text.values & (_SLOTS - 1))
+    size = len(text) * _SLOTS
+    marks = np.bincount(slots, weights=rows.weights[text.values], minlength=size)
+    place = np.repeat((np.cumsum(new) - 1) * _SLOTS, other.lengths)
+    place += other.values & (_SLOTS - 1)
+    sums = np.bincount(other.rows, weights=marks[place], minlength=len(first)).astype(np.int64)
+    bound: Int64s = np.minimum(sums, np.minimum(rows.totals[first], rows.totals[second]))
+    return bound
 
 
 def shared_totals(first: Int32s, second: Int32s, rows: TermRows) -> Int64s:

@@ -36,7 +36,6 @@ LAYERS = {
     "compiled": 1,
     "tables": 1,
     "parallel": 1,
-    "sparse": 1,
     "keying": 3,
     "matching": 3,
     "result": 3,
@@ -55,7 +54,7 @@ LAYERS = {
 }
 # Within layer 1 and layer 3 the modules stand in this order, each may import those before it.
 ORDER = (
-    *("differences", "notebook", "records", "settings", "columns", "compiled", "tables", "sparse"),
+    *("differences", "notebook", "records", "settings", "columns", "compiled", "tables"),
     "parallel",
     *("listing", "spans", "spill", "shelved"),
     *(
@@ -82,7 +81,7 @@ DOORS = {
     "datasketch": {"signatures"},
     "rapidfuzz": {"features"},
     "numba": {"compiled"},
-    "scipy": {"features", "sparse"},
+    "scipy": {"features"},
     "snowballstemmer": {"terms"},
     "zstandard": {"readers"},
     "jinja2": {"outputs"},
