@@ -79,10 +79,10 @@ def read_sentences(
     """
     spans = sentences.spans(text, settings)
     if not furniture:
-        return spans, [normalize.normalize(text[start:end]) for start, end in spans]
+        return spans, normalize.normalize_spans(text, spans)
     bare = _blanked(text, furniture)
     kept = [(start, end) for start, end in spans if not bare[start:end].isspace()]
-    return kept, [normalize.normalize(bare[start:end]) for start, end in kept]
+    return kept, normalize.normalize_spans(bare, kept)
 
 
 def _blanked(text: str, spans: Sequence[tuple[int, int]]) -> str:

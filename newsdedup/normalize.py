@@ -7,6 +7,10 @@ import sys
 import unicodedata
 from functools import cache
 from itertools import pairwise
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
 
 # Replaced one by one before the ASCII test: with these gone most English sentences are ASCII,
 # and eight replacements cost less than one `str.translate` of a sentence.
@@ -65,6 +69,31 @@ def normalize(text: str) -> str:
     if "US" in text or "UN" in text or "IS" in text or "WHO" in text or "ICE" in text:
         text = _keep_abbreviations(text)
     return _tidy(text.lower())
+
+
+# What `normalize` looks for in ASCII text, but for capitals.
+_ODD = ("  ", "--", "`", "''", *"\t\n\r\x0b\x0c\x1c\x1d\x1e\x1f")
+_ABBREVIATIONS = ("US", "UN", "IS", "WHO", "ICE")
+
+
+def normalize_spans(text: str, spans: Iterable[tuple[int, int]]) -> list[str]:
+    """Return `normalize(text[start:end])` of each span; what can be is done once for the text."""
+    if not text.isascii():
+        for character, plain in _TYPOGRAPHY:
+            if len(plain) == 1:
+                text = text.replace(character, plain)
+    odd = [mark for mark in _ODD if mark in text]
+    odd += [word for word in _ABBREVIATIONS if word in text]
+    found = []
+    for start, end in spans:
+        part = text[start:end]
+        for mark in odd:
+            if mark in part:
+                found.append(normalize(part))
+                break
+        else:
+            found.append(part.lower().strip(" ") if part.isascii() else normalize(part))
+    return found
 
 
 def _tidy(text: str) -> str:

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from newsdedup.normalize import normalize, words
+from newsdedup.normalize import normalize, normalize_spans, words
 
 # All code points, lone surrogates too, with more of what folding is about.
 TRICKY = (
@@ -36,6 +36,16 @@ def test_normalize_is_idempotent(text: str) -> None:
     """Normalising twice gives what normalising once gives, for every string."""
     once = normalize(text)
     assert normalize(once) == once
+
+
+@given(st.lists(st.one_of(texts, chunks.map(" ".join)), max_size=6), st.sampled_from(" \n"))
+def test_spans_are_normalized_as_if_alone(parts: list[str], between: str) -> None:
+    """The parts of a text, normalised together, are what each gives by itself."""
+    text, spans = "", []
+    for part in parts:
+        spans.append((len(text), len(text) + len(part)))
+        text += part + between
+    assert normalize_spans(text, spans) == [normalize(part) for part in parts]
 
 
 @given(texts)
