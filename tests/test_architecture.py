@@ -85,7 +85,9 @@ DOORS = {
     "snowballstemmer": {"terms"},
     "zstandard": {"readers"},
     "jinja2": {"outputs"},
-    "pyarrow": {"readers", "outputs"},  # a door in, readers/frames, and one out, outputs/parquet
+    # a door in, readers/frames, one out, outputs/parquet, and one to workers, spark/arrow
+    "pyarrow": {"readers", "outputs", "spark"},
+    "pyspark": {"spark"},
     "narwhals": {"readers", "outputs"},
     "lxml": {"readers"},
     "feedparser": {"readers"},
