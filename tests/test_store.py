@@ -140,6 +140,19 @@ def test_runs_long_and_short_find_the_same(
     )
 
 
+@pytest.mark.parametrize("is_compiled", [False, True])
+def test_entries_are_read_from_bytes_as_from_keys(*, is_compiled: bool) -> None:
+    """Of keys that are kept by their upper six bytes come the entries of the whole keys."""
+    keys = np.random.default_rng(3).integers(0, 2**64, size=40, dtype=np.uint64)
+    whole = [keys[low : low + 10].astype(">u8") for low in range(0, 40, 10)]
+    kept = [row.view(np.uint8).reshape(-1, 8)[:, :6].tobytes() for row in whole]
+    numbers = np.array([4, 9, 2, 70], dtype=np.int64)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(compiled, "wanted", lambda _: is_compiled and compiled.available())
+        found = runs.entries_of(kept, numbers, width=6)
+    assert found.tolist() == runs.entries(keys, np.repeat(numbers, 10)).tolist()
+
+
 KEYS = st.lists(st.integers(0, 3), max_size=3, unique=True)
 
 

@@ -16,6 +16,7 @@ from newsdedup.compiled import kernel
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
+    Bytes: TypeAlias = NDArray[np.uint8]
     Bools: TypeAlias = NDArray[np.bool_]
     Int64s: TypeAlias = NDArray[np.int64]
     Uint16s: TypeAlias = NDArray[np.uint16]
@@ -89,6 +90,23 @@ def found_in_packed(run: Packed, wanted: Uint64s) -> tuple[Int64s, Int64s]:
 
 
 @kernel
+def entries_of(kept: Bytes, rows: Int64s, numbers: Int64s, width: int) -> Uint64s:
+    """Return the entries of keys kept as `width` bytes each, `rows[i]` of them for a text."""
+    found = np.empty(len(kept) // width, np.uint64)
+    at = 0
+    for text in range(len(rows)):
+        number = np.uint64(numbers[text])
+        for _ in range(rows[text]):
+            key = np.uint64(0)
+            for byte in range(width):
+                key = key << np.uint64(8) | np.uint64(kept[at * width + byte])
+            key <<= np.uint64(64 - 8 * width)
+            found[at] = key >> _NUMBER_BITS << _NUMBER_BITS | number
+            at += 1
+    return found
+
+
+@kernel
 def counted(entries: Uint64s, starts: Int64s) -> None:
     """Count the entries of each value of the upper bits, one place further on."""
     for at in range(len(entries)):
@@ -97,13 +115,26 @@ def counted(entries: Uint64s, starts: Int64s) -> None:
 
 @kernel
 def placed(entries: Uint64s, following: Int64s, low: Uint16s, numbers: Uint32s) -> None:
-    """Write entries where their upper bits begin, behind those that are there."""
+    """Write entries where their upper bits begin, behind those that are there.
+
+    By their first byte first, so that what is written next lies near: for 19 million entries
+    that takes half of the time.
+    """
+    byte = np.zeros(257, np.int64)
     for at in range(len(entries)):
-        upper = np.int64(entries[at] >> (_NUMBER_BITS + _LOW_BITS))
+        byte[np.int64(entries[at] >> np.uint64(56)) + 1] += 1
+    byte = np.cumsum(byte)
+    near = np.empty_like(entries)
+    for at in range(len(entries)):
+        first = np.int64(entries[at] >> np.uint64(56))
+        near[byte[first]] = entries[at]
+        byte[first] += 1
+    for at in range(len(near)):
+        upper = np.int64(near[at] >> (_NUMBER_BITS + _LOW_BITS))
         place = following[upper]
         following[upper] += 1
-        low[place] = np.uint16((entries[at] >> _NUMBER_BITS) & _LOW)
-        numbers[place] = np.uint32(entries[at] & _NUMBER)
+        low[place] = np.uint16((near[at] >> _NUMBER_BITS) & _LOW)
+        numbers[place] = np.uint32(near[at] & _NUMBER)
 
 
 @kernel

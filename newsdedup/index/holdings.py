@@ -77,14 +77,14 @@ class Holdings:
 
     def _read_keys(self) -> None:
         """Add the keys of texts that aren't in memory yet."""
-        self.buckets.fill(self._parts())
+        self.buckets.fill(self._parts(), width=KEY_BYTES)
 
-    def _parts(self) -> Iterator[tuple[Ragged, Int64s, Uint64s]]:
+    def _parts(self) -> Iterator[tuple[list[bytes], Int64s, Uint64s]]:
         while rows := self.store.texts_after(self.last_text, TEXTS_AT_A_TIME):
             numbers = np.array([row[0] for row in rows], dtype=np.int64)
             identity = np.array([row[1] for row in rows], dtype=np.int64).view(np.uint64)
             self.last_text = int(numbers[-1])
-            yield kept_keys([row[2] for row in rows]), numbers, identity
+            yield [row[2] for row in rows], numbers, identity
 
     def read_texts(
         self, wordings: Sequence[str], *, languages: Sequence[str] | None = None

@@ -13,10 +13,13 @@ import numpy as np
 from attrs import frozen
 
 from newsdedup.columns import Bools, Int64s, Ragged, Uint64s, distinct
-from newsdedup.store.runs import KEY_SHIFT, NUMBER, NumberPairs, Run, entries
+from newsdedup.store.runs import KEY_SHIFT, NUMBER, NumberPairs, Run, entries, entries_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Sequence
+    from typing import TypeAlias
+
+    Part: TypeAlias = tuple[Sequence[bytes], Int64s, Uint64s]
 
 # A run is at least so many times as long as the next one. Joining with a long one goes over all
 # of it, so that it should be seldom; but plain ones take more memory.
@@ -72,12 +75,12 @@ class Buckets:
             self._note(numbers, identity)
             self._add_run(Run.of([entries(keys.values, numbers[keys.rows])]))
 
-    def fill(self, parts: Iterable[tuple[Ragged, Int64s, Uint64s]]) -> None:
-        """Add many texts: keys, numbers and identities, part by part."""
+    def fill(self, parts: Iterable[Part], *, width: int) -> None:
+        """Add many texts: keys as `width` bytes each, numbers and identities, part by part."""
         gathered = []
-        for keys, numbers, identity in parts:
+        for kept, numbers, identity in parts:
             self._note(numbers, identity)
-            gathered.append(entries(keys.values, numbers[keys.rows]))
+            gathered.append(entries_of(kept, numbers, width=width))
         if gathered:
             self._add_run(Run.of(gathered))
 

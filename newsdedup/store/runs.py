@@ -45,6 +45,19 @@ def entries(keys: Uint64s, numbers: Int64s) -> Uint64s:
     return found
 
 
+def entries_of(kept: Sequence[bytes], numbers: Int64s, *, width: int) -> Uint64s:
+    """Return the entries of texts by number whose keys are kept as their upper `width` bytes."""
+    lengths = np.fromiter(map(len, kept), dtype=np.int64, count=len(kept)) // width
+    whole = np.frombuffer(b"".join(kept), dtype=np.uint8)
+    if compiled.wanted(len(kept)):
+        from newsdedup.compiled import runs as kernels  # noqa: PLC0415  # imports numba
+
+        return kernels.entries_of(whole, lengths, numbers, width)
+    wide = np.zeros((len(whole) // width, 8), dtype=np.uint8)
+    wide[:, :width] = whole.reshape(-1, width)
+    return entries(wide.view(">u8").ravel().astype(np.uint64), np.repeat(numbers, lengths))
+
+
 class Run:
     """Entries in ascending order; `found` looks keys up."""
 
