@@ -178,7 +178,13 @@ def test_overlap_is_that_of_sets(
         first=np.array([a for a, _ in chosen], dtype=np.int32),
         second=np.array([b for _, b in chosen], dtype=np.int32),
     )
-    same(*both(monkeypatch, lambda: overlap.overlapping(pairs, overlap.term_rows(found))))
+    kept = both(monkeypatch, lambda: overlap.overlapping(pairs, overlap.term_rows(found)))
+    same(*kept)
+    with monkeypatch.context() as patch:
+        patch.setattr(overlap, "_FEW", -1)  # numpy bounds first what pairs may share
+        patch.setattr(overlap, "_SLOTS", 2)
+        patch.setattr(compiled, "wanted", lambda _: False)
+        same(overlap.overlapping(pairs, overlap.term_rows(found)), kept[0])
     rows = overlap.term_rows(found)
     expected = [
         sum(int(found.salience[term]) for term in set(row(found, a)) & set(row(found, b)))
