@@ -33,8 +33,8 @@ _REMEMBERED = 1 << 22
 def shelve(article: Article, shelf: Shelf) -> Bare:
     """Put an article on a shelf.
 
-    What is left in memory takes some 450 bytes, of web news 2,200 with all fields. Values of
-    a user's own kind stay as they are.
+    Of web news 450 bytes an article are left in memory; with all fields but the text they
+    were 1,300. Values of a user's own kind stay as they are.
     """
     fields = {name: getattr(article, name) for name in _PUT_ASIDE}
     fields["extra"] = dict(article.extra)
