@@ -222,8 +222,8 @@ def slow_phrases(row: list[str]) -> list[tuple[int, int]]:
     """Return the place and length of each phrase: the longest at each free place in turn."""
     found, place = [], 0
     while place < len(row):
-        sizes = [size for size in (4, 3, 2) if tuple(row[place : place + size]) in tables.aliases()]
-        size = sizes[0] if sizes and place + sizes[0] <= len(row) else 1
+        here = [tuple(row[place : place + size]) for size in (4, 3, 2)]
+        size = next((len(words) for words in here if words in tables.aliases()), 1)
         if size > 1:
             found.append((place, size))
         place += size
