@@ -24,7 +24,7 @@ from newsdedup.records import RELATIONS, Article, Conflict
 from newsdedup.result import Result
 from newsdedup.settings import Settings
 from newsdedup.spans import sentence_at
-from newsdedup.spill import Shelf
+from newsdedup.spill import Shelf, give_back
 from newsdedup.versions import OnBadItem, latest
 
 if TYPE_CHECKING:
@@ -229,17 +229,20 @@ def deduplicate(
     corpus = read_corpus(taken.articles, settings, tell, room=room)
     tell("terms", 0, len(corpus.wordings))
     texts = matching.read_texts(corpus.wordings, settings, languages=corpus.languages)
+    give_back()
     tell("candidates", 0, len(texts))
     worth, candidate_count = matching.worth_measuring(texts, settings)
     tell("matches", 0, len(worth))
     matches = matching.measured(texts, worth.first, worth.second, settings)
-    tell("clusters", 0, len(matches))
     counts = {
         "texts": len(texts),
         "candidate_pairs": candidate_count,
         "measured_pairs": len(worth),
         "matches": len(matches),
     }
+    del worth
+    give_back()
+    tell("clusters", 0, len(matches))
     return Result(
         articles=corpus.articles,
         spans=corpus.spans,

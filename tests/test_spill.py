@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ctypes
 import errno
 import os
 import pickle
@@ -117,6 +118,16 @@ def test_nobody_else_may_read_what_is_spilled(monkeypatch: pytest.MonkeyPatch) -
     assert os.fstat(file.fileno()).st_mode & 0o077 == 0
     del shelf
     assert file.closed
+
+
+def test_giving_memory_back_is_no_matter_where_it_can_not_be_done(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """Another C library, or none to be found, is no error."""
+    spill.give_back()
+    for library in (object(), None):
+        monkeypatch.setattr(ctypes, "CDLL", lambda _, found=library: found)
+        spill.give_back()
 
 
 def test_room_is_shared_and_given_back() -> None:
