@@ -50,6 +50,12 @@ _CREDIT = re.compile(
     re.IGNORECASE,
 )
 _CLOSINGS = (_RULE, _END, _INITIALS, _CODES, _SIGNED, _CREDIT)
+# Of these, what is never more than a note on the item, wherever a text comes from. Lines that
+# are sentences ("… contributed to this report") are left to be found as boilerplate there.
+_BRACKETED = re.compile(r"[\[(][^\n]{2,398}[\])]")
+# "The port (of Karsa) - ": what is in brackets is no agency, or what stands before no place.
+_DOUBTFUL = re.compile(r"(?:The|A|An|It|He|She) |[^(\n]*\((?!dpa|apa|afp|ap\)|ats|sda)[a-z]")
+_SURE_CLOSINGS = (_RULE, _INITIALS, _CODES, _SIGNED)
 
 _OPENING_LINES, _CLOSING_LINES = 6, 6
 _LONGEST = 400  # characters of a line that can be furniture
@@ -69,6 +75,29 @@ def furniture(text: str, *, told: Iterable[str] = ()) -> tuple[Span, ...]:
     rest = [line for line in lines[-_CLOSING_LINES:] if line[0] >= last]
     closing = takewhile(lambda line: _closes(text[slice(*line)], names), reversed(rest))
     return (*opening, *sorted(closing))
+
+
+def plain_furniture(text: str) -> tuple[Span, ...]:
+    """Return the spans of furniture in a text that comes without its item's fields.
+
+    Only what is sure without them: a dateline, bylines and rules above the text; closing
+    initials, codes and credits in brackets below it.
+    """
+    lines = list(_lines(text))
+    found = _opening(text, lines[:_OPENING_LINES], [])
+    opening = [span for span in found if not _DOUBTFUL.match(text[slice(*span)])]
+    last = opening[-1][1] if opening else 0
+    rest = [line for line in lines[-_CLOSING_LINES:] if line[0] >= last][1:]
+    closing = takewhile(lambda line: _surely_closes(text[slice(*line)]), reversed(rest))
+    return (*opening, *sorted(closing))
+
+
+def _surely_closes(line: str) -> bool:
+    if len(line) > _LONGEST:
+        return False
+    if _BRACKETED.fullmatch(line) and _CREDIT.fullmatch(line):
+        return True
+    return any(form.fullmatch(line) for form in _SURE_CLOSINGS)
 
 
 def _lines(text: str) -> Iterator[Span]:

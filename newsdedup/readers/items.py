@@ -9,6 +9,7 @@ import attrs
 from attrs import frozen
 
 from newsdedup.errors import ArticleFormatError, InvalidSettingError
+from newsdedup.readers.furniture import plain_furniture
 from newsdedup.readers.times import Times, shown
 from newsdedup.records import STATUSES, Article
 
@@ -30,13 +31,14 @@ class Item:
 
     `place` is the line number, or "item 3" where lines say nothing, or "" for a whole file.
     Items with `own_names` have their values under the names of `Article`; to the others the
-    user's mapping applies. `furniture` are spans of their text, as of `Article`.
+    user's mapping applies. `furniture` are spans of their text, as of `Article`; where it is
+    None they are looked for.
     """
 
     place: str
     values: Mapping[str, Any]
     own_names: bool = False
-    furniture: tuple[tuple[int, int], ...] = ()
+    furniture: tuple[tuple[int, int], ...] | None = None
 
 
 @frozen
@@ -89,9 +91,10 @@ def article_of(item: Item, *, keys: Mapping[str, str], times: Times) -> Article:
         for name, key in keys.items()
         if name not in _TOLD or name in told or not values.get(key)
     }
+    text = _required(_string("text", values.get(keys["text"])), name="text", key=keys["text"])
     return Article(
         id=_required(_identifier("id", values.get(keys["id"])), name="id", key=keys["id"]),
-        text=_required(_string("text", values.get(keys["text"])), name="text", key=keys["text"]),
+        text=text,
         title=_string("title", values.get(keys["title"])) or None,
         source=_string("source", values.get(keys["source"])) or None,
         published=_moment("published", values.get(keys["published"]), times),
@@ -101,7 +104,7 @@ def article_of(item: Item, *, keys: Mapping[str, str], times: Times) -> Article:
         version=_version(values.get(keys["version"])),
         supersedes=_identifier("supersedes", values.get(keys["supersedes"])),
         embargo=_moment("embargo", values.get(keys["embargo"]), times),
-        furniture=item.furniture,
+        furniture=plain_furniture(text) if item.furniture is None else item.furniture,
         extra={key: value for key, value in values.items() if key not in used},
         **told,
     )

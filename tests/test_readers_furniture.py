@@ -1,0 +1,104 @@
+"""Datelines, bylines, credits and initials of plain formats: out of comparison, in the text."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+import newsdedup as nd
+from newsdedup.readers import read_articles, read_frame
+from newsdedup.readers.furniture import plain_furniture
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+STORY = "The ferry sank off the coast on Monday, and twelve people were rescued by a trawler."
+
+
+def told(text: str) -> list[str]:
+    return [text[start:end] for start, end in plain_furniture(text)]
+
+
+@pytest.mark.parametrize(
+    "opening",
+    [
+        *("HARBOUR TOWN, Selmark (NNA) —", "HARBOUR TOWN, March 2 (NNA) -", "Ostia (dpa) -"),
+        *(
+            "HARBOUR TOWN \N{EN DASH}",
+            "HARBOUR TOWN --",
+            "(NNA) -",
+            "HARBOUR TOWN, Selmark /PR Wire/ --",
+        ),
+    ],
+)
+def test_a_dateline_above_a_plain_text_is_furniture(opening: str) -> None:
+    """Agency, place and date in the ways that wires write them."""
+    assert told(f"{opening} {STORY}") == [opening]
+
+
+@pytest.mark.parametrize(
+    "closing",
+    [
+        "(Reporting by Ann Bell in Karsa; Editing by Carl Dean)",
+        "(Additional reporting by Ann Bell)",
+        *("[Editing by Carl Dean]", "ab/cd", "(ab/cd)", "dpa abc xy", "___", "-30-"),
+    ],
+)
+def test_a_note_on_the_item_below_a_plain_text_is_furniture(closing: str) -> None:
+    """Credits in brackets, initials, codes and rules, alone on the last lines."""
+    assert told(f"{STORY}\n\n{closing}\n") == [closing]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        *("", " ", STORY, f"{STORY}\n\nAnn Bell contributed to this report.", "ab/cd"),
+        *(f"{STORY}\n\nCopyright 2026 Northline.", "NATO - an alliance - met on Monday."),
+        *(f"{STORY} (Reporting was hard.)", "The port (of Karsa) - long shut - is open again."),
+    ],
+)
+def test_what_may_be_news_is_none(text: str) -> None:
+    """Lines that are sentences stay sentences, to be found as boilerplate where they repeat."""
+    assert told(text) == []
+
+
+@given(st.text(max_size=200) | st.text("AB (N)-—\n/y.", max_size=60))
+def test_spans_lie_in_the_text_sorted_and_apart(text: str) -> None:
+    """Whatever it is."""
+    bounds = [bound for span in plain_furniture(text) for bound in span]
+    assert bounds == sorted(bounds)
+    assert all(0 <= bound <= len(text) for bound in bounds)
+
+
+def test_every_plain_format_has_it(tmp_path: Path) -> None:
+    """JSONL, JSON, CSV, text files and frames; a text is never changed."""
+    text = f"HARBOUR TOWN (NNA) - {STORY}"
+    item = {"id": "a", "text": text}
+    (tmp_path / "a.jsonl").write_text(json.dumps(item), encoding="utf-8")
+    (tmp_path / "b.json").write_text(json.dumps([item]), encoding="utf-8")
+    (tmp_path / "c.csv").write_text(f'id,text\na,"{text}"\n', encoding="utf-8")
+    (tmp_path / "d.txt").write_text(text, encoding="utf-8")
+    pandas = pytest.importorskip("pandas")
+    articles = [*read_articles(tmp_path), *read_frame(pandas.DataFrame([item]))]
+    assert len(articles) == 5
+    assert {article.text for article in articles} == {text}
+    assert {article.furniture for article in articles} == {((0, 20),)}
+
+
+def test_copies_under_other_datelines_are_exact(tmp_path: Path) -> None:
+    """The sentence is compared without its dateline, and shown with it."""
+    lines = [
+        {"id": "a", "text": f"HARBOUR TOWN (NNA) - {STORY}"},
+        {"id": "b", "text": f"OSTIA, March 2 (Northline) — {STORY}"},
+        {"id": "c", "text": STORY},
+    ]
+    path = tmp_path / "wire.jsonl"
+    path.write_text("\n".join(map(json.dumps, lines)), encoding="utf-8")
+    (cluster,) = nd.deduplicate(read_articles(path)).clusters
+    assert [variant.relation for variant in cluster.variants] == ["exact", "exact"]
+    texts = {sentence.article_id: sentence.text for sentence in cluster.sentences}
+    assert texts == {line["id"]: line["text"] for line in lines}
