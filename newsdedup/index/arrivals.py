@@ -21,7 +21,7 @@ from newsdedup.records import RELATIONS, Article
 from newsdedup.store import identity
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+    from collections.abc import Callable, Collection, Iterable, Mapping
 
     from newsdedup.columns import Int64s, Matches, Ragged, Uint64s
     from newsdedup.index.showing import Stored
@@ -305,26 +305,17 @@ def measured(held: Holdings, new: Int64s, other: Int64s) -> tuple[Matches, Int64
         first=np.minimum(first, second).astype(np.int32),
         second=np.maximum(first, second).astype(np.int32),
     )
-    wordings = Wordings(held, there.tolist())
-    texts = held.lexicon.texts([row for _, row in rows], wordings=wordings)
+    blank = [""] * len(rows)
+    texts = held.lexicon.texts([row for _, row in rows], wordings=blank)
     worth = matching.overlapping(texts, pairs)
-    wordings.load(distinct(np.concatenate((worth.first, worth.second))).tolist())
-    return matching.measured(texts, worth.first, worth.second, held.settings), there
-
-
-class Wordings(list[str]):
-    """The wordings of some texts, empty until they are loaded: most are never looked at."""
-
-    def __init__(self, held: Holdings, numbers: Sequence[int]) -> None:
-        super().__init__([""] * len(numbers))
-        self._held = held
-        self._numbers = numbers
-
-    def load(self, places: Sequence[int]) -> None:
-        """Load the wordings at some places of the list."""
-        found = self._held.store.wordings(self._numbers[place] for place in places)
-        for place in places:
-            self[place] = found[self._numbers[place]]
+    used = distinct(np.concatenate((worth.first, worth.second)))
+    kept = held.store.wordings(there[used].tolist())
+    few = held.lexicon.texts(
+        [rows[n][1] for n in used.tolist()], wordings=[kept[n] for n in there[used].tolist()]
+    )
+    first, second = (np.searchsorted(used, part) for part in (worth.first, worth.second))
+    pairs = Pairs(first=first.astype(np.int32), second=second.astype(np.int32))
+    return matching.measured(few, pairs.first, pairs.second, held.settings), there[used]
 
 
 def _sharing(held: Holdings, matches: Matches, numbers: Int64s) -> Matches:

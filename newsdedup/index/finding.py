@@ -9,16 +9,16 @@ from attrs import evolve, frozen
 
 from newsdedup import matching, normalize
 from newsdedup.columns import Pairs
-from newsdedup.index.arrivals import Wordings
 from newsdedup.index.records import Found
 from newsdedup.records import RELATIONS
 from newsdedup.store import identity, microseconds
 
 if TYPE_CHECKING:
-    from collections.abc import Collection
+    from collections.abc import Collection, Sequence
     from datetime import datetime
 
     from newsdedup.index.holdings import Holdings
+    from newsdedup.matching import Texts
     from newsdedup.store import Place
 
 _EXACT = RELATIONS.index("exact")
@@ -65,17 +65,31 @@ def _scores(held: Holdings, wording: str, min_score: float | None) -> dict[int, 
     numbers, rows = (
         zip(*held.store.terms_of(other.tolist()), strict=True) if len(other) else ((), ())
     )
-    wordings = Wordings(held, (0, *numbers))
-    wordings[0] = wording
-    texts = held.lexicon.asked(asked, rows, wordings=wordings)
-    everyone = np.arange(1, len(numbers) + 1, dtype=np.int32)
-    worth = matching.overlapping(texts, Pairs(first=np.zeros_like(everyone), second=everyone))
-    wordings.load(worth.second.tolist())
-    matches = matching.measured(texts, worth.first, worth.second, settings)
-    columns = (matches.second.tolist(), matches.score.tolist(), matches.relation.tolist())
-    found = {numbers[n - 1]: (score, relation) for n, score, relation in zip(*columns, strict=True)}
+    found: dict[int, tuple[float, int]] = {}
+    worth = _worth(held, asked, rows)
+    if worth:
+        kept = held.store.wordings(numbers[n] for n in worth)
+        wordings = [wording, *(kept[numbers[n]] for n in worth)]
+        texts = held.lexicon.asked(asked, [rows[n] for n in worth], wordings=wordings)
+        second = np.arange(1, len(worth) + 1, dtype=np.int32)
+        matches = matching.measured(texts, np.zeros_like(second), second, settings)
+        columns = (matches.second.tolist(), matches.score.tolist(), matches.relation.tolist())
+        found = {
+            numbers[worth[n - 1]]: (score, relation)
+            for n, score, relation in zip(*columns, strict=True)
+        }
     (same,) = held.store.text_numbers([wording], [identity(wording)])
     return found if same is None else {**found, same: (1.0, _EXACT)}
+
+
+def _worth(held: Holdings, asked: Texts, rows: Sequence[bytes]) -> list[int]:
+    """Return the places of the kept texts, told by their terms, that share enough with one."""
+    if not rows:
+        return []
+    texts = held.lexicon.asked(asked, rows, wordings=[""] * (len(rows) + 1))
+    everyone = np.arange(1, len(rows) + 1, dtype=np.int32)
+    pairs = Pairs(first=np.zeros_like(everyone), second=everyone)
+    return [int(n) - 1 for n in matching.overlapping(texts, pairs).second]
 
 
 def _found(
