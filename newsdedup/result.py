@@ -141,12 +141,18 @@ class Result(Exports):
         outputs.write_lines(map(outputs.article_line, edited), path)
 
     def write_html(
-        self, path: str | os.PathLike[str] | IO[Any], *, as_of: datetime | None = None
+        self,
+        path: str | os.PathLike[str] | IO[Any],
+        *,
+        as_of: datetime | None = None,
+        texts: Literal["whole", "repeated"] = "whole",
     ) -> None:
         """Write a report to look at: one HTML page that works from disk, without a network.
 
         `path` as for `write_jsonl`. The text of an article under embargo at `as_of` (by default
-        now) isn't in it. Raises `MissingExtraError` where jinja2 isn't installed.
+        now) isn't in it. With `texts` "repeated" the page has of each article only the sentences
+        that are in a cluster, which makes it smaller. Raises `MissingExtraError` where jinja2
+        isn't installed.
         """
         page = outputs.report_page(
             self.articles,
@@ -155,6 +161,7 @@ class Result(Exports):
             notes=_notes(self),
             disputes={one.id: _disputes(one) for one in self.clusters if one.conflicts},
             as_of=as_of,
+            texts=texts,
         )
         outputs.write_page(page, path)
 

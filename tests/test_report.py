@@ -20,8 +20,9 @@ from hypothesis import strategies as st
 
 import newsdedup as nd
 from newsdedup.cli.app import app
-from newsdedup.outputs import charts
-from newsdedup.outputs.report_data import payload, script_json, web_address
+from newsdedup.errors import InvalidSettingError
+from newsdedup.outputs import charts, report_page
+from newsdedup.outputs.report_data import excerpt_of, payload, script_json, web_address
 
 SAMPLE = Path(__file__).parent.parent / "docs" / "sample-wire"
 NOW = datetime(2026, 3, 2, 8, tzinfo=UTC)
@@ -351,3 +352,37 @@ def test_without_jinja2_the_error_says_what_to_install(
     monkeypatch.setitem(sys.modules, "jinja2", None)
     with pytest.raises(nd.MissingExtraError, match=r"newsdedup\[report\]"):
         page_of(sample)
+
+
+def test_a_report_can_leave_out_what_is_not_repeated() -> None:
+    """Of each article the sentences in clusters stand in the page, at their places, and no more."""
+    result = nd.deduplicate(nd.read_articles(SAMPLE))
+    whole = payload(result.articles, result.clusters, as_of=NOW)
+    short = payload(result.articles, result.clusters, as_of=NOW, texts="repeated")
+    for before, after in zip(whole["clusters"], short["clusters"], strict=True):
+        rows = [(before[3], after[3]), *zip(before[4], after[4], strict=True)]
+        for (article, start, end, *_), (same, at, to, *_) in rows:
+            assert article == same
+            text = units(whole["articles"][article][6])[2 * start : 2 * end]
+            assert units(short["articles"][same][6])[2 * at : 2 * to] == text
+    lengths = [sum(len(one[6]) for one in data["articles"]) for data in (whole, short)]
+    assert lengths[1] < lengths[0]
+    page = report_page(result.articles, result.clusters, stats=result.stats, texts="repeated")
+    assert "only the sentences that are in a cluster" in page
+    with pytest.raises(InvalidSettingError, match="texts = 'x'"):
+        report_page([], [], stats=result.stats, texts="x")
+
+
+@given(st.text(max_size=40), st.lists(st.tuples(st.integers(0, 40), st.integers(1, 8)), min_size=1))
+def test_an_excerpt_has_each_span_at_its_place(text: str, sizes: list[tuple[int, int]]) -> None:
+    """However the spans overlap or touch."""
+    spans = [(start, min(start + size, len(text))) for start, size in sizes if start < len(text)]
+    found = excerpt_of(text, spans)
+    for start, end in spans:
+        at = found.place(start)
+        assert found.text[at : at + end - start] == text[start:end]
+
+
+def units(text: str) -> bytes:
+    """Return a text as UTF-16, two bytes a unit."""
+    return text.encode("utf-16-le", "surrogatepass")

@@ -102,6 +102,13 @@ def output_flags(command: Command) -> Command:
             metavar="FILE",
             help="also write a report to look at in a browser: one HTML file",
         ),
+        click.Option(
+            ["--report-texts"],
+            type=click.Choice(["whole", "repeated"]),
+            default="whole",
+            show_default=True,
+            help="what --report holds of each article: its text, or only repeated sentences",
+        ),
     ]
     # click keeps the options of a function in reverse, as stacked decorators leave them
     command.__dict__.setdefault("__click_params__", []).extend(reversed(options))
@@ -126,7 +133,7 @@ def write_outputs(result: Result, flags: Mapping[str, Any]) -> None:
         mode = flags["articles_mode"]
         result.write_articles_jsonl(flags["articles_out"], mode=mode, **_removal(flags))
     if flags["report"] is not None:
-        result.write_html(flags["report"])
+        result.write_html(flags["report"], texts=flags["report_texts"])
     write_exports(result, flags)
 
 

@@ -22,15 +22,16 @@ from newsdedup.errors import InvalidSettingError, MissingExtraError
 from newsdedup.outputs import charts
 from newsdedup.outputs.files import replaced
 from newsdedup.outputs.jsonl import STDOUT
-from newsdedup.outputs.report_data import payload, script_json
+from newsdedup.outputs.report_data import TEXTS, payload, script_json
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from newsdedup.outputs.report_data import Dispute
+    from newsdedup.outputs.report_data import Dispute, Texts
     from newsdedup.records import Article, Cluster
 
 _TEMPLATES = files("newsdedup.outputs") / "templates"
+_EXCERPTS = "Of each article only the sentences that are in a cluster are in this file."
 # Parts of one script, each may use those before it.
 _SCRIPT = ("data", "elements", "rows", "differences", "clusters", "lists", "articles", "views")
 
@@ -43,26 +44,32 @@ def report_page(
     notes: Sequence[str] = (),
     disputes: Mapping[str, Sequence[Dispute]] = MappingProxyType({}),
     as_of: datetime | None = None,
+    texts: Texts = "whole",
 ) -> str:
     """Return the page: a summary with charts, the clusters by spread, the articles they are in.
 
     `stats` are those of a `Result`, `notes` lines for the summary, `disputes` by the id of their
     cluster the facts on which versions disagree, as each gives them over time. Text of articles
-    under embargo at `as_of` (by default now) isn't in the page. The same arguments give the
-    same page. Raises `MissingExtraError` where jinja2 isn't installed, `InvalidSettingError`
-    where `as_of` has no time zone.
+    under embargo at `as_of` (by default now) isn't in the page. `texts` "repeated" leaves out
+    what of an article's text is in no cluster. The same arguments give the same page.
+
+    Raises `MissingExtraError` where jinja2 isn't installed, `InvalidSettingError` where
+    `as_of` has no time zone or `texts` is none of these words.
     """
+    if texts not in TEXTS:
+        raise InvalidSettingError("texts", texts, ", ".join(TEXTS))
     if as_of is not None and as_of.utcoffset() is None:
         raise InvalidSettingError("as_of", as_of.isoformat(), "a time with a time zone")
     style, script = _asset("report.css"), _script()
-    data = payload(articles, clusters, disputes=disputes, as_of=as_of or datetime.now(UTC))
+    moment = as_of or datetime.now(UTC)
+    data = payload(articles, clusters, disputes=disputes, as_of=moment, texts=texts)
     text = _template().render(
         style=style,
         script=script,
         policy=_policy(style, script),
         data=script_json(data),
         stats=stats,
-        notes=notes,
+        notes=[*notes, *([_EXCERPTS] if texts == "repeated" else [])],
         relations=charts.relations(clusters),
         pairs=charts.source_pairs(clusters),
         times=charts.times(clusters),

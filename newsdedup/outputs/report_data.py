@@ -8,20 +8,22 @@ from __future__ import annotations
 
 import json
 import re
-from bisect import bisect_left
+from bisect import bisect_left, bisect_right
 from datetime import UTC, datetime
 from types import MappingProxyType
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any, Literal, NamedTuple
 
 from attrs import frozen
 
 from newsdedup.records import RELATIONS
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
 
     from newsdedup.records import Article, Cluster, Conflict, ConflictKind, Sentence, Variant
 
+Texts = Literal["whole", "repeated"]
+TEXTS: tuple[Texts, ...] = ("whole", "repeated")
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 KINDS = ("claim", "quote", "boilerplate")
 CONFLICT_KINDS = ("number", "date", "name", "negation")
@@ -31,6 +33,7 @@ _UNSAFE = re.compile("[<>&\u2028\u2029\ud800-\udfff]")
 _WEB = re.compile(r"https?://[^\s\\\x00-\x20\x7f]+", re.IGNORECASE)
 _ASTRAL = re.compile("[\U00010000-\U0010ffff]")
 _TITLE_LENGTH = 90
+_GAP = "\n\n… "  # what stands for text that is left out
 
 
 class Dispute(NamedTuple):
@@ -40,6 +43,39 @@ class Dispute(NamedTuple):
     entries: Sequence[tuple[Sentence, int, int]]
 
 
+@frozen
+class Excerpt:
+    """Some spans of a text (sorted and apart) and what lies between them as an ellipsis."""
+
+    text: str
+    spans: list[tuple[int, int]]
+    starts: list[int]
+
+    def place(self, offset: int) -> int:
+        """Return where an offset of the whole text, in one of the spans, is in the excerpt."""
+        row = max(0, bisect_right(self.spans, offset, key=lambda span: span[0]) - 1)
+        return self.starts[row] + offset - self.spans[row][0]
+
+
+def excerpt_of(text: str, spans: Iterable[tuple[int, int]]) -> Excerpt:
+    """Return the excerpt of a text that has these spans, which may overlap or touch."""
+    joined: list[tuple[int, int]] = []
+    for start, end in sorted(spans):
+        if joined and start <= joined[-1][1]:
+            joined[-1] = joined[-1][0], max(end, joined[-1][1])
+        else:
+            joined.append((start, end))
+    starts: list[int] = []
+    parts: list[str] = []
+    length = 0
+    for start, end in joined:
+        gap = _GAP if parts or start else ""
+        starts.append(length + len(gap))
+        parts += [gap, text[start:end]]
+        length = starts[-1] + end - start
+    return Excerpt("".join(parts), joined, starts)
+
+
 @frozen(kw_only=True)
 class Shown:
     """An article of the report: its row, and where characters of two UTF-16 units stand."""
@@ -47,10 +83,14 @@ class Shown:
     row: int
     astral: list[int]
     held: bool
+    excerpt: Excerpt | None = None
 
     def unit(self, offset: int) -> int:
         """Return the place in UTF-16 units of a code point of the article's text."""
-        return 0 if self.held else offset + bisect_left(self.astral, offset)
+        if self.held:
+            return 0
+        place = offset if self.excerpt is None else self.excerpt.place(offset)
+        return place + bisect_left(self.astral, place)
 
 
 def web_address(url: str | None) -> str | None:
@@ -84,22 +124,32 @@ def payload(
     *,
     as_of: datetime,
     disputes: Mapping[str, Sequence[Dispute]] = MappingProxyType({}),
+    texts: Texts = "whole",
 ) -> dict[str, Any]:
     """Return what the page needs to show the clusters and the articles that have any.
 
-    Of an article under embargo at `as_of` neither text nor title is given.
+    Of an article under embargo at `as_of` neither text nor title is given. With `texts`
+    "repeated" an article's text is its sentences that are in a cluster, and nothing else.
     """
-    named = {sentence.article_id for cluster in clusters for sentence in cluster.sentences}
+    named: dict[str, list[tuple[int, int]]] = {}
+    for cluster in clusters:
+        for sentence in cluster.sentences:
+            named.setdefault(sentence.article_id, []).append((sentence.start, sentence.end))
     repeating = [article for article in articles if article.id in named]
     sources = sorted({article.source for article in repeating if article.source is not None})
     source_rows = {source: row for row, source in enumerate(sources)}
-    shown = {article.id: _shown(row, article, as_of) for row, article in enumerate(repeating)}
+    shown = {
+        article.id: _shown(row, article, as_of, named[article.id] if texts == "repeated" else None)
+        for row, article in enumerate(repeating)
+    }
     return {
         "relations": RELATIONS[:-1],
         "kinds": KINDS,
         "conflictKinds": CONFLICT_KINDS,
         "sources": sources,
-        "articles": [_article(article, source_rows, as_of) for article in repeating],
+        "articles": [
+            _article(article, source_rows, shown[article.id], as_of) for article in repeating
+        ],
         "clusters": [
             [*_cluster(cluster, shown), _disputes(disputes.get(cluster.id, ()), shown)]
             for cluster in by_spread(clusters)
@@ -111,13 +161,20 @@ def _held(article: Article, as_of: datetime) -> bool:
     return article.embargo is not None and article.embargo > as_of
 
 
-def _shown(row: int, article: Article, as_of: datetime) -> Shown:
-    astral = [found.start() for found in _ASTRAL.finditer(article.text)]
-    return Shown(row=row, astral=astral, held=_held(article, as_of))
+def _shown(
+    row: int, article: Article, as_of: datetime, spans: list[tuple[int, int]] | None
+) -> Shown:
+    excerpt = None if spans is None else excerpt_of(article.text, spans)
+    text = article.text if excerpt is None else excerpt.text
+    astral = [found.start() for found in _ASTRAL.finditer(text)]
+    return Shown(row=row, astral=astral, held=_held(article, as_of), excerpt=excerpt)
 
 
-def _article(article: Article, sources: Mapping[str, int], as_of: datetime) -> list[Any]:
+def _article(
+    article: Article, sources: Mapping[str, int], shown: Shown, as_of: datetime
+) -> list[Any]:
     held = _held(article, as_of)
+    text = article.text if shown.excerpt is None else shown.excerpt.text
     title = article.title or article.text.strip()[:_TITLE_LENGTH].partition("\n")[0]
     return [
         article.id,
@@ -126,7 +183,7 @@ def _article(article: Article, sources: Mapping[str, int], as_of: datetime) -> l
         seconds(article.published),
         None if held else web_address(article.url),
         article.language,
-        "" if held else article.text,
+        "" if held else text,
         seconds(article.embargo) if held else None,
     ]
 
