@@ -58,10 +58,13 @@ class Excerpt:
 
 
 def excerpt_of(text: str, spans: Iterable[tuple[int, int]]) -> Excerpt:
-    """Return the excerpt of a text that has these spans, which may overlap or touch."""
+    """Return the excerpt of a text that has these spans, which may overlap.
+
+    Where only white space is between two, it stays.
+    """
     joined: list[tuple[int, int]] = []
     for start, end in sorted(spans):
-        if joined and start <= joined[-1][1]:
+        if joined and not text[joined[-1][1] : start].strip():
             joined[-1] = joined[-1][0], max(end, joined[-1][1])
         else:
             joined.append((start, end))
@@ -69,7 +72,7 @@ def excerpt_of(text: str, spans: Iterable[tuple[int, int]]) -> Excerpt:
     parts: list[str] = []
     length = 0
     for start, end in joined:
-        gap = _GAP if parts or start else ""
+        gap = _GAP if parts else _GAP.lstrip() if start else ""
         starts.append(length + len(gap))
         parts += [gap, text[start:end]]
         length = starts[-1] + end - start
