@@ -4,6 +4,7 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from typing import TYPE_CHECKING, Any
 
 from newsdedup.store import connection as door
@@ -99,13 +100,16 @@ class Statements:
         return int(self.rows(f"SELECT count(*) FROM {table}")[0][0])
 
     def give_back(self) -> None:
-        """Give free space back to the disk once it is more than `_MOST_FREE` of the file."""
-        free, pages = (
-            self.rows(f"PRAGMA {name}")[0][0] for name in ("freelist_count", "page_count")
-        )
+        """Give free space back to the disk once it is more than `_MOST_FREE` of the file.
+
+        Where another process is in the way, or there is no room to do it in, the next one does.
+        """
+        names = ("freelist_count", "page_count")
+        free, pages = (self.rows(f"PRAGMA {name}")[0][0] for name in names)
         if free > pages * _MOST_FREE:
-            self.rows("PRAGMA incremental_vacuum")
-            self.rows("PRAGMA wal_checkpoint(TRUNCATE)")
+            with suppress(OSError):
+                self.rows("PRAGMA incremental_vacuum")
+                self.rows("PRAGMA wal_checkpoint(TRUNCATE)")
 
     def shrink(self) -> None:
         """Give the space of what was removed back to the disk."""
