@@ -40,6 +40,11 @@ def table(head: Sequence[object], rows: Iterable[Sequence[object]]) -> Html:
     return Html(f"<table>{''.join(lines)}</table>")
 
 
+def folded(name: str, *children: object) -> Html:
+    """Return children that are hidden until their name is chosen."""
+    return element("details", element("summary", name), *children)
+
+
 def _row(tag: str, cells: Sequence[object]) -> Html:
     columns = (f'<{tag} style="text-align: left">{text(cell)}</{tag}>' for cell in cells)
     return Html(f"<tr>{''.join(columns)}</tr>")

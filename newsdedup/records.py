@@ -9,7 +9,7 @@ from __future__ import annotations
 import hashlib
 from datetime import datetime
 from types import MappingProxyType
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Any, Literal, TypeAlias
 
 from attrs import field, frozen
 
@@ -305,7 +305,7 @@ class Comparison:
         shown = (
             notebook.element("strong", self._verdict()),
             notebook.element("ul", *(notebook.element("li", _told(one)) for one in self.conflicts)),
-            notebook.table(("evidence", "value"), rows) if rows else "",
+            notebook.folded("evidence", notebook.table(("feature", "value"), rows)) if rows else "",
         )
         return notebook.element("div", *shown)
 

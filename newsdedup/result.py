@@ -68,15 +68,20 @@ class Result(Exports):
     def _repr_html_(self) -> str:
         """Return the result for a notebook: its figures, and the clusters of most sources."""
         figures = [(name, f"{self.stats[name]:,}") for name in (*_SHOWN, "conflicts")]
+        claims = (one for one in self.clusters if one.kind != "boilerplate")
         widest = nsmallest(
-            _SHOWN_CLUSTERS, self.clusters, key=lambda one: (-one.sources, -len(one.variants))
+            _SHOWN_CLUSTERS, claims, key=lambda one: (-one.sources, -len(one.variants))
         )
         rows = [
             (one.sources, len(one.sentences), len(one.conflicts), one.kind, one.canonical.text)
             for one in widest
         ]
         head = ("sources", "versions", "conflicts", "kind", "canonical sentence")
-        shown = (notebook.table(("figure", "number"), figures), notebook.table(head, rows))
+        shown = (
+            notebook.table(("figure", "number"), figures),
+            notebook.element("p", "The clusters of most sources:") if rows else "",
+            notebook.table(head, rows) if rows else "",
+        )
         return notebook.element("div", *shown)
 
     def sentences(self) -> Iterator[Sentence]:

@@ -15,7 +15,22 @@ from newsdedup.notebook import Html
 
 SAMPLE = Path(__file__).parent.parent / "docs" / "sample-wire"
 EVIL = "</td><script>alert(1)</script><img src=x onerror='alert(1)'>&lt;\ud800"
-OWN = {"div", "strong", "p", "table", "tr", "td", "th", "span", "del", "ins", "ul", "li"}
+OWN = {
+    "div",
+    "strong",
+    "p",
+    "table",
+    "tr",
+    "td",
+    "th",
+    "span",
+    "del",
+    "details",
+    "summary",
+    "ins",
+    "ul",
+    "li",
+}
 
 
 class Shown(HTMLParser):
@@ -124,3 +139,16 @@ def test_a_repr_is_one_short_line(result: nd.Result) -> None:
         assert line.startswith(f"<{type(one).__name__}")
         assert "\n" not in line
         assert len(line) < 200
+
+
+def test_what_is_long_is_folded_and_what_is_noise_left_out() -> None:
+    """The evidence of a comparison opens at a click; boilerplate is no cluster to look at first."""
+    shown = nd.compare("The ferry sank on Monday.", "The ferry sank on Tuesday.")._repr_html_()
+    assert "<details><summary>evidence</summary><table>" in shown
+    articles = [
+        nd.Article(id=str(number), text=f"Sign up for our newsletter by email.\n\nRain {number}.")
+        for number in range(9)
+    ]
+    result = nd.deduplicate(articles, settings=nd.Settings(boilerplate_articles=3))
+    assert [one.kind for one in result.clusters] == ["boilerplate"]
+    assert "newsletter" not in result._repr_html_()
