@@ -370,7 +370,7 @@ def test_frequencies_are_frozen_when_an_index_is_made(tmp_path: Path) -> None:
     with Index.open(path) as opened:
         opened.add(reversed(articles)).finish()
         assert written(opened.clusters()) == written(batch.clusters)
-        assert opened.find(batch.clusters[0].canonical.text)[0].score == 1.0
+        assert opened.find(batch.clusters[0].canonical.text)[0].score > 0.9
         assert opened.verify() == []
         opened.compact()
         assert written(opened.clusters()) == written(batch.clusters)

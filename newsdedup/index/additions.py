@@ -81,7 +81,7 @@ def matches(held: Holdings, change: Change) -> Iterator[Match]:
     """Yield the match of each sentence of articles that entered, by article id and position."""
     if not change.entered:
         return
-    wanted = {place.number for place in held.store.places_in(change.entered)}
+    wanted = held.store.sentences_in(change.entered)
     found = {}
     for stored in change.clusters:
         if not wanted.isdisjoint(stored.sentences):

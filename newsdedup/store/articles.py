@@ -177,6 +177,14 @@ class Articles(Statements):
         """Return where the sentences of some articles stand."""
         return self._places("s.article IN (SELECT value FROM json_each(?))", door.listed(articles))
 
+    def sentences_in(self, articles: Iterable[int]) -> set[int]:
+        """Return the numbers of the sentences of some articles."""
+        found = self.rows(
+            "SELECT s.number FROM json_each(?) j JOIN sentences s ON s.article = j.value",
+            door.listed(articles),
+        )
+        return {number for (number,) in found}
+
     def _places(self, condition: str, value: str) -> list[Place]:
         found = self.rows(
             "SELECT s.number, s.text, s.article, a.id, s.position, s.start, s.end, "
