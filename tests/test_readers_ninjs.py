@@ -309,3 +309,19 @@ def test_stories_in_a_package_are_articles(tmp_path: Path) -> None:
     assert [article.id for article in read(tmp_path, package)] == [ONE["uri"], "urn:two"]
     listed = {**package, "associations": [ONE, second]}
     assert [article.id for article in read(tmp_path, listed)] == [ONE["uri"], "urn:two"]
+
+
+def test_of_headlines_and_bodies_with_roles_the_main_ones_are_read(tmp_path: Path) -> None:
+    """Whatever the order; a summary and a short headline are for other uses."""
+    item = {
+        **TWO,
+        "headlines": [{"role": "short", "value": "Ferry"}, {"role": "main", "value": "Sinks"}],
+        "bodies": [
+            {"role": "summary", "contenttype": "text/plain", "value": "In short."},
+            {"role": "main", "contenttype": "text/html", "value": "<p>At length.</p>"},
+        ],
+    }
+    (article,) = read(tmp_path, item)
+    assert (article.title, article.text) == ("Sinks", "At length.")
+    del item["bodies"][1]
+    assert read(tmp_path, item)[0].text == "In short."

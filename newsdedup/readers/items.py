@@ -91,9 +91,10 @@ def article_of(item: Item, *, keys: Mapping[str, str], times: Times) -> Article:
         for name, key in keys.items()
         if name not in _TOLD or name in told or not values.get(key)
     }
+    name = _required(_identifier("id", values.get(keys["id"])), name="id", key=keys["id"])
     text = _required(_string("text", values.get(keys["text"])), name="text", key=keys["text"])
     return Article(
-        id=_required(_identifier("id", values.get(keys["id"])), name="id", key=keys["id"]),
+        id=name,
         text=text,
         title=_string("title", values.get(keys["title"])) or None,
         source=_string("source", values.get(keys["source"])) or None,

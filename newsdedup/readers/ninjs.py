@@ -6,6 +6,7 @@ Keys count without their case, `_` and `-`, so that `body_text` is `bodytext` an
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, Any
 
 from newsdedup.readers.blocks import Blocks
@@ -70,6 +71,7 @@ _MARKS = frozenset(
         *("afpshortid", "articlebody", "storytext", "webpublicationdate"),
     )
 )
+_BESIDES = re.compile(r"summary|short|teaser|caption|abstract|lead|seo|social|push|sub|kicker")
 _ENVELOPES = (
     *("item", "data", "items", "entries", "articles", "results", "stories", "documents"),
     *("docs", "response", "hits", "source", "feed"),
@@ -100,7 +102,7 @@ def found_in(place: str, value: Mapping[str, Any]) -> Found:
             place=place,
             id=identity,
             body=None if blocks is None else public_text(blocks[0]),
-            title=_plain(first(told, _TITLE)),
+            title=_plain(_headline(told)),
             kind=_kind(told),
             source=first(told, _SOURCE) or authority(identity) or authority(str(told.get("uri"))),
             published=moment(told, _PUBLISHED) or changed,
@@ -188,8 +190,7 @@ def _body(told: Mapping[str, Any]) -> tuple[str, Blocks] | None:
         text = text_in(told.get(name))
         if text:
             return text, Blocks()
-    parts = sorted(_parts(told.get("bodies")), key=lambda part: _rank(part[0]))
-    for kind, text in parts:
+    for kind, text in _parts(told.get("bodies")):
         return (text, Blocks()) if kind == "text/plain" else _from_markup(text)
     bodies = sorted(name for name in told if name.startswith("body"))
     for name in (*_MARKUP, *bodies, *_SHORT):
@@ -208,12 +209,25 @@ def _from_markup(text: str) -> tuple[str, Blocks]:
     return blocks.text(), blocks
 
 
-def _parts(value: Any) -> Iterator[tuple[str, str]]:
-    """Yield kind and text of the parts of `bodies`, `headlines`, `descriptions` (ninjs 2, 3)."""
+def _headline(told: Mapping[str, Any]) -> str | None:
+    roles = _parts(told.get("headlines"))
+    return first(told, ("headline",)) or (roles[0][1] if roles else None) or first(told, _TITLE)
+
+
+def _parts(value: Any) -> list[tuple[str, str]]:
+    """Return kind and text of the parts of `bodies`, `headlines`, `descriptions`, best first.
+
+    Those of ninjs 2 and 3 have roles: a summary or a short headline comes after the others.
+    """
+    found = []
     for part in value if isinstance(value, list) else ():
         told = by_bare_key(part) if isinstance(part, dict) else {}
         if holds(told.get("value")):
-            yield str(told.get("contenttype") or told.get("role") or "").casefold(), told["value"]
+            role = str(told.get("role") or "").casefold()
+            kind = str(told.get("contenttype") or role).casefold()
+            found.append((_BESIDES.search(role) is not None, role != "main", kind, told["value"]))
+    ranked = sorted(found, key=lambda part: (part[0], _rank(part[2]), part[1]))
+    return [(kind, text) for _, _, kind, text in ranked]
 
 
 def _rank(kind: str) -> int:

@@ -26,12 +26,21 @@ _STORY = frozenset(
     (
         *("article", "story", "item", "newsitem", "news", "document", "doc", "record", "entry"),
         *("message", "report", "artikel", "meldung", "beitrag", "nyhed", "nyhet", "notizia"),
-        *("noticia", "depeche", "sportscontent", "post", "text"),
+        *(
+            "noticia",
+            "depeche",
+            "sportscontent",
+            "post",
+            "text",
+            "wire",
+            "newsarticle",
+            "newsstory",
+        ),
     )
 )
 _TITLE = (
     *("headline", "hedline", "hl1", "title", "titel", "titre", "titulo", "titolo", "rubrik"),
-    *("overskrift", "headlinetext", "mainheadline", "sportstitle", "heading", "head"),
+    *("overskrift", "headlinetext", "mainheadline", "sportstitle", "heading", "hdl", "hed", "head"),
 )
 _BODY = (
     *("bodycontent", "body", "bodytext", "articlebody", "storybody", "articletext", "storytext"),
@@ -41,7 +50,7 @@ _BODY = (
 _PARAGRAPHS = ("p", "para", "paragraph", "absatz")
 _ID = (
     *("id", "guid", "docid", "articleid", "storyid", "newsid", "itemid", "documentid", "uid"),
-    *("identifier", "uri", "urn", "newsitemid", "contentid", "ref", "reference"),
+    *("identifier", "uri", "urn", "newsitemid", "contentid", "wireid", "ref", "reference"),
 )
 _PUBLISHED = (
     *("pubdate", "publishdate", "publicationdate", "publisheddate", "datepublished", "published"),
