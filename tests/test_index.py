@@ -13,7 +13,7 @@ from typing import Any, Literal
 
 import pytest
 from click.testing import CliRunner
-from hypothesis import HealthCheck, settings
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule
 
@@ -94,6 +94,7 @@ class IndexMachine(RuleBasedStateMachine):
         window=st.sampled_from([None, None, "1h", "3h"]),
         in_file=st.booleans(),
         most=st.sampled_from([1, 2, 200]),
+        bucket=st.sampled_from([2, 32]),
     )
     def make(  # a rule takes what it draws
         self,
@@ -105,6 +106,7 @@ class IndexMachine(RuleBasedStateMachine):
         window: str | None,
         in_file: bool,
         most: int,
+        bucket: int,
     ) -> None:
         """Make an index with some settings, in which more than `most` texts are many."""
         self.patch = pytest.MonkeyPatch()
@@ -117,6 +119,7 @@ class IndexMachine(RuleBasedStateMachine):
             across_only=across_only,
             sources=sources,
             window=window,
+            bucket_limit=bucket,
             boilerplate_articles=2,
         )
         self.place = tempfile.TemporaryDirectory()
@@ -162,7 +165,7 @@ class IndexMachine(RuleBasedStateMachine):
 
     @rule()
     def compact(self) -> None:
-        """Make all anew: nothing changes where no bucket was over-full."""
+        """Make all anew: nothing changes, though buckets were over-full."""
         before = written(self.index.clusters())
         self.index.compact()
         assert written(self.index.clusters()) == before
@@ -474,3 +477,27 @@ def test_a_damaged_index_fails_verify(tmp_path: Path) -> None:
         opened._store.rows("UPDATE matches SET score = 0.9")  # noqa: SLF001  # as damage would
     found = run("verify", path)
     assert (found.exit_code, "scores" in found.stdout) == (1, True)
+
+
+@settings(max_examples=8, deadline=None)
+@given(st.randoms(use_true_random=False))
+def test_over_full_buckets_come_and_go_as_in_a_batch(rng: Any) -> None:
+    """Where many lines share keys, each add and removal leaves what a batch of the rest finds."""
+    tight = nd.Settings(newline="sentence", bucket_limit=2)
+    names = ("Anders", "Brandt", "Castel", "Dorne", "Eriks", "Falk", "Gerun", "Hollis", "Ivers")
+    articles = [
+        nd.Article(id=name, text=f"{name} closed {n + 2} bridges near Kelmouth after the storm.")
+        for n, name in enumerate(names)
+    ]
+    there: dict[str, nd.Article] = {}
+    with Index.open(":memory:", settings=tight) as opened:
+        for article in rng.sample(articles, len(articles)):
+            opened.add([article]).finish()
+            there[article.id] = article
+            if rng.random() < 0.3:
+                gone = rng.choice(sorted(there))
+                opened.remove(gone)
+                del there[gone]
+            batch = nd.deduplicate(there.values(), settings=tight)
+            assert written(opened.clusters()) == written(batch.clusters)
+        assert opened.verify() == []

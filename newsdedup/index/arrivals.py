@@ -13,7 +13,7 @@ from newsdedup import matching
 from newsdedup.candidates import mix64
 from newsdedup.columns import Pairs, distinct
 from newsdedup.index.grouping import LARGEST_AT_ONCE, recount, regroup
-from newsdedup.index.holdings import KEY_BYTES, Holdings, kept_keys, packed_keys
+from newsdedup.index.holdings import Holdings, kept_keys, packed_keys
 from newsdedup.index.links import Wishes
 from newsdedup.index.turns import expire_old, take
 from newsdedup.pipeline import language_of
@@ -284,11 +284,8 @@ class _Work:
         ]
         if not kept:
             return
-        keys = store.keys_of({number for pair in kept for number in pair})
-        shared = [_shared_keys(keys[one], keys[other]) for one, other in kept]
-        linked = self._held.buckets.linked(
-            kept_keys(shared), *(np.array(column) for column in zip(*kept, strict=True))
-        )
+        one, other = (np.array(column, dtype=np.int64) for column in zip(*kept, strict=True))
+        linked = self._held.buckets.linked(_shared_keys(self._held, one, other), one, other)
         gone = [pair for pair, holds in zip(kept, linked.tolist(), strict=True) if not holds]
         store.remove_matches((*gone, *((other, one) for one, other in gone)))
         self._changed |= {number for pair in gone for number in pair}
@@ -320,28 +317,27 @@ def measured(held: Holdings, new: Int64s, other: Int64s) -> tuple[Matches, Int64
 
 def _sharing(held: Holdings, matches: Matches, numbers: Int64s) -> Matches:
     """Return the matches whose texts share a whole key; the keys in memory are cut."""
-    used = distinct(np.concatenate((matches.first, matches.second)))
-    kept = held.store.keys_of(numbers[used].tolist())
-    keys = kept_keys([kept[number] for number in numbers[used].tolist()])
-    one = keys.take(np.searchsorted(used, matches.first))
-    other = keys.take(np.searchsorted(used, matches.second))
+    shared = _shared_keys(held, numbers[matches.first], numbers[matches.second])
+    return matches.only(shared.lengths > 0)
+
+
+def _shared_keys(held: Holdings, first: Int64s, second: Int64s) -> Ragged:
+    """Return the keys that both texts of each pair have, as far as they are kept."""
+    used = distinct(np.concatenate((first, second)))
+    kept = held.store.keys_of(used.tolist())
+    keys = kept_keys([kept[number] for number in used.tolist()])
+    one = keys.take(np.searchsorted(used, first))
+    other = keys.take(np.searchsorted(used, second))
     mine, theirs = _of_pair(one), np.sort(_of_pair(other))
-    shared = theirs[np.searchsorted(theirs[:-1], mine)] == mine if len(theirs) else mine > 0
-    return matches.only(np.bincount(one.rows[shared], minlength=len(matches)) > 0)
+    if not len(theirs):
+        return one.only(np.zeros(len(mine), dtype=np.bool_))
+    return one.only(theirs[np.searchsorted(theirs[:-1], mine)] == mine)
 
 
 def _of_pair(keys: Ragged) -> Uint64s:
     """Return each row's keys mixed with the number of the row."""
     mixed: Uint64s = mix64(keys.values + mix64(keys.rows.astype(np.uint64)))
     return mixed
-
-
-def _shared_keys(one: bytes, other: bytes) -> bytes:
-    """Return the band keys that are in both of two rows of them."""
-    kind = f"V{KEY_BYTES}"
-    keys = {row.tobytes() for row in np.frombuffer(one, dtype=kind)}
-    shared = keys & {row.tobytes() for row in np.frombuffer(other, dtype=kind)}
-    return b"".join(sorted(shared))
 
 
 def both_ways(matches: Matches, numbers: Int64s) -> Iterable[tuple[int, int, float, int]]:
