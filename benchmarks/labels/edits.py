@@ -23,27 +23,90 @@ if TYPE_CHECKING:
 
 COLLECTION = "fa_kes_syria", "fnc1_train", "allsides_part05"
 EVERY = {"fa_kes_syria": 80, "fnc1_train": 160, "allsides_part05": 1600}
+# Sentences that an edit fits are rarer than those that lose a word: more are looked at.
+FITTING = 20
 LEAST_WORDS, MOST_WORDS = 4, 30
 _PLAIN = re.compile("[a-z]+")
+LEAST_NAMES = 3
+_NAME = re.compile(r"(?<=[a-z,] )[A-Z][a-z]+")
+# Two digits or more: no year, no code, no part of another number.
+_FIGURE = re.compile(r"(?<![\d.,$-])(?!(?:19|20)\d\d\b)\d[\d,]*\d\b(?![.,:-]\d)")
+_DATE = re.compile(r"\b(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)[a-z]*\.? \d")
+_ATTRIBUTED = re.compile(r'([A-Z][^"\u201c\u201d]+), ((?:[A-Z]|the |a )[^,"]{2,50}) said\.')
+_DAY = re.compile(
+    r"((?!Elsewhere|Earlier|Late)[A-Z][^,]+) on ((?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day)"
+    r"((?: |, )[^\"]+)?\."
+)
 
 
 def edited(data: Path) -> list[Row]:
-    """Return sentences at even distances, each with a copy that lacks its commonest word."""
-    return [
-        {
-            "set": name,
-            "file": "edited",
-            "gold": "same",
-            "weight": 1.0,
-            "article_a": article,
-            "article_b": article,
-            "text_a": sentence,
-            "text_b": copy,
-        }
-        for name in COLLECTION
-        for article, sentence in _sentences(data / "articles" / f"{name}.jsonl.gz", EVERY[name])
-        if (copy := without_commonest_word(sentence)) is not None
-    ]
+    """Return sentences at even distances, each with a copy edited in one of four ways."""
+    rows = []
+    for name in COLLECTION:
+        path = data / "articles" / f"{name}.jsonl.gz"
+        for edit, every in (
+            (without_commonest_word, EVERY[name]),
+            (attribution_first, EVERY[name] // FITTING),
+            (day_first, EVERY[name] // FITTING),
+            (other_figure, EVERY[name] // FITTING * 3),
+        ):
+            found = ((article, one, edit(one)) for article, one in _sentences(path, every))
+            rows += [_row(name, *pair) for pair in found if pair[2] is not None]
+    return rows
+
+
+def _row(name: str, article: str, sentence: str, copy: str | None) -> Row:
+    return {
+        "set": name,
+        "file": "edited",
+        "gold": "same",
+        "weight": 1.0,
+        "article_a": article,
+        "article_b": article,
+        "text_a": sentence,
+        "text_b": copy,
+    }
+
+
+def attribution_first(sentence: str) -> str | None:
+    """Return "B said A." for "A, B said."; None for sentences of other forms."""
+    match = _ATTRIBUTED.fullmatch(" ".join(sentence.split()))
+    if match is None or not LEAST_WORDS <= len(sentence.split()) <= MOST_WORDS:
+        return None
+    claim, who = match.groups()
+    return f"{who[0].upper()}{who[1:]} said {_small(claim)}."
+
+
+def day_first(sentence: str) -> str | None:
+    """Return "On Monday, A." for "A on Monday."; None for sentences of other forms."""
+    match = _DAY.fullmatch(" ".join(sentence.split()))
+    if match is None or not LEAST_WORDS <= len(sentence.split()) <= MOST_WORDS:
+        return None
+    before, day, after = match.groups()
+    return f"On {day}, {_small(before)}{after or ''}."
+
+
+def other_figure(sentence: str) -> str | None:
+    """Return a copy with another figure and one common word less; None where that may be news.
+
+    The sentence has one figure of two digits or more, no date, and at least LEAST_NAMES names,
+    so that it is most likely told of one event: a version that disagrees, which guide and
+    product call the same claim.
+    """
+    figures = _FIGURE.findall(sentence)
+    names = _NAME.findall(sentence)
+    if len(figures) != 1 or len(names) < LEAST_NAMES or _DATE.search(sentence):
+        return None
+    value = int(figures[0].replace(",", ""))
+    other = f"{value + value // 5 + 1:,}" if "," in figures[0] else str(value + value // 5 + 1)
+    return without_commonest_word(_FIGURE.sub(other, sentence))
+
+
+def _small(claim: str) -> str:
+    """Return a claim as it goes on in a sentence: an article or pronoun in small letters."""
+    first = claim.partition(" ")[0]
+    small = ("The", "A", "An", "He", "She", "It", "They", "There", "This", "At", "In")
+    return claim[0].lower() + claim[1:] if first in small else claim
 
 
 def without_commonest_word(sentence: str) -> str | None:

@@ -28,10 +28,19 @@ def given(data: Path) -> list[Row]:
 
 def read(data: Path) -> list[Row]:
     """Return the pairs of `read.jsonl` that are scored, with their texts."""
-    rows = [
-        row | {"file": "read", "gold": GOLD[row["label"]]} for row in _rows(HERE / "read.jsonl")
-    ]
-    return with_texts([row for row in rows if row["gold"] != "partial"], data)
+    rows = [row | {"file": "read", "gold": gold(row["labels"])} for row in labelled()]
+    return with_texts([row for row in rows if row["gold"] in ("same", "different")], data)
+
+
+def labelled() -> list[Row]:
+    """Return all rows of `read.jsonl`, without texts."""
+    return list(_rows(HERE / "read.jsonl"))
+
+
+def gold(labels: str) -> str:
+    """Return what readers' labels, a letter each, come to: disputed where they differ."""
+    found = {GOLD[label] for label in labels}
+    return found.pop() if len(found) == 1 else "disputed"
 
 
 def _rows(path: Path) -> Iterator[Row]:

@@ -24,19 +24,20 @@ if TYPE_CHECKING:
     from newsdedup.columns import Bools, Float32s, Float64s
 
 DEPTH = 3
-TREES = 200
+# 200 to 400 trees of depth 3 to 5 differed by less than the noise of .01.
+TREES = 300
 FOLDS = 8
 
 # Full population weights let a few pairs of the thinnest stratum decide everything; powers
 # from 0 to .5 differed by less than their noise.
 WEIGHT_POWER = 0.4
-# Pairs read by one reader weigh half: with full weight the labelled pairs score alike, and the
-# made-up wire's precision is .73 to .76 over three seeds against .78 to .80 over two.
-READ_SHARE = 0.5
+# While 691 pairs were read, half the weight was better on the made-up wire; with 7,432, .5 and 1
+# score alike on labelled pairs.
+READ_SHARE = 1.0
 
-# With 1 the labelled pairs score .02 less (allsides) and .01 (FNC-1), with 0 "The mayor resigned
-# Friday" is another claim than "The mayor resigned on Friday".
-EDITED_SHARE = 0.3
+# Without them "The mayor resigned Friday" is another claim than "The mayor resigned on Friday"
+# (.60 with 1, .35 with .3, .66 with 2); labelled pairs score .002 less with 1, .01 with 2.
+EDITED_SHARE = 1.0
 
 
 def training(data: Path) -> list[reading.Row]:
@@ -134,7 +135,7 @@ def exported(fitted: Any, chances: tuple[list[float], list[float]]) -> dict[str,
         tree["leaf"] = [round(value * fitted.learning_rate, 6) for value in tree["leaf"]]
     prior = float(fitted.init_.class_prior_[1])
     return {
-        "version": "2",
+        "version": "3",
         "features": list(features.FEATURES),
         "start": round(float(np.log(prior / (1 - prior))), 6),
         "trees": trees,
