@@ -114,7 +114,7 @@ def test_a_task_that_fails_once_changes_nothing(
     marker = tmp_path / "failed"
     chosen: dict[str, Any] = {
         "canonical": lambda sentence: len(sentence.text),
-        "window": "12h",
+        "window": "10m",
         "across_only": True,
         "on_conflict": "split",
     }

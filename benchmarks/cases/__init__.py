@@ -52,4 +52,10 @@ CASES = (
         needs_data=True,
         quick=False,
     ),
+    _case(
+        "spark",
+        "Spark beside one process: CPU, shuffle bytes",
+        "benchmarks.cases.spark",
+        quick=False,
+    ),
 )

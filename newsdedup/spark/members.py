@@ -9,12 +9,12 @@ import numpy as np
 import pyarrow as pa
 from attrs import asdict, field, frozen
 
-from newsdedup import pipeline
+from newsdedup import matching, pipeline
 from newsdedup.columns import Matches
 from newsdedup.records import Article, Sentence
 from newsdedup.spans import Spans, sentence_at
 from newsdedup.spark import arrow
-from newsdedup.spark.reading import read_texts
+from newsdedup.spark.reading import wordings_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -133,7 +133,7 @@ def _unclustered(names: list[str]) -> dict[str, Any]:
     """Return the columns of sentences in no cluster, but those of where they stand."""
     columns: dict[str, Any] = {name: [None] * len(names) for name in MEMBERS.names}
     columns |= {"sentence_id": names, "canonical_id": list(names)}
-    return {**columns, "boilerplate": [False] * len(names)}
+    return {**columns, "boilerplate": [False] * len(names), "conflicts": [[]] * len(names)}
 
 
 def _numbered(sentences: pa.Table, matches: pa.Table) -> tuple[Int64s, Matches]:
@@ -168,8 +168,10 @@ def _part(plan: Plan, table: pa.Table, numbers: Int64s) -> tuple[Part, Any]:
     of_sentence = arrow.numbers(ordered, "first")
     slices = arrow.values(ordered, "text")
     _, at = np.unique(of_sentence, return_index=True)
-    languages = arrow.values(ordered.take(pa.array(at)), "language")
-    texts = read_texts([slices[row] for row in at.tolist()], languages, plan)
+    used = ordered.take(pa.array(at))
+    wordings = wordings_of(arrow.values(used, "text"), arrow.values(used, "wording"))
+    languages = arrow.values(used, "language")
+    texts = matching.read_texts(wordings, plan.settings, languages=languages)
     text_of = np.searchsorted(numbers, of_sentence).astype(np.int32)
     articles = _excerpts(names, spans, ordered, slices)
     return Part(articles=articles, spans=spans, text_of=text_of), texts
@@ -202,7 +204,7 @@ def _members(part: Part, clusters: Iterable[Cluster]) -> dict[str, Any]:
     found: dict[str, dict[str, Any]] = {}
     for cluster in clusters:
         shared = _of_cluster(cluster)
-        found[cluster.canonical.id] = {**shared, "conflicts": []}
+        found[cluster.canonical.id] = dict(shared)
         for variant in cluster.variants:
             found[variant.sentence.id] = {
                 **shared,

@@ -10,7 +10,7 @@ import pyarrow as pa
 from newsdedup import candidates, matching
 from newsdedup.columns import Pairs
 from newsdedup.spark import arrow
-from newsdedup.spark.reading import read_texts, unpacked
+from newsdedup.spark.reading import unpacked
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -98,9 +98,11 @@ def measure(plan: Plan, batches: Iterable[pa.RecordBatch]) -> Iterator[pa.Record
         number, pairs, at = _texts(batch)
         wordings, languages = (
             arrow.values(batch, f"first_{name}") + arrow.values(batch, f"second_{name}")
-            for name in ("text", "language")
+            for name in ("wording", "language")
         )
-        texts = read_texts([wordings[p] for p in at], [languages[p] for p in at], plan)
+        spoken = [languages[place] for place in at]
+        used = [wordings[place] for place in at]
+        texts = matching.read_texts(used, plan.settings, languages=spoken)
         found = matching.measured(texts, pairs.first, pairs.second, plan.settings)
         columns = _named(number, found.first, found.second)
         yield from arrow.batches(

@@ -9,6 +9,7 @@ import pyarrow as pa
 
 from newsdedup import matching, normalize, numbering
 from newsdedup.columns import Ragged, Terms, grouped
+from newsdedup.readers.furniture import plain_furniture
 from newsdedup.spark import arrow
 
 if TYPE_CHECKING:
@@ -23,6 +24,7 @@ SENTENCES = pa.schema(
         ("start", pa.int64()),
         ("end", pa.int64()),
         ("text", pa.string()),
+        ("wording", pa.string()),
         ("source", pa.string()),
         ("published", pa.int64()),
         ("language", pa.string()),
@@ -30,21 +32,30 @@ SENTENCES = pa.schema(
         ("low", pa.int64()),
     ]
 )
-"""A sentence; `high` and `low` are 128 bits of its wording, `published` microseconds."""
+"""A sentence; `high` and `low` are 128 bits of its wording, `published` microseconds.
+
+`wording` is null where it is the normalised text: it isn't where a dateline is part of that.
+"""
 
 TEXTS = pa.schema(
     [
         ("high", pa.int64()),
         ("low", pa.int64()),
-        ("text", pa.string()),
+        ("wording", pa.string()),
         ("language", pa.string()),
         ("copies", pa.int64()),
+        ("earliest", pa.int64()),
+        ("latest", pa.int64()),
+        ("undated", pa.bool_()),
         ("identity", pa.int64()),
         ("keys", pa.list_(pa.int64())),
         ("terms", pa.binary()),
     ]
 )
-"""A distinct wording, by one of its sentences; `terms` are those of `packed`."""
+"""A distinct wording; `terms` are those of `packed`."""
+
+OF_COPIES = ("copies", "earliest", "latest", "undated")
+"""What `TEXTS` tells of all sentences of a wording: how many, and when they were published."""
 
 # The lower bits of a packed term hold its salience, the others its hash. Two of a pair's some
 # thirty terms share 48 bits by chance in one of 10**12 pairs, and then a pair too many is
@@ -54,14 +65,18 @@ _SALIENCE = np.uint64((1 << _SALIENCE_BITS) - 1)
 
 
 def split(plan: Plan, batches: Iterable[pa.RecordBatch]) -> Iterator[pa.RecordBatch]:
-    """Yield the sentences of articles."""
+    """Yield the sentences of articles; datelines are found as readers find them."""
     plan.check()
     for batch in batches:
         columns: dict[str, list[Any]] = {name: [] for name in SENTENCES.names}
         wordings: list[bytes] = []
         for article in batch.to_pylist():
-            spans, found = matching.read_sentences(article["text"], (), plan.settings)
+            furniture = plain_furniture(article["text"])
+            spans, found = matching.read_sentences(article["text"], furniture, plan.settings)
             _extend(columns, article, spans)
+            columns["wording"] += (
+                _told(columns["text"], found) if furniture else [None] * len(spans)
+            )
             wordings += [wording.encode("utf-8") for wording in found]
         digests = numbering.digests(wordings).view(np.int64)
         bits = {"high": digests[:, 0], "low": digests[:, 1]}
@@ -81,27 +96,40 @@ def _extend(
         columns[name] += [article[name]] * len(spans)
 
 
+def _told(texts: list[str], wordings: list[str]) -> list[str | None]:
+    """Return the wordings of the last texts, None where a text tells it by itself."""
+    return [
+        None if normalize.normalize(text) == wording else wording
+        for text, wording in zip(texts[len(texts) - len(wordings) :], wordings, strict=True)
+    ]
+
+
 def sign(plan: Plan, batches: Iterable[pa.RecordBatch]) -> Iterator[pa.RecordBatch]:
     """Yield distinct texts with identity, band keys and terms."""
     plan.check()
     for batch in batches:
         if not batch.num_rows:
             continue
-        texts = read_texts(arrow.values(batch, "text"), arrow.values(batch, "language"), plan)
+        wordings = wordings_of(arrow.values(batch, "text"), arrow.values(batch, "wording"))
+        languages = arrow.values(batch, "language")
+        texts = matching.read_texts(wordings, plan.settings, languages=languages)
         views = matching.views(texts, plan.settings).values()
         keys = np.concatenate([view.values for view in views]).view(np.int64)
         rows = np.concatenate([view.rows for view in views])
         columns = {name: batch.column(name) for name in batch.schema.names}
+        columns["wording"] = wordings
         columns["identity"] = texts.identity.view(np.int64)
         columns["keys"] = arrow.lists(grouped(keys, rows, len(texts)))
         columns["terms"] = arrow.cells(packed(texts.terms))
         yield from arrow.batches(columns, TEXTS)
 
 
-def read_texts(texts: list[str], languages: list[str], plan: Plan) -> matching.Texts:
-    """Return the terms of sentences of distinct wordings."""
-    wordings = [normalize.normalize(text) for text in texts]
-    return matching.read_texts(wordings, plan.settings, languages=languages)
+def wordings_of(texts: list[str], told: list[str | None]) -> list[str]:
+    """Return the wordings of sentences, by their texts where they aren't told."""
+    return [
+        normalize.normalize(text) if wording is None else wording
+        for text, wording in zip(texts, told, strict=True)
+    ]
 
 
 def packed(terms: Terms) -> Ragged:

@@ -10,7 +10,7 @@ from attrs import frozen
 from pyspark.sql import functions as F  # noqa: N812  # the name its own documentation uses
 
 from newsdedup.errors import InvalidSettingError, StoreMismatchError
-from newsdedup.settings import Settings
+from newsdedup.settings import Settings, microseconds_of
 from newsdedup.spark import buckets, inputs, members, pairs, reading
 from newsdedup.spark.arrow import ddl
 from newsdedup.spark.components import connected
@@ -26,8 +26,8 @@ if TYPE_CHECKING:
     from newsdedup.spark.work import Work
 
 DEFAULT = Settings()
-# Sentences of the largest component that a task is given, in some 4 GB of its memory.
-LARGEST_COMPONENT = 2_000_000
+# Sentences of the largest component that a task is given, in some 7 GB (docs/spark.md).
+LARGEST_COMPONENT = 1_000_000
 _PROBES = 8  # tasks that are asked for their kernel before anything else is done
 
 
@@ -59,7 +59,7 @@ def deduplicate(df: DataFrame, **options: Unpack[Options]) -> DataFrame:
     `cluster_id`, `canonical_id`, `relation`, `score`, `conflicts` and `boilerplate`; of a
     sentence in no cluster `cluster_id` is null and `canonical_id` its own id; `relation` and
     `score` are null where nothing was compared. Ids, canonicals, relations, scores and
-    conflicts are those of `newsdedup.deduplicate` on the same articles.
+    conflicts are those of `newsdedup.deduplicate` on the articles that `read_frame` reads.
 
     Raises `ArticleFormatError` for articles that can't be taken, `StoreMismatchError` where
     `work_dir` was begun with other articles, settings or versions or where workers compute
@@ -75,7 +75,7 @@ def sentences(df: DataFrame, **options: Unpack[Options]) -> DataFrame:
 
 
 def texts(df: DataFrame, **options: Unpack[Options]) -> DataFrame:
-    """Return the distinct wordings, each with a number, a sentence of it, and its band keys.
+    """Return the distinct wordings, each with a number, its copies, and its band keys.
 
     The numbers are those of this work directory alone.
     """
@@ -163,12 +163,15 @@ class Job:
 
     def _texts(self) -> DataFrame:
         """Return wordings by their 128 bits, with the language of the article of least id."""
-        spoken = F.struct("language", "text")
+        spoken = F.struct("language", "text", "wording")
         same = self.sentences.groupBy("high", "low").agg(
             F.min_by(spoken, F.struct("article_id", "position")).alias("one"),
             F.count("*").alias("copies"),
+            F.min("published").alias("earliest"),
+            F.max("published").alias("latest"),
+            (F.count("*") > F.count("published")).alias("undated"),
         )
-        found = same.select("high", "low", "one.text", "one.language", "copies")
+        found = same.select("high", "low", "one.*", *reading.OF_COPIES)
         signed = found.mapInArrow(partial(reading.sign, self.plan), ddl(reading.TEXTS))
         return signed.withColumn("number", F.monotonically_increasing_id())
 
@@ -187,7 +190,7 @@ class Job:
         kept = self._beside(self.candidates, "terms").mapInArrow(
             partial(pairs.worth_measuring, self.plan), ddl(pairs.PAIRS)
         )
-        return self._beside(kept, "text", "language").mapInArrow(
+        return self._beside(kept, "wording", "language").mapInArrow(
             partial(pairs.measure, self.plan), ddl(pairs.MATCHES)
         )
 
@@ -204,9 +207,26 @@ class Job:
         return self.work.table("components", self._components)
 
     def _components(self) -> DataFrame:
-        stars = connected(self.work, self.matches.select("first", "second"))
+        stars = connected(self.work, self._near().select("first", "second"))
         roots = stars.select(F.col("root").alias("text"), "root").distinct()
         return stars.select("text", "root").unionByName(roots)
+
+    def _near(self) -> DataFrame:
+        """Return the matches of texts that a `window` doesn't keep apart at first sight.
+
+        Those it leaves are looked at sentence by sentence when they are grouped; but without
+        the others components stay small.
+        """
+        window = self.plan.settings.window
+        if window is None:
+            return self.matches
+        reach = microseconds_of(window)
+        timed = self._beside(self.matches, "earliest", "latest", "undated")
+        met = timed.where(
+            "first_undated OR second_undated OR (first_earliest - second_latest <= "
+            f"{reach} AND second_earliest - first_latest <= {reach})"
+        )
+        return met.select("first", "second", "score", "relation")
 
     @cached_property
     def members(self) -> DataFrame:
@@ -246,12 +266,15 @@ class Job:
         if most is not None and most > self.largest:
             allowed = (
                 f"at least {most:,}, the sentences that hang together by matches and are grouped "
-                "by one task (some 2 kB each); or a higher threshold"
+                "by one task (some 7 kB each); or a higher threshold"
             )
             raise InvalidSettingError("largest_component", self.largest, allowed)
 
 
-_SENTENCE = ("article_id", "position", "start", "end", "text", "source", "published", "language")
+_SENTENCE = (
+    *("article_id", "position", "start", "end", "text", "wording", "source", "published"),
+    "language",
+)
 _SENTENCE_ROW = (
     "component",
     *_SENTENCE,
