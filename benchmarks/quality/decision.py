@@ -7,11 +7,12 @@ import json
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
+from rapidfuzz import fuzz
 
 from benchmarks.labels import reading
 from benchmarks.make import model as making
 from benchmarks.quality import figures
-from newsdedup import verify
+from newsdedup import features, verify
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -41,7 +42,34 @@ def decision(data: Path) -> Figures:
         "out_of_fold": _out_of_fold(rows, same, score, population, stories),
         "thresholds": _thresholds(same, score, population, sets, file),
         "other_set": _other_set(matrix, same, weight, sets, file),
+        "references": _references(rows, matrix, same, population),
     }
+
+
+def _references(
+    rows: list[reading.Row], matrix: Float32s, same: Bools, population: Float64s
+) -> Figures:
+    """Return the figures of two plain scorers on the same pairs."""
+    scores = {
+        "token_set_ratio": np.array(
+            [fuzz.token_set_ratio(row["text_a"].lower(), row["text_b"].lower()) for row in rows]
+        ),
+        "word_jaccard": matrix[:, features.FEATURES.index("plain_jaccard")],
+    }
+    given = np.array([row["file"] in reading.FILES for row in rows])
+    read = np.array([row["file"] == "read" for row in rows])
+    sets = np.array([row["set"] for row in rows])
+    dense = given & (sets == "fnc1_train")
+    parts = {name: given & (sets == name) for name in SETS[:-1]}
+    parts |= {f"{name}_read": read & (sets == name) for name in SETS}
+    found: Figures = {}
+    for scorer, score in scores.items():
+        found[scorer] = {
+            name: figures.summary(same[part], score[part]) for name, part in parts.items()
+        }
+        weighted = figures.summary(same[dense], score[dense], population[dense])
+        found[scorer]["fnc1_train_weighted"] = weighted
+    return found
 
 
 def _out_of_fold(
@@ -60,7 +88,7 @@ def _out_of_fold(
     for name in ("fa_kes_syria", "reuters21578"):
         part = given & (sets == name)
         found[name] = figures.summary(same[part], score[part])
-    for name in ("fnc1_train", "allsides"):
+    for name in SETS:
         part = read & (sets == name)
         found[f"{name}_read"] = figures.summary(same[part], score[part])
     ones = np.ones(len(rows))
