@@ -48,6 +48,7 @@ LAYERS = {
     "explanation": 3,
     "spark": 3,
     "timeline": 3,
+    "doctor": 3,
     "__init__": 4,  # the library's public names, gathered from below
     "cli": 5,
     "__main__": 6,
@@ -70,6 +71,7 @@ ORDER = (
         "index",
         "explanation",
         "spark",
+        "doctor",
     ),
 )
 

@@ -9,6 +9,7 @@ import click
 import newsdedup as nd
 from newsdedup.cli import INTERRUPTED, printing
 from newsdedup.cli.compare import compare
+from newsdedup.cli.doctor import doctor
 from newsdedup.cli.explain import explain
 from newsdedup.cli.flags import SETTINGS, flag_name
 from newsdedup.cli.index import index
@@ -77,5 +78,5 @@ def app() -> None:
     """
 
 
-for _command in (run, show, compare, explain, index):
+for _command in (run, show, compare, explain, index, doctor):
     app.add_command(_command)
