@@ -7,6 +7,7 @@ import shutil
 import sys
 import tomllib
 from importlib.metadata import PackageNotFoundError
+from importlib.metadata import version as real_version
 from pathlib import Path
 
 import pytest
@@ -83,12 +84,11 @@ def test_a_damaged_record_of_digests_is_told(copied: Path, content: bytes | None
 
 def test_what_is_missing_is_told_with_what_to_install(monkeypatch: pytest.MonkeyPatch) -> None:
     """A missing extra is one line with the command, and no problem; a missing core package is."""
-    real = doctor.version
 
     def version(package: str) -> str:
         if package in ("jinja2", "scipy"):
             raise PackageNotFoundError(package)
-        return real(package)
+        return real_version(package)
 
     monkeypatch.setattr(doctor, "version", version)
     found = doctor.examine()
