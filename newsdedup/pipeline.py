@@ -144,7 +144,7 @@ class Grouping:
             rank=self.rank,
             salience=matching.weights(self.texts),
             boilerplate_articles=self.settings.boilerplate_articles,
-            text_of=lambda row: self.corpus.sentence(row).text,
+            text_of=self.corpus.text,
             across_only=self.settings.across_only,
             across_sources=self.settings.sources == "across",
         )
@@ -163,8 +163,8 @@ class Grouping:
 
     def _said(self, row: int) -> Said:
         """Return the text of a sentence and when it was published."""
-        sentence = self.corpus.sentence(row)
-        return sentence.text, sentence.published
+        article = self.corpus.articles.bare[self.corpus.spans.article[row]]
+        return self.corpus.text(row), article.published
 
     def measure(self, first: Int32s, second: Int32s) -> Matches:
         """Return those of the pairs that match and may be in one cluster."""

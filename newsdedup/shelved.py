@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 from attrs import evolve
 
 from newsdedup.listing import Listing
-from newsdedup.records import Article
+from newsdedup.records import Article, Sentence
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -77,7 +77,8 @@ class Articles(Listing[Article]):
         self._bare = [article for article, _ in bare]
         self._places = array("q", [place for _, place in bare])
         self._shelf = shelf
-        self._last: OrderedDict[int, Article] = OrderedDict()
+        self._texts: OrderedDict[int, str] = OrderedDict()
+        self._asides: dict[int, dict[str, Any]] = {}  # of articles in `_texts` alone
         self._characters = 0
 
     def __len__(self) -> int:
@@ -90,20 +91,48 @@ class Articles(Listing[Article]):
 
     def item(self, place: int) -> Article:
         """Return an article with all that it has."""
-        article = self._last.get(place)
-        if article is None:
-            article = whole((self._bare[place], self._places[place]), self._shelf)
-            self._remember(place, article)
-        self._last.move_to_end(place)
-        return article
+        return evolve(self._bare[place], text=self.text(place), **self._aside(place))
 
-    def _remember(self, place: int, article: Article) -> None:
-        self._last[place] = article
-        self._characters += len(article.text)
-        while self._characters > _REMEMBERED and len(self._last) > 1:
-            _, gone = self._last.popitem(last=False)
-            self._characters -= len(gone.text)
+    def text(self, place: int) -> str:
+        """Return the text of an article."""
+        text = self._texts.get(place)
+        if text is None:
+            text = self._shelf[self._places[place]]
+            self._remember(place, text)
+        self._texts.move_to_end(place)
+        return text
+
+    def sentence(self, place: int, position: int, *, start: int, end: int) -> Sentence:
+        """Return `self[place].sentence(...)`; the article, which costs more, isn't made."""
+        article, text = self._bare[place], self.text(place)
+        return Sentence(
+            article_id=article.id,
+            position=position,
+            start=start,
+            end=end,
+            text=text[start:end],
+            source=article.source,
+            published=article.published,
+            url=self._aside(place).get("url", article.url),
+        )
+
+    def _aside(self, place: int) -> dict[str, Any]:
+        """Return the other fields that are on the shelf, of an article whose text was read."""
+        aside = self._asides.get(place)
+        if aside is None:
+            found = self._shelf[self._places[place] + 1]
+            aside = self._asides[place] = json.loads(found) if found else {}
+        return aside
+
+    def _remember(self, place: int, text: str) -> None:
+        self._texts[place] = text
+        self._characters += len(text)
+        while self._characters > _REMEMBERED and len(self._texts) > 1:
+            gone, text = self._texts.popitem(last=False)
+            self._asides.pop(gone, None)
+            self._characters -= len(text)
 
     def __getstate__(self) -> dict[str, object]:
         """For a process that isn't forked: what was remembered stays here."""
-        return {**self.__dict__, "_last": OrderedDict(), "_characters": 0}
+        fresh = {"_texts": OrderedDict[int, str](), "_asides": {}, "_characters": 0}
+        return {**self.__dict__, **fresh}

@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 from attrs import frozen
 
+from newsdedup.shelved import Articles
+
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
@@ -34,9 +36,11 @@ class Spans:
 
 def sentence_at(articles: Sequence[Article], spans: Spans, row: int) -> Sentence:
     """Return the record of the sentence in one row of `spans`."""
-    article = articles[int(spans.article[row])]
+    place, position = int(spans.article[row]), int(spans.position[row])
     start, end = int(spans.start[row]), int(spans.end[row])
-    return article.sentence(int(spans.position[row]), start=start, end=end)
+    if isinstance(articles, Articles):
+        return articles.sentence(place, position, start=start, end=end)
+    return articles[place].sentence(position, start=start, end=end)
 
 
 def time_order(published: Int64s, article: Int32s, position: Int32s) -> Int64s:

@@ -57,7 +57,7 @@ LAYERS = {
 ORDER = (
     *("differences", "notebook", "records", "settings", "columns", "compiled", "tables"),
     "parallel",
-    *("listing", "spans", "spill", "shelved"),
+    *("listing", "spill", "shelved", "spans"),
     *(
         "keying",
         "matching",

@@ -9,6 +9,7 @@ import sys
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Self
+from unittest.mock import patch
 
 import attrs
 import pytest
@@ -17,7 +18,7 @@ from hypothesis import strategies as st
 
 import newsdedup as nd
 from newsdedup.corpus import room_for_texts
-from newsdedup.shelved import shelve, whole
+from newsdedup.shelved import Articles, shelve, whole
 from newsdedup.spill import Room, Shelf
 from newsdedup.tally import statistics
 
@@ -141,6 +142,27 @@ def test_an_article_comes_back_as_it_was(
     assert back == given_one
     assert repr(back) == repr(given_one)
     assert list(back.extra) == list(extra)
+
+
+@given(
+    texts=st.lists(st.text(max_size=30), min_size=1, max_size=4),
+    reads=st.lists(st.tuples(st.integers(0, 3), st.integers(0, 30), st.integers(0, 30))),
+    url=st.none() | ANY_TEXT,
+)
+def test_a_sentence_is_read_without_its_article(
+    texts: list[str], reads: list[tuple[int, int, int]], url: str | None
+) -> None:
+    """It is the one that the whole article gives, in any order of reading, few remembered."""
+    many = [
+        nd.Article(id=str(n), text=text, source="Post", published=MONDAY, url=url)
+        for n, text in enumerate(texts)
+    ]
+    shelf = Shelf()
+    articles = Articles([shelve(one, shelf) for one in many], shelf)
+    with patch("newsdedup.shelved._REMEMBERED", 20):
+        for place, start, end in reads:
+            read = articles.sentence(place % len(many), 5, start=start, end=end)
+            assert read == many[place % len(many)].sentence(5, start=start, end=end)
 
 
 def test_articles_are_taken_one_by_one() -> None:
