@@ -9,14 +9,14 @@ from __future__ import annotations
 
 from functools import cached_property, reduce
 from itertools import chain, compress, count
-from operator import or_
+from operator import ne, or_
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from attrs import field, frozen
 
 from newsdedup.conflicts import dates, names, negation, numbers
 from newsdedup.conflicts.identity import meanings
-from newsdedup.conflicts.reading import Reading, read, stem
+from newsdedup.conflicts.reading import Reading, read, read_piece, stem
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -109,7 +109,7 @@ def facts(text: str, *, published: datetime | None = None) -> Facts:
     `text[fact.start:fact.end] == fact.text`.
     """
     first, *others = text.replace("\u2019", "'").split(" ")
-    opening = _piece(first, before="") if first.startswith(".") else _PIECES[first]
+    opening = _piece(read(first)) if first.startswith(".") else _PIECES[first]
     pieces = (opening, *map(_PIECES.__getitem__, others))
     word_runs, marks, kinds = zip(*pieces, strict=True)
     words = tuple(chain.from_iterable(word_runs))
@@ -135,27 +135,24 @@ class _Piece(NamedTuple):
     kinds: int
 
 
-def _piece(chunk: str, *, before: str = " ") -> _Piece:
-    reading = read(before + chunk)
-    figures = set(reading.figures)
-    tokens = enumerate(zip(reading.tokens, reading.lowers, strict=True))
+def _piece(reading: Reading) -> _Piece:
     kinds = (
-        (_DATED, dates.may_begin_in(reading)),
-        (_COUNTED, numbers.may_begin_in(reading)),
-        (_DENYING, negation.may_begin_in(reading)),
+        _DATED * dates.may_begin_in(reading)
+        | _COUNTED * numbers.may_begin_in(reading)
+        | _DENYING * negation.may_begin_in(reading)
     )
-    return _Piece(
-        words=tuple(map(stem, reading.lowers)),
-        marks=tuple(index in figures or token != lower for index, (token, lower) in tokens),
-        kinds=sum(kind for kind, may_begin in kinds if may_begin),
-    )
+    marks = tuple(map(ne, reading.tokens, reading.lowers))
+    if reading.figures:
+        figures = set(reading.figures)
+        marks = tuple(mark or index in figures for index, mark in enumerate(marks))
+    return _Piece(tuple(map(stem, reading.lowers)), marks, kinds)
 
 
 class _Pieces(dict[str, _Piece]):
     """Pieces met lately. A plain look-up: a cache that keeps order takes twice as long."""
 
     def __missing__(self, chunk: str) -> _Piece:
-        found = _piece(chunk)
+        found = _piece(read_piece(chunk))
         if len(chunk) <= _LONGEST_KEPT:
             if len(self) >= _MOST_PIECES:
                 self.clear()
