@@ -220,7 +220,7 @@ class Settings:
         3, low=1, high=64, shapes_keys=True, help="rows in a band of the claim view"
     )
     rare_terms: int = _setting(
-        10,
+        9,
         low=2,
         high=32,
         shapes_keys=True,

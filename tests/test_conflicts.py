@@ -308,6 +308,13 @@ def test_swapped_names(a: str, b: str) -> None:
     assert kinds(a, b) == {"name"}
 
 
+def test_numbered_captions_are_no_names() -> None:
+    """Two labels of a page that differ in a number alone name nothing differently."""
+    first = "Hide Caption 13 of 19 Photos: Harbour fire. The warehouse is pictured."
+    second = "Hide Caption 11 of 19 Photos: Harbour fire. The warehouse is pictured."
+    assert "name" not in kinds(first, second)
+
+
 @pytest.mark.parametrize(
     ("a", "b"),
     [
