@@ -15,6 +15,8 @@ from newsdedup.records import Substitution
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
+    from newsdedup.records import SubstitutionRule
+
 _LONGEST_PHRASE = 4
 
 
@@ -35,7 +37,7 @@ def _shared(ours: Mapping[str, str], theirs: Mapping[str, str]) -> Iterator[Subs
     for term, words in ours.items():
         other = theirs.get(term, words)
         if other != words and _is_told(term, words, other):
-            rule = "number" if term.startswith("#") else "alias"
+            rule: SubstitutionRule = "number" if term.startswith("#") else "alias"
             yield Substitution(rule=rule, term=term, first=words, second=other)
 
 
