@@ -6,6 +6,7 @@ nothing is copied and nothing sent. All else goes to processes.
 
 from __future__ import annotations
 
+import gc
 import multiprocessing
 import os
 import signal
@@ -103,7 +104,12 @@ def _in_order(
 
 
 def _begin(shared: Any) -> None:
-    """Take what is shared; let Ctrl-C end this process without a word."""
+    """Take what is shared; let Ctrl-C end this process without a word.
+
+    What a forked process begins with is not looked through for garbage, which takes time and
+    makes a copy of each page that the look writes to.
+    """
+    gc.freeze()
     signal.signal(signal.SIGINT, signal.SIG_DFL)
     _shared.append(shared)
 

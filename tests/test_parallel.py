@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import multiprocessing
 import os
 from concurrent.futures.process import BrokenProcessPool
@@ -46,6 +47,18 @@ def test_answers_come_in_the_order_of_tasks(start_method: str, count: int) -> No
     assert start_method
     found = list(spread(add, range(count), shared=100, workers=3))
     assert found == [100 + number for number in range(count)]
+
+
+def set_aside(_: None, task: int) -> tuple[int, int]:
+    return task, gc.get_freeze_count()
+
+
+def test_what_a_process_begins_with_is_no_garbage_to_look_for() -> None:
+    """It is set aside in each worker, and in this process nothing is."""
+    before = gc.get_freeze_count()
+    found = list(spread(set_aside, range(3), shared=None, workers=2))
+    assert all(count > before for _, count in found)
+    assert gc.get_freeze_count() == before
 
 
 def test_one_worker_stays_in_this_process() -> None:
