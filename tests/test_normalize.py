@@ -143,3 +143,9 @@ def test_a_million_characters_are_no_problem() -> None:
     for character in "a1.'-@,/":
         text = normalize(character * 1_000_000)
         assert sum(map(len, words(text))) <= len(text)
+
+
+def test_a_mixed_number_is_read_as_wire_copy_writes_it() -> None:
+    """5½ is 5-1/2, and not 51/2."""
+    assert normalize("Up 5½ per cent, or ¾ of a point") == "up 5-1/2 per cent, or 3/4 of a point"
+    assert words(normalize("5½")) == ["5-1/2"]
