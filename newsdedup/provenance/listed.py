@@ -47,27 +47,25 @@ class Clusters(Listing[Cluster]):
         rows = groups.members.values[low:high].tolist()
         relation = groups.relation[low:high].tolist()
         score = groups.score[low:high].tolist()
-        first = self.sentence_of(int(groups.first[place]))
+        earliest = int(groups.first[place])
+        first = self.sentence_of(earliest)
+        found = [first if row == earliest else self.sentence_of(row) for row in rows]
         return Cluster(
             id=first.id,
             kind=KINDS[groups.kind[place]],
-            canonical=self.sentence_of(rows[0]),
+            canonical=found[0],
             variants=tuple(
-                self._variant(rows[n], relation[n], score[n], first.published)
+                Variant(
+                    sentence=found[n],
+                    relation=RELATIONS[relation[n]],
+                    score=round(score[n], 4),
+                    lag_seconds=_seconds(first.published, found[n].published),
+                    conflicts=self.conflicts.get(rows[n], ()),
+                )
                 for n in range(1, len(rows))
             ),
             first=first,
             sources=int(groups.sources[place]),
-        )
-
-    def _variant(self, row: int, relation: int, score: float, first: datetime | None) -> Variant:
-        sentence = self.sentence_of(row)
-        return Variant(
-            sentence=sentence,
-            relation=RELATIONS[relation],
-            score=round(score, 4),
-            lag_seconds=_seconds(first, sentence.published),
-            conflicts=self.conflicts.get(row, ()),
         )
 
 
