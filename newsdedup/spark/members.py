@@ -98,6 +98,11 @@ class Part:
         """Return the record of one sentence."""
         return sentence_at(self.articles, self.spans, row)
 
+    def text(self, row: int) -> str:
+        """Return the words of one sentence."""
+        article = self.articles[int(self.spans.article[row])]
+        return article.slices[int(self.spans.position[row])]
+
 
 def group(plan: Plan, batches: Iterable[pa.RecordBatch]) -> Iterator[pa.RecordBatch]:
     """Yield the sentences of components with their places in clusters.
