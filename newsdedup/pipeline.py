@@ -16,7 +16,6 @@ import numpy as np
 from attrs import frozen
 
 from newsdedup import canonical, clusters, conflicts, matching, provenance, rules
-from newsdedup.corpus import language_of as language_of  # noqa: PLC0414  # the index asks here
 from newsdedup.corpus import read_corpus, room_for_texts
 from newsdedup.parallel import spread
 from newsdedup.provenance import Clusters

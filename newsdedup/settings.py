@@ -22,6 +22,9 @@ CanonicalPolicy = (
 
 CANONICAL_POLICIES = ("central", "earliest", "longest")
 
+# How the work is done: these never change a result.
+_NEUTRAL = frozenset(("batch_size", "max_memory", "workers"))
+
 
 def _setting(
     default: Any,
@@ -261,6 +264,14 @@ class Settings:
         text = json.dumps(shaping, sort_keys=True)
         return hashlib.blake2b(text.encode(), digest_size=8).hexdigest()
 
+    def deciding(self) -> dict[str, Any]:
+        """Return the settings that bear on the result, as JSON can hold them.
+
+        A function is the word "function" with its module and name.
+        """
+        names = [one.name for one in attrs.fields(type(self)) if one.name not in _NEUTRAL]
+        return {name: _told(getattr(self, name)) for name in names}
+
 
 def _check_language(attribute: attrs.Attribute[Any], value: Any) -> None:
     if not (
@@ -272,5 +283,12 @@ def _check_language(attribute: attrs.Attribute[Any], value: Any) -> None:
 def _plain(value: Any) -> Any:
     """Return a value as JSON can hold it; a function by its module and name."""
     if callable(value):
-        return f"{value.__module__}.{value.__qualname__}"
+        return f"{getattr(value, '__module__', '')}.{getattr(value, '__qualname__', '')}"
     return value
+
+
+def _told(value: Any) -> Any:
+    """Return a value as JSON gives it back, a function told as one."""
+    if callable(value):
+        return f"function {_plain(value)}"
+    return list(value) if isinstance(value, tuple) else value

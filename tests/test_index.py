@@ -501,3 +501,13 @@ def test_over_full_buckets_come_and_go_as_in_a_batch(rng: Any) -> None:
             batch = nd.deduplicate(there.values(), settings=tight)
             assert written(opened.clusters()) == written(batch.clusters)
         assert opened.verify() == []
+
+
+@pytest.mark.parametrize("other", [{"workers": 1}, {"batch_size": 7}, {"max_memory": "1GB"}])
+def test_settings_that_decide_nothing_open_any_index(tmp_path: Path, other: dict[str, Any]) -> None:
+    """How the work is done is no part of what an index was made with."""
+    path = tmp_path / "wire.index"
+    with nd.Index.open(path, settings=nd.Settings()):
+        pass
+    with nd.Index.open(path, settings=nd.Settings(**other)) as index:
+        assert index.stats()["articles"] == 0

@@ -12,11 +12,11 @@ from attrs import field, frozen
 from newsdedup import matching
 from newsdedup.candidates import mix64
 from newsdedup.columns import Pairs, distinct
+from newsdedup.corpus import language_of
 from newsdedup.index.grouping import LARGEST_AT_ONCE, recount, regroup
 from newsdedup.index.holdings import Holdings, kept_keys, packed_keys
 from newsdedup.index.links import Wishes
 from newsdedup.index.turns import expire_old, take
-from newsdedup.pipeline import language_of
 from newsdedup.records import RELATIONS, Article
 from newsdedup.store import identity
 

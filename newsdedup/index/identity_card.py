@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import attrs
 
@@ -17,9 +17,6 @@ if TYPE_CHECKING:
 
     from newsdedup.records import Article
     from newsdedup.store import Store
-
-# Settings that never change what is found.
-_NEUTRAL = frozenset(("batch_size", "workers"))
 
 
 def checked(
@@ -36,10 +33,10 @@ def checked(
     _check_tables(store.path, card)
     if settings is None:
         return _kept(store.path, card)
-    wanted, here = _plain(settings), json.loads(card["settings"])
-    other = sorted(name for name in wanted if wanted[name] != here.get(name, _default(name)))
+    wanted, here = settings.deciding(), Settings().deciding() | json.loads(card["settings"])
+    other = sorted(name for name in wanted if wanted[name] != here[name])
     if other:
-        told = ", ".join(f"{n} = {here.get(n, _default(n))!r}, not {wanted[n]!r}" for n in other)
+        told = ", ".join(f"{n} = {here[n]!r}, not {wanted[n]!r}" for n in other)
         raise StoreMismatchError(
             f"{store.path}: made with other settings: {told}; open it without settings, or make "
             "a new index"
@@ -55,7 +52,7 @@ def _signed(
     with store.writing():
         if store.meta():  # another process was quicker
             return checked(store, settings)
-        store.set_meta("settings", json.dumps(_plain(settings), sort_keys=True))
+        store.set_meta("settings", json.dumps(settings.deciding(), sort_keys=True))
         store.set_meta("fingerprint", settings.fingerprint())
         for name, value in _versions().items():
             store.set_meta(name, value)
@@ -88,26 +85,6 @@ def _check_tables(path: str, card: dict[str, str]) -> None:
                 f"{path}: made with {name} {card.get(name)!r}, and this newsdedup has {here!r}: "
                 "scores would differ; make a new index from the articles"
             )
-
-
-def _plain(settings: Settings) -> dict[str, Any]:
-    """Return the settings that bear on what is found, as JSON can hold them."""
-    values = {
-        attribute.name: getattr(settings, attribute.name)
-        for attribute in attrs.fields(Settings)
-        if attribute.name not in _NEUTRAL
-    }
-    return {name: _plain_value(value) for name, value in values.items()}
-
-
-def _plain_value(value: Any) -> Any:
-    if callable(value):
-        return f"function {value.__module__}.{value.__qualname__}"
-    return list(value) if isinstance(value, tuple) else value
-
-
-def _default(name: str) -> Any:
-    return _plain_value(attrs.fields_dict(Settings)[name].default)
 
 
 def _kept(path: str, card: dict[str, str]) -> Settings:

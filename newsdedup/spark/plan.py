@@ -7,9 +7,7 @@ import json
 import unicodedata
 from functools import cache
 from importlib.metadata import PackageNotFoundError, version
-from typing import TYPE_CHECKING, Any
 
-import attrs
 import numpy as np
 from attrs import evolve, frozen
 
@@ -17,11 +15,6 @@ from newsdedup import matching, tables, verify
 from newsdedup.errors import InvalidSettingError, StoreMismatchError
 from newsdedup.settings import Settings
 
-if TYPE_CHECKING:
-    from collections.abc import Mapping
-
-# Settings that never change what is found.
-_NEUTRAL = frozenset(("batch_size", "max_memory", "workers"))
 _PACKAGES = ("datasketch", "newsdedup", "rapidfuzz", "snowballstemmer")
 # Sentences whose spans, keys and scores stand for all that workers compute: Unicode, numbers,
 # names, and two tellings of one claim.
@@ -100,19 +93,3 @@ def _probe() -> str:
     keys = [view.values.tobytes() for view in matching.views(texts, settings).values()]
     parts = (repr(spans).encode(), *keys, found.score.tobytes(), found.relation.tobytes())
     return hashlib.blake2b(b"".join(parts), digest_size=8).hexdigest()
-
-
-def told(settings: Settings) -> Mapping[str, Any]:
-    """Return the settings that bear on the result, as JSON can hold them."""
-    chosen = {
-        field.name: getattr(settings, field.name)
-        for field in attrs.fields(Settings)
-        if field.name not in _NEUTRAL
-    }
-    return {name: _plain(value) for name, value in chosen.items()}
-
-
-def _plain(value: Any) -> Any:
-    if callable(value):
-        return f"function {getattr(value, '__module__', '')}.{getattr(value, '__qualname__', '')}"
-    return list(value) if isinstance(value, tuple) else value

@@ -14,7 +14,7 @@ from newsdedup.settings import Settings, microseconds_of
 from newsdedup.spark import buckets, inputs, members, pairs, reading
 from newsdedup.spark.arrow import ddl
 from newsdedup.spark.components import connected
-from newsdedup.spark.plan import kernel, mismatch, plan_of, told
+from newsdedup.spark.plan import kernel, mismatch, plan_of
 from newsdedup.spark.work import opened
 
 if TYPE_CHECKING:
@@ -116,7 +116,7 @@ def _job(df: DataFrame, options: Options) -> Job:
     _check_workers(session, plan)
     articles = inputs.articles(df, columns, settings)
     card = {
-        "settings": told(settings),
+        "settings": settings.deciding(),
         "kernel": plan.kernel,
         "articles": inputs.signature(articles),
     }
