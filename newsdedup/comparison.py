@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from newsdedup import conflicts, features, matching, normalize, verify
+from newsdedup import conflicts, extending, features, matching, normalize, verify
 from newsdedup.columns import Pairs
 from newsdedup.records import RELATIONS, Comparison
 from newsdedup.settings import Settings
@@ -31,7 +31,8 @@ def compare(
     """Return whether two sentences make the same claim, and where they disagree.
 
     As in a batch, two sentences that share too little (`matching.overlapping`) are not the
-    same whatever their score, and their facts are not compared. Times of publication (with a
+    same whatever their score, and their facts are not compared; with a `scorer` of your own its
+    score alone decides. Times of publication (with a
     time zone) give "Tuesday" and "yesterday" a date. `substitutions` tells which aliases and
     numbers (of English) made other words one term. The evidence holds the value of each of
     `features.FEATURES`.
@@ -45,6 +46,9 @@ def compare(
     match = verify.matches(pair, block.matrix, block.first_lighter)
     score = round(float(match.score[0]), 4)
     overlapping = len(matching.overlapping(texts, pair)) == 1
+    if settings.scorer is not None:
+        own = extending.scores(settings.scorer, texts.wordings, first, second)
+        score, overlapping = round(float(verify.in_steps(own)[0]), 4), True
     same = overlapping and score >= settings.threshold
     disagreement: tuple[Conflict, ...] = ()
     if overlapping:

@@ -27,7 +27,8 @@ class Explanation:
     """The evidence on two sentences, from terms to decision.
 
     `shared_terms`, `only_first` and `only_second` map terms to their salience in nats,
-    rarest first. `shared_keys` counts the band keys in common by view. `chance` is the
+    rarest first. `shared_keys` counts the band keys in common by view; "own" is 1 where
+    `candidates` of your own yields the two, asked for them alone. `chance` is the
     probability, over seeds, that the two are candidates: 1 where rare terms make a common
     key, otherwise that of the MinHash bands at the measured similarities. `overlapping` tells
     whether they share enough to be measured on the texts.
@@ -99,6 +100,8 @@ def explain(a: str, b: str, *, settings: Settings = DEFAULT) -> Explanation:
     )
     ours, theirs = (_terms_of(texts, row) for row in (0, 1))
     keys = {name: _common(view) for name, view in matching.views(texts, settings).items()}
+    if settings.candidates is not None:
+        keys["own"] = len(matching.proposed(texts, settings.candidates, settings))
     similarity = {
         "wording": _jaccard(signatures.wording_elements(texts.terms)),
         "claim": _jaccard(signatures.claim_elements(texts.terms)),
@@ -142,7 +145,7 @@ def _chance(
     keys: Mapping[str, int], similarity: Mapping[str, float], settings: Settings, *, equal: bool
 ) -> float:
     """Return the chance of a common key: 1 - (1 - similarity**rows)**bands for each MinHash."""
-    if equal or keys.get("rare terms"):
+    if equal or keys.get("rare terms") or keys.get("own"):
         return 1.0
     shapes = {
         "wording": (settings.wording_bands, settings.wording_rows),

@@ -50,6 +50,8 @@ def views(terms: Terms, settings: Settings) -> dict[str, Ragged]:
 
 def _slices(settings: Settings, room: int | None) -> Iterator[_Slice]:
     """Yield all keys of the settings' views, whole or in slices of some `room` keys a text."""
+    if settings.views == "own":
+        return
     bands = {
         "wording": settings.wording_bands if settings.views != "claim" else 0,
         "claim": settings.claim_bands if settings.views != "wording" else 0,

@@ -17,6 +17,7 @@ from attrs import evolve, frozen
 from newsdedup import (
     candidates,
     compiled,
+    extending,
     features,
     keying,
     normalize,
@@ -32,8 +33,8 @@ from newsdedup.terms import Vocabulary, stemmer
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
 
-    from newsdedup.columns import Buckets, Float64s, Int32s, Uint64s
-    from newsdedup.settings import Settings
+    from newsdedup.columns import Bools, Buckets, Float32s, Float64s, Int32s, Uint64s
+    from newsdedup.settings import CandidateSource, Scorer, Settings
 
 # First texts whose pairs are tested at a time: at 70 pairs each, some 5 MB.
 TEXTS_A_RANGE = 1 << 13
@@ -112,8 +113,7 @@ def processes(settings: Settings) -> int:
     A user's function may be one that can't be sent to another process: with one, and where
     processes aren't forked, all work is done in this process.
     """
-    own_code = settings.splitter is not None or callable(settings.canonical)
-    if own_code and not forks():
+    if settings.has_functions and not forks():
         return 1
     return settings.workers or cores()
 
@@ -179,7 +179,17 @@ def worth_measuring(texts: Texts, settings: Settings) -> tuple[Pairs, int]:
         first=_gathered([each.first for each, _ in found], np.int32),
         second=_gathered([each.second for each, _ in found], np.int32),
     )
-    return pairs, sum(count for _, count in found)
+    count = sum(count for _, count in found)
+    if settings.candidates is None:
+        return pairs, count
+    own = proposed(texts, settings.candidates, settings)
+    return joined([pairs, own]), count + len(own)
+
+
+def proposed(texts: Texts, source: CandidateSource, settings: Settings) -> Pairs:
+    """Return the pairs of a user's own source, but for those that the shipped score rules out."""
+    pairs = extending.proposed(source, texts.wordings)
+    return pairs if settings.scorer is not None else overlapping(texts, pairs)
 
 
 def _worth(shared: tuple[Buckets, overlap.Sketches], between: tuple[int, int]) -> tuple[Pairs, int]:
@@ -206,9 +216,17 @@ def overlapping(texts: Texts, pairs: Pairs) -> Pairs:
 def measured(texts: Texts, first: Int32s, second: Int32s, settings: Settings) -> Matches:
     """Return those of the given pairs whose score reaches the threshold, in their order."""
     blocks = ((first[block], second[block]) for block in features.blocks(len(first)))
+    if settings.scorer is not None:
+        judge = (texts, settings.scorer, settings.threshold)
+        return _of_all([_judged_block(*judge, block) for block in blocks])
     shared, workers = (texts.readings, settings.threshold), processes(settings)
     threads = compiled.wanted(len(first))
-    found = list(spread(_measured_block, blocks, shared=shared, workers=workers, threads=threads))
+    spreading = spread(_measured_block, blocks, shared=shared, workers=workers, threads=threads)
+    return _of_all(list(spreading))
+
+
+def _of_all(found: list[Matches]) -> Matches:
+    """Return the matches of all blocks."""
     return Matches(
         first=_gathered([matches.first for matches in found], np.int32),
         second=_gathered([matches.second for matches in found], np.int32),
@@ -232,3 +250,22 @@ def _measured_block(
     pairs = Pairs(first=first[found.places], second=second[found.places])
     matches = verify.matches(pairs, found.matrix, found.first_lighter)
     return matches.only(matches.score >= threshold)
+
+
+def _judged_block(
+    texts: Texts, scorer: Scorer, threshold: float, block: tuple[Int32s, Int32s]
+) -> Matches:
+    """Return the matches of a block by a user's own scorer; relations are read as ever."""
+    score = verify.in_steps(extending.scores(scorer, texts.wordings, *block))
+    kept = score >= threshold
+    pairs = Pairs(first=block[0][kept], second=block[1][kept])
+    found = features.measure_promising(
+        pairs.first, pairs.second, readings=texts.readings, promising=_all
+    )
+    matches = verify.matches(pairs, found.matrix, found.first_lighter)
+    return evolve(matches, score=score[kept])
+
+
+def _all(matrix: Float32s) -> Bools:
+    """Tell that no row is to be left out."""
+    return np.ones(len(matrix), dtype=np.bool_)

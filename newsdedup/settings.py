@@ -5,9 +5,9 @@ from __future__ import annotations
 import hashlib
 import json
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from datetime import timedelta
-from typing import Any, Literal
+from typing import TYPE_CHECKING, Any, Literal, TypeAlias
 
 import attrs
 from attrs import field, frozen
@@ -15,7 +15,12 @@ from attrs import field, frozen
 from newsdedup.errors import InvalidSettingError
 from newsdedup.records import Sentence
 
+if TYPE_CHECKING:
+    from numpy.typing import NDArray  # at run time numpy loads with what needs it
+
 Splitter = Callable[[str], Sequence[tuple[int, int]]]
+CandidateSource = Callable[[Sequence[str]], Iterable[tuple[int, int]]]
+Scorer: TypeAlias = "Callable[[Sequence[tuple[str, str]]], Sequence[float] | NDArray[Any]]"
 CanonicalPolicy = (
     Literal["central", "earliest", "longest"] | tuple[str, ...] | Callable[[Sentence], Any]
 )
@@ -71,11 +76,9 @@ def _check_setting(_: Settings, attribute: attrs.Attribute[Any], value: Any) -> 
         raise InvalidSettingError(attribute.name, value, f"{kind} from {low} to {high}")
 
 
-def _check_splitter(_: Settings, attribute: attrs.Attribute[Any], value: Any) -> None:
+def _check_function(_: Settings, attribute: attrs.Attribute[Any], value: Any) -> None:
     if value is not None and not callable(value):
-        raise InvalidSettingError(
-            attribute.name, value, "None or a function split(text) -> [(start, end), …]"
-        )
+        raise InvalidSettingError(attribute.name, value, f"None or {attribute.metadata['help']}")
 
 
 def _check_canonical(_: Settings, attribute: attrs.Attribute[Any], value: Any) -> None:
@@ -139,9 +142,10 @@ class Settings:
 
     views: str = _setting(
         "both",
-        choices=("both", "wording", "claim"),
+        choices=("both", "wording", "claim", "own"),
         shapes_keys=True,
-        help="what to look for: copies and edits (wording), retold claims (claim), or both",
+        help="what to look for: copies and edits (wording), retold claims (claim), or both; own "
+        "leaves it to candidates alone",
     )
     salience: str = _setting(
         "table",
@@ -166,7 +170,7 @@ class Settings:
     splitter: Splitter | None = _setting(
         None,
         shapes_keys=True,
-        validator=_check_splitter,
+        validator=_check_function,
         help="a function split(text) -> [(start, end), …] in place of the built-in splitter",
     )
     threshold: float = _setting(
@@ -174,6 +178,17 @@ class Settings:
         low=0.0,
         high=1.0,
         help="least calibrated probability for two sentences to be one claim",
+    )
+    candidates: CandidateSource | None = _setting(
+        None,
+        validator=_check_function,
+        help="a function candidates(texts) -> [(number, number), …] whose pairs of texts are "
+        "compared besides those of views",
+    )
+    scorer: Scorer | None = _setting(
+        None,
+        validator=_check_function,
+        help="a function scorer(pairs) -> [score, …] in place of the built-in score",
     )
     canonical: CanonicalPolicy = _setting(
         "central",
@@ -253,6 +268,16 @@ class Settings:
         help="memory to stay within where it can be done, in bytes or such as 2GB: texts that "
         "take more than a quarter of it go to a temporary file; never changes results",
     )
+
+    def __attrs_post_init__(self) -> None:
+        if self.views == "own" and self.candidates is None:
+            raise InvalidSettingError("views", self.views, "own only together with candidates")
+
+    @property
+    def has_functions(self) -> bool:
+        """Whether any setting is a function, which may be one that only this process has."""
+        given = (self.splitter, self.candidates, self.scorer)
+        return any(one is not None for one in given) or callable(self.canonical)
 
     def fingerprint(self) -> str:
         """Return 16 hexadecimal digits that change when a setting that shapes keys does."""

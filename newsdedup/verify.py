@@ -96,8 +96,12 @@ class Model:
         return reached
 
     def _calibrated(self, log_odds: Float64s) -> Float32s:
-        chances = np.interp(log_odds, self.knots, self.chances)
-        return (np.rint(chances / SCORE_STEP) * SCORE_STEP).astype(np.float32)
+        return in_steps(np.interp(log_odds, self.knots, self.chances))
+
+
+def in_steps(chances: Float64s) -> Float32s:
+    """Return scores in steps of SCORE_STEP, float32."""
+    return (np.rint(chances / SCORE_STEP) * SCORE_STEP).astype(np.float32)
 
 
 def _fallen(values: Sequence[Float32s], split: Float32s, leaf: Float64s) -> Float64s:

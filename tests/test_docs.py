@@ -31,10 +31,16 @@ if TYPE_CHECKING:
 
 ROOT = Path(__file__).parent.parent
 README = ROOT / "README.md"
-SETTINGS_PAGE = ROOT / "docs" / "settings.md"
-PAGES = [README, *sorted((ROOT / "docs").glob("*.md"))]
+DOCS = ROOT / "docs"
+SETTINGS_PAGE = DOCS / "settings.md"
+PAGES = [README, *sorted(set(DOCS.rglob("*.md")) - {DOCS / "changes" / "README.md"})]
 SHELL_WORDS = re.compile(r"[|<>;&$`*?]")
 FLAGS = doctest.ELLIPSIS | doctest.NORMALIZE_WHITESPACE
+
+
+def name_of(page: Path) -> str:
+    """Return the name of a page: its path in docs, or README.md."""
+    return page.name if page == README else page.relative_to(DOCS).as_posix()
 
 
 # --- running what a page shows ----------------------------------------------------------
@@ -107,7 +113,7 @@ PARSERS: list[Any] = [
 ]
 
 
-@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
+@pytest.mark.parametrize("page", PAGES, ids=name_of)
 @pytest.mark.usefixtures("workplace")
 def test_what_a_page_shows_is_what_happens(page: Path) -> None:
     """Every Python block runs and every command prints what the page shows."""
@@ -123,7 +129,7 @@ def test_a_block_that_is_not_run_says_why() -> None:
     marker = re.compile(r"<!--\s*skip:(?!\s*end\s*-->)(.*?)-->")
     for page in PAGES:
         for words in marker.findall(page.read_text(encoding="utf-8")):
-            assert re.search(r'"[^"]{10,}"', words), f"{page.name}: skip without a reason: {words}"
+            assert re.search(r'"[^"]{10,}"', words), f"{name_of(page)}: skip without a reason: {words}"
 
 
 def test_the_runner_notices_a_wrong_output(tmp_path: Path) -> None:
@@ -146,7 +152,7 @@ def plain_shell_blocks(page: Path) -> list[str]:
 
 def test_the_commands_that_are_only_shown_are_the_two_of_the_readme() -> None:
     """A shell command that the tests can't run is one of the two that CI runs."""
-    shown = {page.name: plain_shell_blocks(page) for page in PAGES}
+    shown = {name_of(page): plain_shell_blocks(page) for page in PAGES}
     run, test = shown.pop("README.md")
     assert "newsdedup run docs/sample-wire" in run
     assert test.endswith("-m pytest")
@@ -171,7 +177,7 @@ def test_ci_takes_its_commands_from_the_readme() -> None:
 # --- links, flags, settings -----------------------------------------------------------------
 
 
-@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
+@pytest.mark.parametrize("page", PAGES, ids=name_of)
 def test_links_lead_somewhere(page: Path) -> None:
     """Every relative link of a page names a file that exists."""
     links = re.findall(r"\]\(([^)#\s]+)[^)]*\)", page.read_text(encoding="utf-8"))
@@ -180,15 +186,17 @@ def test_links_lead_somewhere(page: Path) -> None:
 
 
 def test_every_page_can_be_reached_from_the_index() -> None:
-    """The map of the docs names each page."""
-    index = (ROOT / "docs" / "index.md").read_text(encoding="utf-8")
-    named = {page.name for page in PAGES[1:]} - {"index.md"}
-    assert sorted(name for name in named if f"({name})" not in index) == []
+    """The map of the docs names each page, and so do the lists beside each page of the site."""
+    index = (DOCS / "index.md").read_text(encoding="utf-8")
+    lists = "".join(re.findall(r"```\{toctree\}\n(.*?)```", index, re.DOTALL)).splitlines()
+    names = {name_of(page) for page in PAGES[1:]} - {"index.md"}
+    assert sorted(name for name in names if f"({name})" not in index) == []
+    assert {f"{name}.md" for name in lists if name and not name.startswith(":")} == names
 
 
 def test_every_flag_is_documented() -> None:
     """Each flag of each command stands in the page on the CLI or in that on the settings."""
-    text = "".join((ROOT / "docs" / name).read_text("utf-8") for name in ("cli.md", "settings.md"))
+    text = "".join((DOCS / name).read_text("utf-8") for name in ("cli.md", "settings.md"))
     flags = {
         flag
         for command in app.commands.values()
@@ -213,6 +221,8 @@ def allowed(attribute: attrs.Attribute[Any]) -> str:
         return f"{metadata['low']:,} to {metadata['high']:,}"
     special = {
         "splitter": "a function",
+        "candidates": "a function",
+        "scorer": "a function",
         "window": "a duration such as `36h` or `7d`",
         "max_memory": "bytes, or a size such as `2GB`",
     }
@@ -258,7 +268,8 @@ settings and no others.
 
 `canonical` takes more than its flag: `--trusted-source NAME` (repeat it, best first) gives it
 a list of sources, and in Python it may be a function of a `Sentence`: the sentence for which
-it returns the greatest value is kept. `--splitter` names a function as `module:function`.
+it returns the least value is kept. `--splitter`, `--candidates` and `--scorer` name a function as
+`module:function`; [extending](extending.md) has an example of each.
 
 A value that isn't allowed is refused at once, with its name, the value and what is allowed:
 

@@ -18,6 +18,8 @@ if TYPE_CHECKING:
 Command = TypeVar("Command", bound=Callable[..., Any])
 
 SETTINGS = {attribute.name: attribute for attribute in attrs.fields(Settings)}
+# Settings that are a function, named on the command line by its module.
+_FUNCTIONS = ("candidates", "scorer", "splitter")
 SECTION_SETTINGS = "Settings"
 SECTION_READING = "Reading"
 
@@ -87,7 +89,7 @@ def _flag_type(attribute: attrs.Attribute[Any]) -> dict[str, Any]:
     metadata = attribute.metadata
     if isinstance(attribute.default, bool):
         return {"is_flag": True}
-    if attribute.name == "splitter":
+    if attribute.name in _FUNCTIONS:
         return {"callback": _function, "metavar": "MODULE:FUNCTION"}
     choices = CANONICAL_POLICIES if attribute.name == "canonical" else metadata["choices"]
     if choices:

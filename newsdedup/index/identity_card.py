@@ -27,6 +27,9 @@ def checked(
     Raises `StoreMismatchError` where it was made with other settings, tables or model, and
     `InvalidSettingError` where a new one lacks `frequencies_from` or has no use for it.
     """
+    if settings is not None and settings.candidates is not None:
+        allowed = "None in an index, which finds what is alike by the keys that it keeps"
+        raise InvalidSettingError("candidates", settings.candidates, allowed)
     card = store.meta()
     if not card:
         return _signed(store, settings or Settings(), frequencies_from)

@@ -43,8 +43,11 @@ class Plan:
 def plan_of(settings: Settings) -> Plan:
     """Return the plan of some settings; a task works in its own process alone.
 
-    Raises `InvalidSettingError` for `salience="corpus"`.
+    Raises `InvalidSettingError` for `salience="corpus"` and for `candidates`.
     """
+    if settings.candidates is not None:
+        allowed = "None on Spark, where no process has all texts"
+        raise InvalidSettingError("candidates", settings.candidates, allowed)
     if settings.salience == "corpus":
         allowed = "table on Spark (whether two sentences match mustn't depend on their partition)"
         raise InvalidSettingError("salience", settings.salience, allowed)
