@@ -17,12 +17,14 @@ from hypothesis import strategies as st
 
 from newsdedup.errors import ArticleFormatError, NewsdedupError
 from newsdedup.readers import read_articles
-from newsdedup.readers.formats import recognised
+from newsdedup.readers.formats import format_of, recognised, told_by
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from pathlib import Path
 
 ROWS = {name: json.dumps({"id": name, "text": "Rain fell."}).encode() for name in "abc"}
+LINES = ROWS["a"] + b"\n" + ROWS["b"]
 FILES = {
     "day/b.jsonl": ROWS["b"],
     "a.json": b"[" + ROWS["a"] + b"]",
@@ -209,6 +211,56 @@ def test_a_file_with_an_odd_name_is_read_by_its_content(tmp_path: Path) -> None:
     (tmp_path / "tag_nna.example_2026_version_10").write_bytes(ROWS["a"])
     (tmp_path / "b.delivery").write_bytes(ROWS["b"])
     assert [article.id for article in read_articles(tmp_path)] == ["b", "a"]
+
+
+NITF = b"<?xml version='1.0'?><nitf><body><body.content><p>Rain.</p></body.content></body></nitf>"
+
+
+@pytest.mark.parametrize("pack", [bytes, gzip.compress], ids=["plain", "gzip"])
+@pytest.mark.parametrize(
+    ("name", "data", "ids"),
+    [
+        ("wire.json", LINES, ["a", "b"]),
+        ("wire.json", NITF, ["wire"]),
+        ("wire.jsonl", b"[" + ROWS["a"] + b"]", ["a"]),
+        ("wire.jsonl", b"{\n" + ROWS["a"][1:], ["a"]),
+        ("wire.xml", LINES, ["a", "b"]),
+        ("wire.txt", LINES, ["a", "b"]),
+        ("wire.txt", NITF, ["wire"]),
+        ("wire.html", NITF, ["wire"]),
+        ("wire.parquet", ROWS["a"], ["a"]),
+    ],
+)
+def test_the_content_wins_over_the_suffix(
+    tmp_path: Path, name: str, data: bytes, ids: list[str], pack: Callable[[bytes], bytes]
+) -> None:
+    """Whoever named the file; also where it is compressed, or in an archive."""
+    (tmp_path / name).write_bytes(pack(data))
+    with zipfile.ZipFile(tmp_path / "day.zip", "w") as archive:
+        archive.writestr(name, pack(data))
+    for path in (tmp_path / name, tmp_path / "day.zip"):
+        found = [article.id for article in read_articles(path)]
+        assert [one.rpartition("/")[2].partition(".")[0] for one in found] == ids
+
+
+@pytest.mark.parametrize(
+    ("name", "data"),
+    [
+        ("a.txt", b"[Ends] Rain fell."),
+        ("a.txt", b"{curly} Rain fell."),
+        ("a.txt", b"<Rain> fell."),
+        ("a.txt", b'["Rain", he said.'),
+        ("a.jsonl", b'{"id": "a", "te\n' + ROWS["b"]),
+        ("a.json", b'{"id": "a"\n' + ROWS["b"]),
+        ("a.csv", b'"{""id"": 1}",text\n'),
+        ("a.html", b"<section><p>Rain.</p></section>"),
+        ("a.xml", b"<html></html>"),
+        ("a.ninjs", b'{"uri": "u"}'),
+    ],
+)
+def test_content_that_leaves_a_doubt_stays_what_it_is_named(name: str, data: bytes) -> None:
+    """A text may begin with a bracket, and a broken line is one fault."""
+    assert told_by(data, format_of(name)) is format_of(name)
 
 
 def test_stdin_is_read_by_its_content(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -69,6 +69,12 @@ class Content:
         self.name = name
         self.encoding = encoding
 
+    def text_encoding(self) -> str:
+        """Return the encoding for a text stream: that of the byte order mark, or that given."""
+        head = self.stream.peek(4)[:4]
+        marked = next((encoding for mark, encoding in _MARKS if head.startswith(mark)), None)
+        return "utf-8-sig" if marked == "utf-8" else marked or self.encoding
+
     def is_empty(self) -> bool:
         """Whether nothing is left to read."""
         return not self.stream.peek(1)
@@ -151,8 +157,8 @@ def opened(
 ) -> Iterator[Content]:
     """Open a file, or stdin for `-`, and take off its compression (`.gz`, `.zst` or "").
 
-    A `stream` is open already: a file in an archive. Stdin has no suffix; its compression
-    is known by its first bytes. Raises `OSError`, and `MissingExtraError` for zstd without
+    A `stream` is open already: a file in an archive. The first bytes win over the suffix:
+    what a server has unpacked keeps its name. Raises `OSError`, and `MissingExtraError` for zstd without
     its package.
     """
     with ExitStack() as stack:
@@ -160,12 +166,17 @@ def opened(
             if sys.stdin is None:
                 raise OSError("stdin is closed")
             stream = io.BufferedReader(Chunks(_read_chunks(sys.stdin.buffer)), HEAD_BYTES)
-            head = stream.peek(4)
-            compression = next((suffix for magic, suffix in _MAGIC if head.startswith(magic)), "")
         elif stream is None:
             stream = stack.enter_context(io.BufferedReader(io.FileIO(path), HEAD_BYTES))
         shown = STDIN_PATH if path == STDIN else path
-        yield Content(decompressed(stream, compression), path=shown, name=name, encoding=encoding)
+        packed = _packing(stream.peek(4), compression)
+        yield Content(decompressed(stream, packed), path=shown, name=name, encoding=encoding)
+
+
+def _packing(head: bytes, named: str) -> str:
+    """Return the compression of a file that begins so, "" where it has none."""
+    found = next((suffix for magic, suffix in _MAGIC if head.startswith(magic)), "")
+    return found or ("" if head[:1] in (b"{", b"[", b"<") else named)
 
 
 class Chunks(io.RawIOBase):

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+import re
 from collections.abc import Callable, Iterator, Mapping
 from pathlib import PurePath
 
@@ -17,7 +19,7 @@ from newsdedup.readers.table import table_reader
 from newsdedup.readers.txt import read_txt
 from newsdedup.readers.wire import is_anpa, is_iptc7901, read_wire
 from newsdedup.readers.xml import root_name
-from newsdedup.readers.xml_file import read_xml
+from newsdedup.readers.xml_file import ROOTS, read_xml
 
 Read = Callable[[Content, Mapping[str, str]], Iterator[Found]]
 
@@ -57,6 +59,10 @@ FORMATS: tuple[Format, ...] = (
 # How HTML is read that an item links to as its text: all of it, with nothing to be found.
 LINKED_HTML = Format("html", (), read_markup)
 _MAGIC = {b"PAR1": "parquet", b"ARROW1": "arrow", b"WARC/": "warc"}
+# Formats whose files begin as nothing else does, and those in which any text may stand.
+_CERTAIN = frozenset((*_MAGIC.values(), "iptc7901", "anpa"))
+_OPEN = frozenset(("txt", "csv", "tsv", "html"))
+_LIST = re.compile(rb"\[\s*(?:\{\s*\"|\{?$)")
 BY_NAME: Mapping[str, Format] = {item.name: item for item in FORMATS}
 SUFFIXES: tuple[str, ...] = tuple(suffix for item in FORMATS for suffix in item.suffixes)
 
@@ -74,9 +80,46 @@ def format_of(name: str) -> Format | None:
     return next((item for item in FORMATS if suffix in item.suffixes), None)
 
 
+def told_by(head: bytes, named: Format | None) -> Format | None:
+    """Return the format of a file with these first bytes, whose name tells that other one.
+
+    The bytes win where they leave no doubt: JSON is no XML, whatever the suffix. What may be
+    the text of an article, or a broken item of the format named, stays what it is named.
+    """
+    found = recognised(head)
+    if found is None or named is None or found.name in _CERTAIN:
+        return found or named
+    return found if _is_sure(found.name, named.name, _bare(head)) else named
+
+
+def _is_sure(found: str, named: str, text: bytes) -> bool:
+    first, _, rest = text.partition(b"\n")
+    if found == "xml":
+        return named not in _OPEN or root_name(text) in ROOTS
+    if found == "html":
+        return named != "xml"
+    if found == "json":
+        is_document = _LIST.match(text) is not None or first.strip() == b"{"
+        return is_document if named in _OPEN or named == "jsonl" else named != "ninjs"
+    if named in ("json", "ninjs"):
+        return rest.lstrip().startswith(b"{") and _is_object(first)
+    return named not in _OPEN or _is_object(first)
+
+
+def _is_object(line: bytes) -> bool:
+    try:
+        return isinstance(json.loads(line), dict)
+    except (ValueError, RecursionError):
+        return False
+
+
+def _bare(head: bytes) -> bytes:
+    return head.removeprefix(b"\xef\xbb\xbf").lstrip()
+
+
 def recognised(head: bytes) -> Format | None:
     """Return the format that the first bytes of a file tell of, or None."""
-    text = head.removeprefix(b"\xef\xbb\xbf").lstrip()
+    text = _bare(head)
     magic = next((name for start, name in _MAGIC.items() if head.startswith(start)), None)
     if magic:
         return BY_NAME[magic]

@@ -13,6 +13,7 @@ from newsdedup.readers.content import opened
 from newsdedup.readers.formats import BY_NAME, LINKED_HTML, recognised
 from newsdedup.readers.frames import frame_rows
 from newsdedup.readers.items import Aside, Fault, Found, Item, article_of, checked_keys
+from newsdedup.readers.own import own_format
 from newsdedup.readers.paths import base_directory, checked_paths, sources, together
 from newsdedup.readers.story import Linked, with_text
 from newsdedup.readers.times import Times, checked_times
@@ -22,6 +23,8 @@ if TYPE_CHECKING:
     import os
     from collections.abc import Callable, Iterable, Iterator, Mapping
 
+    from newsdedup.readers.formats import Format
+    from newsdedup.readers.own import Reader
     from newsdedup.readers.source import Source
 
 OnBadItem = Literal["stop", "skip"]
@@ -32,6 +35,7 @@ _DAMAGED = (OSError, EOFError, zlib.error)
 
 def read_articles(
     *paths: str | os.PathLike[str] | Iterable[str | os.PathLike[str]],
+    reader: Reader | None = None,
     input_format: str = "auto",
     fields: Mapping[str, str] | None = None,
     on_bad_item: OnBadItem = "stop",
@@ -42,11 +46,14 @@ def read_articles(
     """Return the articles of files and directories, read as you iterate.
 
     `paths` are files, directories (with all below them), lists of such, and `-` for stdin.
-    Archives (`.zip`, `.tar.gz`) are directories. The format is that of the suffix, or where
-    that tells none that of the content (for stdin JSONL, if that tells none either), or
-    `input_format` for all files.
+    Archives (`.zip`, `.tar.gz`) are directories. The format is that of the content, or where
+    that leaves a doubt that of the suffix (for stdin JSONL), or `input_format` for all files.
     `fields` names where an article field stands in the data: `{"text": "body"}`; without it
     only the names of `Article` count, and every other field is kept in `Article.extra`.
+
+    `reader`, a function of your own, reads all files: given one as text, decompressed, with its
+    path as `name` and its bytes as `buffer`, it yields a mapping of fields for each article. An
+    exception that it raises makes the rest of the file a bad item.
 
     Times are ISO 8601, RFC 2822, or seconds since 1970 as a number; `date_format` (as of
     strptime) is tried before. A time without a zone is a bad item unless `assume_timezone`
@@ -60,10 +67,14 @@ def read_articles(
         raise InvalidSettingError("on_bad_item", on_bad_item, ", ".join(ON_BAD_ITEM))
     if input_format != "auto" and input_format not in BY_NAME:
         raise InvalidSettingError("input_format", input_format, ", ".join(("auto", *BY_NAME)))
+    own = own_format(reader)
+    if own is not None and input_format != "auto":
+        raise InvalidSettingError("input_format", input_format, "auto together with a reader")
     found = partial(
         _in_files,
         checked_paths(paths),
         input_format=input_format,
+        own=own,
         keys=checked_keys(fields),
         encoding=_checked_encoding(encoding),
     )
@@ -163,16 +174,23 @@ class ArticleReader:
 
 
 def _in_files(
-    paths: tuple[str, ...], *, input_format: str, keys: Mapping[str, str], encoding: str
+    paths: tuple[str, ...],
+    *,
+    input_format: str,
+    own: Format | None,
+    keys: Mapping[str, str],
+    encoding: str,
 ) -> Iterator[tuple[str, Found]]:
     """Yield what is in files, each with the path of its file as a message shows it."""
     base = base_directory(paths)
-    for path, folder in together(paths, base=base, input_format=input_format):
+    named = input_format if own is None else "txt"  # one that is named takes every file
+    for path, folder in together(paths, base=base, input_format=named):
         try:
-            for source in sources(path, base=base, input_format=input_format, folder=folder):
-                if isinstance(source, Skipped):
-                    yield source.path, Aside(source.item, source.problem)
+            for given in sources(path, base=base, input_format=named, folder=folder):
+                if isinstance(given, Skipped):
+                    yield given.path, Aside(given.item, given.problem)
                     continue
+                source = given if own is None else evolve(given, format=own)
                 for item in _items(source, keys=keys, encoding=encoding):
                     whole = _with_linked_text(item, source, keys=keys, encoding=encoding)
                     yield source.shown, whole

@@ -10,14 +10,11 @@ from attrs import frozen
 
 from newsdedup.errors import MissingExtraError
 from newsdedup.readers.content import HEAD_BYTES, STDIN, STDIN_PATH, Stream, opened
-from newsdedup.readers.formats import BY_NAME, Format, compression_of, format_of, recognised
+from newsdedup.readers.formats import BY_NAME, Format, compression_of, format_of, told_by
 from newsdedup.records import Skipped
 
 if TYPE_CHECKING:
     from newsdedup.readers.folder import Folder
-
-# What a name may be wrong about: wire messages are stored as .txt.
-_UNSURE = {"txt": ("iptc7901", "anpa")}
 
 
 @frozen
@@ -68,12 +65,11 @@ def source_of(
 
 
 def head_of(path: str) -> bytes:
-    """Return the first bytes of a file without its compression, where they are wanted.
+    """Return the first bytes of a file without its compression.
 
-    b"" for a file whose name tells its format, for a pipe and for what can't be read.
+    b"" for a pipe and for what can't be read.
     """
-    named = format_of(path)
-    if (named is not None and named.name not in _UNSURE) or not os.path.isfile(path):  # noqa: PTH113  # paths are str here
+    if not os.path.isfile(path):  # noqa: PTH113  # paths are str here
         return b""
     try:
         with opened(path, name="", compression=compression_of(path), encoding="utf-8") as content:
@@ -83,13 +79,18 @@ def head_of(path: str) -> bytes:
 
 
 def head_of_stream(stream: Stream) -> bytes:
-    """Return the first bytes of an open file, which stay in it."""
-    return stream.peek(HEAD_BYTES)[:HEAD_BYTES]
+    """Return the first bytes of an open file without its compression, which stay in it."""
+    head = stream.peek(HEAD_BYTES)[:HEAD_BYTES]
+    if not head.startswith(_GZIP):
+        return head
+    try:
+        return zlib.decompressobj(_GZIP_BITS).decompress(head, HEAD_BYTES)
+    except zlib.error:
+        return b""  # told when it is read
+
+
+_GZIP, _GZIP_BITS = b"\x1f\x8b", 31
 
 
 def _format(path: str, head: bytes) -> Format | None:
-    named = format_of(path)
-    if named is None:
-        return recognised(head)
-    found = recognised(head) if named.name in _UNSURE else None
-    return found if found is not None and found.name in _UNSURE[named.name] else named
+    return told_by(head, format_of(path))
