@@ -2,19 +2,25 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+import csv
+import gzip
+import zipfile
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, TextIO
 
 import numpy as np
 import pytest
+from click.testing import CliRunner
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import newsdedup as nd
 from newsdedup import extending
+from newsdedup.cli.app import app
 
 if TYPE_CHECKING:
     import random
-    from collections.abc import Callable, Iterable, Sequence
+    from collections.abc import Callable, Iterable, Mapping, Sequence
 
     Pairs = Iterable[tuple[int, int]]
 
@@ -55,6 +61,131 @@ def deduplicated(articles: Iterable[nd.Article] = ARTICLES, **chosen: Any) -> nd
 def together(result: nd.Result) -> list[list[str]]:
     """Return the article ids of each cluster."""
     return sorted(sorted(one.article_id for one in each.sentences) for each in result.clusters)
+
+
+# --- readers --------------------------------------------------------------------------------
+
+
+def piped(file: TextIO) -> Iterable[Mapping[str, Any]]:
+    """Read lines whose cells end with a bar."""
+    return csv.DictReader(file, delimiter="|")
+
+
+LINES = "id|text|price\r\n1|Pears are dear, \u00e9lite ones too.|3\r\n2|Pears are dear.|\r\n"
+
+
+def packed(directory: Path, kind: str) -> Path:
+    """Return a file with LINES in it, of a kind."""
+    path = directory / f"prices.{kind}"
+    if kind == "zip":
+        with zipfile.ZipFile(path, "w") as archive:
+            archive.writestr("a/prices.psv", LINES.encode())
+    elif kind == "psv.gz":
+        path.write_bytes(gzip.compress(LINES.encode()))
+    else:
+        path.write_bytes(LINES.encode("utf-16" if kind == "txt" else "utf-8-sig"))
+    return path
+
+
+@pytest.mark.parametrize("kind", ["psv", "psv.gz", "zip", "txt", "jsonl"])
+def test_an_own_reader_gets_text_whatever_it_is_packed_in(tmp_path: Path, kind: str) -> None:
+    """Compression, archives and byte order marks are taken off, and the suffix says nothing."""
+    path = packed(tmp_path, kind)
+    for place in (path, tmp_path):
+        found = list(nd.read_articles(place, reader=piped))
+        assert [(one.id, dict(one.extra)) for one in found] == [
+            ("1", {"price": "3"}),
+            ("2", {"price": ""}),
+        ]
+        assert found[0].text == "Pears are dear, \u00e9lite ones too."
+
+
+def test_an_own_reader_can_have_the_bytes_and_the_name(tmp_path: Path) -> None:
+    """`buffer` has the bytes as they are, and `name` is the path below what was given."""
+    (tmp_path / "deep").mkdir()
+    (tmp_path / "deep" / "pears.bin").write_bytes(b"\xff\x00\x81")
+    (tmp_path / "other.bin").write_bytes(b"x")
+
+    def told(file: TextIO) -> Iterable[Mapping[str, Any]]:
+        yield {"id": file.name, "text": file.buffer.read().hex()}
+
+    found = [(one.id, one.text) for one in nd.read_articles(tmp_path, reader=told)]
+    assert found == [("deep/pears.bin", "ff0081"), ("other.bin", "78")]
+
+
+def test_a_reader_may_close_its_file(tmp_path: Path) -> None:
+    """A function that closes what it was given does no harm."""
+
+    def closes(file: TextIO) -> Iterable[Mapping[str, Any]]:
+        with file:
+            return list(piped(file))
+
+    packed(tmp_path, "psv")
+    packed(tmp_path, "zip")
+    assert len(list(nd.read_articles(tmp_path, reader=closes))) == 4
+
+
+def test_a_failing_reader_leaves_a_bad_item_and_the_next_file_is_read(tmp_path: Path) -> None:
+    """What was read before the failure counts; the failure is told with its place."""
+
+    def fails(file: TextIO) -> Iterable[Mapping[str, Any]]:
+        yield {"id": file.name, "text": "Pears are dear."}
+        yield {"id": f"{file.name}?"}
+        raise KeyError("price")
+
+    for name in ("a.x", "b.x"):
+        (tmp_path / name).write_text("-")
+    reading = nd.read_articles(tmp_path, reader=fails, on_bad_item="skip")
+    assert [one.id for one in reading] == ["a.x", "b.x"]
+    told = [(Path(one.path).name, one.item, one.problem) for one in reading.skipped]
+    assert told == [
+        (name, *what)
+        for name in ("a.x", "b.x")
+        for what in (("item 2", "no text"), ("item 3", "the reader failed: KeyError: 'price'"))
+    ]
+    with pytest.raises(nd.ArticleFormatError, match="item 2: no text"):
+        list(nd.read_articles(tmp_path, reader=fails))
+
+
+@pytest.mark.parametrize("answer", [3, None, "text", b"text", {"id": "1"}, ["text"], [None]])
+def test_a_reader_that_yields_no_mappings_is_refused(tmp_path: Path, answer: Any) -> None:
+    """That is a fault of the reader and not of the data, and stops in any case."""
+    (tmp_path / "a.x").write_text("-")
+    with pytest.raises(nd.InvalidSettingError, match=r"reader\(file\) = .*a mapping for each"):
+        list(nd.read_articles(tmp_path, reader=lambda _: answer, on_bad_item="skip"))
+
+
+def test_text_that_is_not_in_the_encoding_is_a_bad_item(tmp_path: Path) -> None:
+    """Bytes that are no UTF-8 stop a reader of text, and an encoding can be named."""
+    (tmp_path / "a.psv").write_bytes(LINES.encode("cp1252"))
+    with pytest.raises(nd.ArticleFormatError, match="the reader failed: UnicodeDecodeError"):
+        list(nd.read_articles(tmp_path, reader=piped))
+    assert len(list(nd.read_articles(tmp_path, reader=piped, encoding="cp1252"))) == 2
+
+
+def test_fields_without_a_name_are_a_bad_item(tmp_path: Path) -> None:
+    """A row of more cells than names is told, and the next is read."""
+    (tmp_path / "a.psv").write_text("id|text\n1|One.|more\n2|Two.\n")
+    reading = nd.read_articles(tmp_path, reader=piped, on_bad_item="skip")
+    assert [one.id for one in reading] == ["2"]
+    assert [one.problem for one in reading.skipped] == ["a field is named None; allowed: strings"]
+
+
+def test_a_reader_and_a_format_exclude_each_other(tmp_path: Path) -> None:
+    """Who reads all files can't be two, and no one else than a function."""
+    with pytest.raises(nd.InvalidSettingError, match="auto together with a reader"):
+        nd.read_articles(tmp_path, reader=piped, input_format="csv")
+    with pytest.raises(nd.InvalidSettingError, match="reader = 'psv'"):
+        nd.read_articles(tmp_path, reader="psv")  # type: ignore[arg-type]  # the point
+
+
+def test_the_command_line_takes_a_reader(tmp_path: Path) -> None:
+    """--reader names a function by its module."""
+    (tmp_path / "a.x").write_text("id,text\n1,Pears are dear.\n2,Pears are dear.\n")
+    clusters = tmp_path / "clusters.jsonl"
+    args = ["run", str(tmp_path / "a.x"), "--reader", "csv:DictReader", "-o", str(clusters)]
+    done = CliRunner().invoke(app, args)
+    assert (done.exit_code, len(clusters.read_text().splitlines())) == (0, 1), done.output
 
 
 # --- candidates -----------------------------------------------------------------------------

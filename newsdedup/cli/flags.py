@@ -159,6 +159,12 @@ def _reading_options() -> list[click.Option]:
     """Return the options of `read_articles`, but for the names of fields."""
     return [
         _reading_option(
+            "--reader",
+            callback=_function,
+            metavar="MODULE:FUNCTION",
+            help="a function reader(file) -> [{field: value}, …] that reads all files",
+        ),
+        _reading_option(
             "--input-format",
             default="auto",
             metavar="FORMAT",
@@ -200,6 +206,7 @@ def articles_from(paths: Iterable[str], flags: Mapping[str, Any]) -> ArticleRead
     """Return the articles of some paths, read as the flags say."""
     return nd.read_articles(
         *paths,
+        reader=flags["reader"],
         input_format=flags["input_format"],
         fields=fields_from(flags),
         on_bad_item=flags["on_bad_item"],

@@ -158,8 +158,8 @@ def opened(
     """Open a file, or stdin for `-`, and take off its compression (`.gz`, `.zst` or "").
 
     A `stream` is open already: a file in an archive. The first bytes win over the suffix:
-    what a server has unpacked keeps its name. Raises `OSError`, and `MissingExtraError` for zstd without
-    its package.
+    what a server has unpacked keeps its name. Raises `OSError`, and `MissingExtraError` for
+    zstd without its package.
     """
     with ExitStack() as stack:
         if path == STDIN:
