@@ -21,6 +21,7 @@ from newsdedup.errors import (
     StoreBusyError,
     StoreFormatError,
     StoreMismatchError,
+    WorkDirError,
 )
 from newsdedup.records import (
     Article,
@@ -67,6 +68,7 @@ __all__ = [
     "Substitution",
     "Timeline",
     "Variant",
+    "WorkDirError",
     "compare",
     "deduplicate",
     "explain",

@@ -7,6 +7,7 @@ NewsdedupError
 ├── StoreMismatchError                  an index made with other settings or tables
 ├── StoreBusyError (TimeoutError)       an index that another process is writing to
 ├── SpillError (OSError)                texts that can't be put in a temporary file
+├── WorkDirError (OSError)              a step that can't be kept in the work directory
 └── MissingExtraError (ImportError)     a feature whose optional package isn't installed
 """
 
@@ -56,6 +57,18 @@ class SpillError(NewsdedupError, OSError):
             "set TMPDIR to a directory with more, or max_memory higher"
         )
         self.directory = directory
+        self.errno = error.errno
+
+
+class WorkDirError(NewsdedupError, OSError):
+    """What a step of a run gave can't be kept in its work directory; says where and why."""
+
+    def __init__(self, path: str, error: OSError) -> None:
+        reason = error.strerror or str(error)
+        super().__init__(
+            f"{path}: {reason}: a step can't be kept there; name another work_dir, or none"
+        )
+        self.path = path
         self.errno = error.errno
 
 

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, TypeAlias
 import numpy as np
 from attrs import frozen
 
-from newsdedup import canonical, clusters, conflicts, matching, provenance, rules
+from newsdedup import canonical, clusters, conflicts, matching, provenance, resume, rules
 from newsdedup.corpus import read_corpus, room_for_texts
 from newsdedup.parallel import spread
 from newsdedup.provenance import Clusters
@@ -25,10 +25,13 @@ from newsdedup.settings import Settings
 from newsdedup.spans import sentence_at
 from newsdedup.spill import Shelf, give_back
 from newsdedup.versions import OnBadItem, latest
+from newsdedup.work_dir import NoWorkDir, Steps
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+    import os
+    from collections.abc import Callable, Iterable, Iterator
 
+    from newsdedup.clusters import Stars
     from newsdedup.columns import Bools, Int32s, Int64s, Matches
     from newsdedup.corpus import Corpus, Progress
 
@@ -117,6 +120,7 @@ class Grouping:
     settings: Settings
     places: provenance.Occurrences
     rank: Int64s
+    steps: Steps
 
     def clusters(self, matches: Matches) -> Clusters:
         """Return the clusters of all sentences, from the matches of their texts."""
@@ -126,15 +130,7 @@ class Grouping:
 
     def _groups(self, matches: Matches) -> provenance.Groups:
         """Return the clusters as columns."""
-        count = len(self.texts)
-        found = clusters.stars(
-            count,
-            self.allowed(matches),
-            rank=canonical.best_ranks(self.rank, self.corpus.text_of, count),
-            weight=provenance.articles_of_texts(self.places, count),
-            central=self.settings.canonical == "central",
-            measure=self.measure,
-        )
+        found = resume.starred(self.steps, partial(self._stars, matches))
         return provenance.grouped(
             self.places,
             centre=found.centre,
@@ -148,17 +144,40 @@ class Grouping:
             across_sources=self.settings.sources == "across",
         )
 
+    def _stars(self, matches: Matches) -> Stars:
+        """Return to which canonical text each text belongs."""
+        count = len(self.texts)
+        return clusters.stars(
+            count,
+            self.allowed(matches),
+            rank=canonical.best_ranks(self.rank, self.corpus.text_of, count),
+            weight=provenance.articles_of_texts(self.places, count),
+            central=self.settings.canonical == "central",
+            measure=self.measure,
+        )
+
     def _conflicts(self, groups: provenance.Groups) -> dict[int, Disagreement]:
         """Return the conflicts of each variant that has any; equal wordings have none."""
         asked = np.flatnonzero(groups.is_variant & (groups.relation != _EXACT))
-        rows = groups.members.values[asked].tolist()
-        kept = groups.canonical[groups.members.rows[asked]].tolist()
+        rows = groups.members.values[asked]
+        kept = groups.canonical[groups.members.rows[asked]]
+
+        def words(place: int) -> tuple[str, str]:
+            return self.corpus.text(int(kept[place])), self.corpus.text(int(rows[place]))
+
+        def find(low: int, high: int) -> Iterator[Disagreement]:
+            return self._disagreements(kept[low:high].tolist(), rows[low:high].tolist())
+
+        found = resume.disagreements(self.steps, len(rows), find, words)
+        return {int(rows[place]): noted for place, noted in found}
+
+    def _disagreements(self, kept: list[int], rows: list[int]) -> Iterator[Disagreement]:
+        """Yield the conflicts of each pair of sentences, the canonical first."""
         pairs = zip(map(self._said, kept), map(self._said, rows), strict=True)
         batches = iter(lambda: list(islice(pairs, PAIRS_A_BATCH)), [])
         workers = matching.processes(self.settings)
-        answers = spread(_disagreements, batches, shared=None, workers=workers)
-        found = (one for batch in answers for one in batch)
-        return {row: noted for row, noted in zip(rows, found, strict=True) if noted}
+        for answers in spread(_disagreements, batches, shared=None, workers=workers):
+            yield from answers
 
     def _said(self, row: int) -> Said:
         """Return the text of a sentence and when it was published."""
@@ -197,11 +216,19 @@ class Grouping:
         return np.array(agree, dtype=np.bool_)
 
 
-def grouping_of(corpus: Corpus, texts: matching.Texts, settings: Settings) -> Grouping:
+def grouping_of(
+    corpus: Corpus, texts: matching.Texts, settings: Settings, steps: Steps | None = None
+) -> Grouping:
     """Return what turns the matches of a corpus' texts into clusters."""
     places = occurrences(corpus)
-    rank = sentence_ranks(corpus, places, settings)
-    return Grouping(corpus=corpus, texts=texts, settings=settings, places=places, rank=rank)
+    return Grouping(
+        corpus=corpus,
+        texts=texts,
+        settings=settings,
+        places=places,
+        rank=sentence_ranks(corpus, places, settings),
+        steps=steps or NoWorkDir(),
+    )
 
 
 def deduplicate(
@@ -210,6 +237,7 @@ def deduplicate(
     settings: Settings = DEFAULT,
     on_bad_item: OnBadItem = "stop",
     progress: Progress | None = None,
+    work_dir: str | os.PathLike[str] | None = None,
 ) -> Result:
     """Find the sentences that articles repeat; one canonical version and provenance of each.
 
@@ -217,9 +245,13 @@ def deduplicate(
     highest version counts. `progress(stage, done, total)` is called as the work goes on.
     `articles` are read once; `settings.max_memory` bounds what their texts take of memory.
 
+    `work_dir` is a directory for what each costly step gave: called again with the same, a run
+    that was killed goes on from there, with the same result. It is yours to remove.
+
     Raises `ArticleFormatError` for two different articles of one id and version, unless
-    `on_bad_item="skip"`, which leaves one out and lists it in `Result.skipped`, and
-    `SpillError` where texts over `max_memory` can't be put in a temporary file.
+    `on_bad_item="skip"`, which leaves one out and lists it in `Result.skipped`, `SpillError`
+    where texts over `max_memory` can't be put in a temporary file, `WorkDirError` where
+    `work_dir` can't be written, and `StoreMismatchError` where it is that of another run.
     """
     started = time.perf_counter()
     tell = progress or _silent
@@ -229,10 +261,11 @@ def deduplicate(
     tell("terms", 0, len(corpus.wordings))
     texts = matching.read_texts(corpus.wordings, settings, languages=corpus.languages)
     give_back()
+    steps = resume.steps_in(work_dir, corpus, settings)
     tell("candidates", 0, len(texts))
-    worth, candidate_count = matching.worth_measuring(texts, settings)
+    worth, candidate_count = resume.worth_measuring(steps, texts, settings)
     tell("matches", 0, len(worth))
-    matches = matching.measured(texts, worth.first, worth.second, settings)
+    matches = resume.measured(steps, texts, worth, settings)
     counts = {
         "texts": len(texts),
         "candidate_pairs": candidate_count,
@@ -245,7 +278,7 @@ def deduplicate(
     return Result(
         articles=corpus.articles,
         spans=corpus.spans,
-        clusters=grouping_of(corpus, texts, settings).clusters(matches),
+        clusters=grouping_of(corpus, texts, settings, steps).clusters(matches),
         skipped=(*getattr(articles, "skipped", ()), *taken.skipped),
         replaced=taken.replaced,
         warnings=_warnings(corpus),

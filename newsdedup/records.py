@@ -29,6 +29,7 @@ RELATIONS: tuple[Relation, ...] = (
     "different",
 )
 ConflictKind = Literal["number", "date", "name", "negation"]
+CONFLICT_KINDS: tuple[ConflictKind, ...] = ("number", "date", "name", "negation")
 SubstitutionRule: TypeAlias = Literal["alias", "number", "loose alias"]
 ClusterKind = Literal["claim", "quote", "boilerplate"]
 KINDS: tuple[ClusterKind, ...] = ("claim", "quote", "boilerplate")

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any, Literal, NamedTuple
 
 from attrs import frozen
 
-from newsdedup.records import RELATIONS
+from newsdedup.records import CONFLICT_KINDS, RELATIONS
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -26,7 +26,6 @@ Texts = Literal["whole", "repeated"]
 TEXTS: tuple[Texts, ...] = ("whole", "repeated")
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 KINDS = ("claim", "quote", "boilerplate")
-CONFLICT_KINDS = ("number", "date", "name", "negation")
 
 # What could end the script element or a line of it, and what UTF-8 can't hold.
 _UNSAFE = re.compile("[<>&\u2028\u2029\ud800-\udfff]")
