@@ -172,3 +172,21 @@ def conflict(x: Fact, y: Fact) -> Conflict:
         variant_start=y.start,
         variant_end=y.end,
     )
+
+
+def one_sided(fact: Fact, span: tuple[int, int, str], *, swapped: bool) -> Conflict:
+    """Return the record of a fact of one side and of what it is against: start, end, words.
+
+    `swapped` where the fact is the variant's. The side that has no words has an empty span.
+    """
+    mine, other = (fact.text, fact.start, fact.end), (span[2], span[0], span[1])
+    canonical, variant = (other, mine) if swapped else (mine, other)
+    return Conflict(
+        kind=fact.kind,
+        canonical=canonical[0],
+        variant=variant[0],
+        canonical_start=canonical[1],
+        canonical_end=canonical[2],
+        variant_start=variant[1],
+        variant_end=variant[2],
+    )
