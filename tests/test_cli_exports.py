@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import sys
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 from click.testing import CliRunner
@@ -123,7 +123,7 @@ def test_what_is_removed_and_who_gives_how_much_are_flags(tmp_path: Path) -> Non
     assert done.exit_code == 0, done.output
 
     result = nd.deduplicate(nd.read_articles(WIRE))
-    removal = {"relations": ["exact", "near"], "conflicting": "remove"}
+    removal: dict[str, Any] = {"relations": ["exact", "near"], "conflicting": "remove"}
     quota = {"Meridian Press": 900, "a=b": 0}
     result.write_decisions(ours / "decisions", source_quota=quota, **removal)
     result.write_training(ours / "training", source_quota=quota, **removal)

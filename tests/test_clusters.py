@@ -38,7 +38,7 @@ class Graph:
 
     def __init__(self, count: int, truth: Sequence[Link], found: Sequence[bool]) -> None:
         self.count = count
-        self.truth = {(first, second): (first, second, *rest) for first, second, *rest in truth}
+        self.truth = {link[:2]: link for link in truth}
         known = dict(zip(self.truth, found, strict=False))
         self.found = [link for pair, link in self.truth.items() if known[pair]]
 
@@ -194,7 +194,8 @@ def chain(*scores: float) -> list[Link]:
 def ordered(graph: Graph, *, second_chance: bool, central: bool = True) -> list[int]:
     ones = np.ones(graph.count, dtype=np.int64)
     rank = np.arange(graph.count, dtype=np.int64)
-    return run(graph, rank, ones, central=central, second_chance=second_chance).centre.tolist()
+    found = run(graph, rank, ones, central=central, second_chance=second_chance)
+    return list(map(int, found.centre))
 
 
 def test_a_chain_is_cut() -> None:

@@ -123,7 +123,9 @@ def test_hostile_text_adds_no_element() -> None:
         for name, more in (("a", "near Port Amery"), ("b", "near Port Amery today"))
     ]
     result = nd.deduplicate(articles)
-    for one in (result, *result.clusters, nd.compare(articles[0].text, articles[1].text)):
+    compared = nd.compare(articles[0].text, articles[1].text)
+    every: list[nd.Result | nd.Cluster | nd.Comparison] = [result, *result.clusters, compared]
+    for one in every:
         shown = Shown(one._repr_html_())
         assert set(shown.tags) <= OWN
         assert shown.attributes <= {("style", "text-align: left")}

@@ -7,7 +7,7 @@ import io
 import json
 import os
 from datetime import UTC, datetime, timedelta
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Literal
 
 import numpy as np
 import pytest
@@ -81,6 +81,7 @@ def marked_articles(draw: st.DrawFn) -> tuple[Article, list[Mark]]:
     text, marks = draw(GAPS), []
     for _ in range(draw(st.integers(0, 8))):
         piece = draw(PIECES)
+        role: Literal["canonical", "variant"] | None
         role = draw(st.sampled_from(["canonical", "variant", None]))
         if role:
             relation: Relation = draw(st.sampled_from(["exact", "contained"]))

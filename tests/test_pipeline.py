@@ -9,12 +9,16 @@ import sys
 from collections import Counter
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import newsdedup as nd
+
+if TYPE_CHECKING:
+    from newsdedup.settings import CanonicalPolicy
 
 LINES = [
     "The estimated 40,000 residents of the harbour district of Kelmouth must leave on Monday.",
@@ -94,7 +98,7 @@ def test_order_does_not_matter(articles: list[nd.Article], data: st.DataObject) 
 @settings(deadline=None, max_examples=25)
 @given(articles=ARTICLES, policy=st.sampled_from(["central", "earliest", "longest", ("wire 1",)]))
 def test_variants_were_measured_against_their_canonical(
-    articles: list[nd.Article], policy: str
+    articles: list[nd.Article], policy: CanonicalPolicy
 ) -> None:
     """Each variant has the score and relation that `compare` gives it with the canonical."""
     chosen = nd.Settings(canonical=policy)

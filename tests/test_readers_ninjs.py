@@ -302,7 +302,9 @@ def test_items_beside_a_story_in_an_envelope_are_counted(tmp_path: Path) -> None
 
 def test_stories_in_a_package_are_articles(tmp_path: Path) -> None:
     """What a composite item associates and has a body is a story of its own; pictures aren't."""
-    package = {key: value for key, value in ONE.items() if not key.startswith("body")}
+    package: dict[str, Any] = {
+        key: value for key, value in ONE.items() if not key.startswith("body")
+    }
     package |= {"type": "composite", "uri": "urn:package"}
     second = {**TWO, "uri": "urn:two"}
     package["associations"] = {"a": ONE, "b": second, "c": {**ONE, "uri": "p", "type": "picture"}}
@@ -313,7 +315,7 @@ def test_stories_in_a_package_are_articles(tmp_path: Path) -> None:
 
 def test_of_headlines_and_bodies_with_roles_the_main_ones_are_read(tmp_path: Path) -> None:
     """Whatever the order; a summary and a short headline are for other uses."""
-    item = {
+    item: dict[str, Any] = {
         **TWO,
         "headlines": [{"role": "short", "value": "Ferry"}, {"role": "main", "value": "Sinks"}],
         "bodies": [

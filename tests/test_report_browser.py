@@ -6,11 +6,13 @@ import random
 import re
 import shutil
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from itertools import pairwise
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import attrs
+import numpy as np
 import pytest
 from selenium import webdriver
 from selenium.webdriver.chrome.service import Service
@@ -21,7 +23,7 @@ from selenium.webdriver.support.ui import Select, WebDriverWait
 import newsdedup as nd
 from newsdedup.outputs import report_page, write_page
 from newsdedup.records import RELATIONS
-from newsdedup.result import statistics
+from newsdedup.result import Spans, statistics
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -51,10 +53,15 @@ class Reader:
     def __init__(self, driver: webdriver.Chrome) -> None:
         self.driver = driver
 
+    def log(self) -> list[dict[str, Any]]:
+        """Return what the browser noted since it was last asked."""
+        noted: list[dict[str, Any]] = self.driver.get_log("browser")  # type: ignore[no-untyped-call]  # Selenium's
+        return noted
+
     def open(self, path: Path, view: str = "") -> None:
         """Open a report from disk, at one of its views."""
         self.driver.get("about:blank")
-        self.driver.get_log("browser")  # forget what the last page said
+        self.log()  # forget what the last page said
         self.driver.get(f"{path.as_uri()}{view}")
         assert self.run("return document.documentElement.hasAttribute('data-ready')")
 
@@ -148,7 +155,7 @@ def test_the_page_opens_from_disk_without_a_word_on_the_console(
     reader.open(report)
     for view in VIEWS:
         reader.go(view)
-    assert reader.driver.get_log("browser") == []
+    assert reader.log() == []
     assert reader.run("return performance.getEntriesByType('resource').length") == 0
 
 
@@ -194,7 +201,7 @@ def test_texts_of_any_letters_are_shown_whole(reader: Reader, tmp_path: Path) ->
         for one in sentences[1:]
     )
     cluster = attrs.evolve(grouped("0" * 16, sentences), variants=variants)
-    stats = statistics([cluster], NoSpans(), articles=len(articles))
+    stats = statistics([cluster], NO_SPANS, articles=len(articles))
     write_page(report_page(articles, [cluster], stats=stats), tmp_path / "any.html")
     reader.open(tmp_path / "any.html", f"#cluster/{cluster.id}")
     while (more := reader.one("#view-cluster button.more")).is_displayed():
@@ -407,6 +414,11 @@ def test_clear_shows_all_clusters_again(reader: Reader, report: Path) -> None:
     assert reader.one("#query").get_attribute("value") == ""
 
 
+def moved_from(reader: Reader, place: str) -> bool:
+    """Tell whether the page is at another place now."""
+    return bool(reader.run("return location.hash") != place)
+
+
 def test_pages_hold_every_cluster_once(reader: Reader, report: Path, sample: nd.Result) -> None:
     """Going from page to page shows all clusters, boilerplate too where it is asked for."""
     reader.open(report, "#clusters?boilerplate=1")
@@ -414,7 +426,7 @@ def test_pages_hold_every_cluster_once(reader: Reader, report: Path, sample: nd.
     while reader.all("#clusters-pages a[rel=next]"):
         before = reader.run("return location.hash")
         reader.one("#clusters-pages a[rel=next]").click()
-        reader.wait(lambda before=before: reader.run("return location.hash") != before)
+        reader.wait(partial(moved_from, reader, before))
         found += reader.clusters()
     assert len(found) > 20
     assert sorted(found) == sorted(cluster.id for cluster in sample.clusters)
@@ -428,7 +440,7 @@ def test_an_address_that_leads_nowhere_says_so(reader: Reader, report: Path) -> 
     assert "no such article" in reader.one("#view-article").text
     reader.go("#constructor/1")
     assert reader.one("#view-summary").is_displayed()
-    assert reader.driver.get_log("browser") == []
+    assert reader.log() == []
 
 
 # --- keyboard and screen reader -----------------------------------------------------------------
@@ -606,7 +618,7 @@ def test_hostile_text_stays_text(reader: Reader, tmp_path: Path, address: str) -
         assert reader.all("[onclick], [onfocus], [onmouseover], [autofocus], [style]") == []
         links = [one.get_attribute("href") or "" for one in reader.all("a")]
         assert [link for link in links if not link.startswith(("file:", "https://a."))] == []
-    assert reader.driver.get_log("browser") == []
+    assert reader.log() == []
 
 
 def test_what_slipped_in_could_not_run_or_send(reader: Reader, report: Path) -> None:
@@ -616,14 +628,14 @@ def test_what_slipped_in_could_not_run_or_send(reader: Reader, report: Path) -> 
     assert "TrustedHTML" in refused(reader, "document.body.innerHTML = '<p>x'")
     assert "TrustedScript" in refused(reader, "document.createElement('script').text = 'hit()'")
     assert refused(reader, "await fetch('http://127.0.0.1:9/')")
-    told = " ".join(entry["message"] for entry in reader.driver.get_log("browser"))
+    told = " ".join(entry["message"] for entry in reader.log())
     assert "connect-src" in told
 
 
 def refused(reader: Reader, script: str) -> str:
     """Return the error that a script of the page meets."""
     tried = f"try {{ {script}; return '' }} catch (error) {{ return String(error) }}"
-    return reader.run(f"return (async () => {{ {tried} }})()")
+    return str(reader.run(f"return (async () => {{ {tried} }})()"))
 
 
 # --- many ---------------------------------------------------------------------------------------
@@ -673,19 +685,14 @@ def grouped(name: str, group: list[nd.Sentence]) -> nd.Cluster:
     )
 
 
-class NoSpans:
-    """Spans of no sentence."""
-
-    start = end = 0
-
-    def __len__(self) -> int:
-        return 0
+NOTHING = np.zeros(0, dtype=np.int32)
+NO_SPANS = Spans(article=NOTHING, position=NOTHING, start=NOTHING, end=NOTHING)
 
 
 def test_fifty_thousand_variants_are_shown_a_few_at_a_time(reader: Reader, tmp_path: Path) -> None:
     """However many variants there are, each view holds a bounded number of elements."""
     articles, clusters = many(50_000)
-    stats = statistics(clusters, NoSpans(), articles=len(articles))
+    stats = statistics(clusters, NO_SPANS, articles=len(articles))
     assert stats["repeats"] == 50_000
     write_page(report_page(articles, clusters, stats=stats), tmp_path / "many.html")
     reader.open(tmp_path / "many.html")

@@ -15,7 +15,7 @@ import numpy as np
 import pytest
 
 import newsdedup as nd
-from newsdedup import resume, work_dir
+from newsdedup import matching, resume, work_dir
 from newsdedup.work_dir import WorkDir, opened
 
 ROOT = Path(__file__).parent.parent
@@ -57,8 +57,8 @@ def test_done_steps_are_not_made_again(tmp_path: Path) -> None:
     """A second run with the same work directory measures no pair of texts."""
     written(tmp_path, tmp_path / "work")
     with (
-        patch.object(resume.matching, "worth_measuring", side_effect=AssertionError),
-        patch.object(resume.matching, "measured", side_effect=AssertionError),
+        patch.object(matching, "worth_measuring", side_effect=AssertionError),
+        patch.object(matching, "measured", side_effect=AssertionError),
     ):
         assert written(tmp_path, tmp_path / "work") == GOLDEN.read_bytes()
 

@@ -22,6 +22,7 @@ from newsdedup.outputs.schemas import SCHEMAS, schema
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
+    from newsdedup.outputs.marked import Conflicting
     from newsdedup.result import Result
 
 PAGE = Path(__file__).parent.parent / "docs" / "reference" / "formats.md"
@@ -88,7 +89,7 @@ def test_lines_of_any_result_keep_to_their_schemas(
     """Whatever articles lack, whatever goes, and with marks."""
     result = nd.deduplicate(drawn(data), settings=nd.Settings(boilerplate_articles=2, workers=1))
     at = tmp_path_factory.mktemp("out")
-    conflicting = data.draw(st.sampled_from(["keep", "remove"]))
+    conflicting: Conflicting = data.draw(st.sampled_from(["keep", "remove"]))
     result.write_jsonl(at / "clusters")
     result.write_articles_jsonl(at / "articles", mode="mark")
     quota = data.draw(st.none() | st.integers(0, 300))

@@ -35,7 +35,7 @@ if TYPE_CHECKING:
 # Spark and what it brings warn of their own future.
 pytestmark = pytest.mark.filterwarnings("default")
 
-COLUMNS = {"id_col": "id", "text_col": "text", "published_col": "time", "source_col": "source"}
+COLUMNS: Any = {"id_col": "id", "text_col": "text", "published_col": "time", "source_col": "source"}
 SCHEMA = "id string, text string, time timestamp, source string"
 
 
@@ -95,7 +95,7 @@ def test_a_result_is_that_of_one_process(
 
     So are the clusters, and a second call takes what the first has written.
     """
-    options = {**COLUMNS, "work_dir": str(tmp_path)}
+    options: Any = {**COLUMNS, "work_dir": str(tmp_path)}
     found = on_spark.deduplicate(frame(session, articles), **options)
     result = nd.deduplicate(articles)
     assert rows_by_id(found) == expected(result)
@@ -144,7 +144,7 @@ def test_hot_keys_give_the_same_pairs(
 ) -> None:
     """Where most buckets are over-full, aggregate and join give what sorted buckets give."""
     settings = nd.Settings(bucket_limit=2)
-    options = {**COLUMNS, "settings": settings, "work_dir": str(tmp_path)}
+    options: Any = {**COLUMNS, "settings": settings, "work_dir": str(tmp_path)}
     found = on_spark.candidates(frame(session, articles), **options)
     place = work.Work(session=session, path=str(tmp_path / "hot"), run="1")
     texts = on_spark.texts(frame(session, articles), **options)
@@ -174,7 +174,7 @@ def test_a_work_directory_is_of_one_job(
     session: SparkSession, articles: list[nd.Article], tmp_path: Path
 ) -> None:
     """Begun with other articles or settings it is refused, and with `resume=False` taken over."""
-    options = {**COLUMNS, "work_dir": str(tmp_path)}
+    options: Any = {**COLUMNS, "work_dir": str(tmp_path)}
     first = on_spark.sentences(frame(session, articles[:4]), **options).count()
     with pytest.raises(nd.StoreMismatchError, match="begun with other articles"):
         on_spark.sentences(frame(session, articles[:3]), **options)
@@ -240,7 +240,7 @@ def test_a_component_too_large_for_a_task_is_refused(
     session: SparkSession, articles: list[nd.Article], tmp_path: Path
 ) -> None:
     """The error names the limit and the size it would have to be."""
-    options = {**COLUMNS, "work_dir": str(tmp_path), "largest_component": 3}
+    options: Any = {**COLUMNS, "work_dir": str(tmp_path), "largest_component": 3}
     with pytest.raises(nd.InvalidSettingError, match="largest_component = 3 is not allowed"):
         on_spark.deduplicate(frame(session, articles[:30]), **options)
 

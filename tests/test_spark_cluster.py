@@ -71,7 +71,9 @@ class Cluster:
         directory = str(self.place / f"worker-{number}")
         return self._start("worker.Worker", *own, "-d", directory, self.url, port=0)
 
-    def _start(self, name: str, *arguments: str, port: int | None = None) -> Any:
+    def _start(
+        self, name: str, *arguments: str, port: int | None = None
+    ) -> subprocess.Popen[bytes]:
         """Start a part of the cluster in a process group of its own."""
         command = str(Path(pyspark.__file__).parent / "bin" / "spark-class")
         listens = ("--host", HOST, "--port", str(self.port if port is None else port))

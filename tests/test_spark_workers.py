@@ -17,7 +17,7 @@ pa = pytest.importorskip("pyarrow")
 import newsdedup as nd  # noqa: E402  # after the skip
 from benchmarks import wire  # noqa: E402
 from newsdedup import candidates, matching, pipeline  # noqa: E402
-from newsdedup.columns import Pairs  # noqa: E402
+from newsdedup.columns import Pairs, Ragged  # noqa: E402
 from newsdedup.readers.furniture import plain_furniture  # noqa: E402
 from newsdedup.spark import arrow, members, pairs, plan, reading  # noqa: E402
 from tests.spark_rows import expected, row_of  # noqa: E402
@@ -91,7 +91,8 @@ def all_members(articles: list[nd.Article], plan_: Plan, parts: int, seed: int) 
     root = dict(zip(linked["text"].to_pylist(), linked["root"].to_pylist(), strict=True))
     rows = component_rows(sentences, texts, matches, root)
     ordered = [part.sort_by("component") for part in shuffled(rows, ("component",), parts, rng)]
-    return ran(partial(members.group, plan_), ordered, members.MEMBERS).to_pylist()
+    found: list[Any] = ran(partial(members.group, plan_), ordered, members.MEMBERS).to_pylist()
+    return found
 
 
 def renamed(matches: Any) -> Any:
@@ -118,8 +119,10 @@ def all_matches(texts: Any, plan_: Plan, parts: int, rng: random.Random) -> Any:
 def component_rows(sentences: Any, texts: Any, matches: Any, root: dict[int, int]) -> Any:
     """Return sentences and matches with the component that each is in."""
     place = {(row["high"], row["low"]): number for number, row in enumerate(texts.to_pylist())}
-    names = ("article_id", "position", "start", "end", "text", "wording", "source", "published")
-    names = (*names, "language")
+    names = (
+        *("article_id", "position", "start", "end", "text", "wording", "source", "published"),
+        "language",
+    )
     rows = []
     for row in sentences.to_pylist():
         number = place[row["high"], row["low"]]
@@ -195,7 +198,7 @@ def test_whole_runs_hold_every_row_and_cut_no_run(values: list[int], least: int,
 def test_rows_survive_as_bytes(rows: list[list[int]]) -> None:
     """What `cells` makes of rows, `rows_of` makes rows of again."""
     offsets = np.cumsum([0, *map(len, rows)])
-    given_rows = matching.Ragged(
+    given_rows = Ragged(
         values=np.array([v for row in rows for v in row], dtype=np.uint64), offsets=offsets
     )
     found = arrow.rows_of(arrow.cells(given_rows), "<u8")

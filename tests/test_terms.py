@@ -116,7 +116,10 @@ def test_numbering_does_not_matter(rows: list[list[str]], random: Any) -> None:
 
 def test_languages_have_words_of_their_own() -> None:
     """The same letters in two languages are stemmed by each language's stemmer."""
-    vocabulary = Vocabulary(normalize.words, {"en": stemmer("en"), "de": stemmer("de")})
+    in_english, in_german = stemmer("en"), stemmer("de")
+    assert in_english is not None
+    assert in_german is not None
+    vocabulary = Vocabulary(normalize.words, {"en": in_english, "de": in_german})
     rows = vocabulary.add(["wanted", "wanted", "", "wanted"], ["en", "de", "de", "en"])
     english, german, again = rows.values.tolist()
     assert english != german
