@@ -15,7 +15,8 @@ import numpy as np
 from attrs import frozen
 
 from newsdedup import compiled
-from newsdedup.columns import Buckets, Pairs, Ragged, distinct, grouped
+from newsdedup.columns import Buckets, Meetings, Pairs, Ragged, distinct, grouped
+from newsdedup.space import IN_MEMORY
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -30,6 +31,7 @@ if TYPE_CHECKING:
         Uint32s,
         Uint64s,
     )
+    from newsdedup.space import Space
 
 # A pair of terms is a key of its own where the bucket expected at this many texts, if terms
 # fell independently, holds at most EXPECTED_BUCKET of them; otherwise it takes a third term.
@@ -244,39 +246,69 @@ def _to_representatives(members: Int32s, identity: Uint64s) -> Int32s:
     return linked
 
 
-def buckets(parts: Iterable[tuple[Int32s, Uint16s]], count: int) -> Buckets:
+def buckets(
+    parts: Iterable[tuple[Int32s, Uint16s]], count: int, *, space: Space = IN_MEMORY
+) -> Buckets:
     """Return the buckets that several calls of `shared` found, for `count` texts."""
-    members, behind = np.zeros(0, dtype=np.int32), np.zeros(0, dtype=np.uint16)
-    for texts, numbers in parts:
-        for whole, part in ((members, texts), (behind, numbers)):
-            whole.resize(len(whole) + len(part), refcheck=False)  # in place: each is large
-            whole[len(whole) - len(part) :] = part
-    if compiled.wanted(count):
-        return _buckets_compiled(members, behind, count)
-    places = np.flatnonzero(behind)
-    order = np.argsort(members[places], kind="stable")
-    entries = grouped(places.astype(_place_type(members)), members[places], count)
-    return Buckets(members=members, entries=entries, behind=behind[places[order]])
+    members = space.column(np.int32)
+    for texts, behind in parts:
+        members.extend(np.where(behind == 0, ~texts, texts))
+    return Buckets(members=members.whole(), count=count)
 
 
-def _place_type(members: Int32s) -> Any:
-    """Return the type that holds any place in `members`."""
-    return np.int32 if len(members) <= np.iinfo(np.int32).max else np.int64
+def meetings(
+    found: Buckets, first: tuple[int, int], second: tuple[int, int] | None = None
+) -> Meetings:
+    """Return which texts of one range meet which of another, or of all, behind them in a bucket.
+
+    Ranges are numbers from and before; `second` is the same range as `first` or behind it.
+    """
+    second = second or (first[0], found.count)
+    if compiled.wanted(found.count):
+        return _meetings_compiled(found, first, second)
+    last = found.members < 0
+    texts = np.where(last, ~found.members, found.members)
+    bucket: Int64s = np.cumsum(last) - last
+    is_first = (texts >= first[0]) & (texts < first[1])
+    kept = (texts >= second[0]) & (texts < second[1])
+    kept &= (np.bincount(bucket[is_first], minlength=bucket.max(initial=0) + 1) > 0)[bucket]
+    number: Int64s = np.cumsum(kept)
+    behind: Int64s = number[last][bucket] - number
+    at = np.flatnonzero(is_first & (behind > 0))
+    order = at[np.argsort(texts[at], kind="stable")]
+    places = (number - 1).astype(_place_type(number))
+    return Meetings(
+        members=texts[kept],
+        entries=grouped(places[at], texts[at], found.count),
+        behind=behind[order].astype(np.uint16),
+    )
 
 
-def _buckets_compiled(members: Int32s, behind: Uint16s, count: int) -> Buckets:
+def _place_type(places: Int64s) -> Any:
+    """Return the type that holds the last of ascending places."""
+    return np.int32 if not len(places) or places[-1] <= np.iinfo(np.int32).max else np.int64
+
+
+def _meetings_compiled(found: Buckets, first: tuple[int, int], second: tuple[int, int]) -> Meetings:
     from newsdedup.compiled import buckets as kernels  # noqa: PLC0415  # imports numba
 
-    offsets, number = np.zeros(count + 2, dtype=np.int64), np.count_nonzero(behind)
-    places = np.empty(number, dtype=_place_type(members))
-    ordered = np.empty(number, dtype=np.uint16)
-    kernels.by_text(members, behind, offsets, places, ordered)
-    entries = Ragged(values=places, offsets=offsets[:-1])
-    return Buckets(members=members, entries=entries, behind=ordered)
+    # Of other texts than the first ones no entry is written, so that it takes no memory.
+    offsets = np.empty(found.count + 2, dtype=np.int64)
+    own = offsets[first[0] : first[1] + 2]
+    own[:] = 0
+    kept = kernels.counted_meetings(found.members, first, second, offsets)
+    np.cumsum(own, out=own)
+    members = np.empty(kept, dtype=np.int32)
+    places = np.empty(own[-1], dtype=np.int32 if kept <= np.iinfo(np.int32).max else np.int64)
+    behind = np.empty(own[-1], dtype=np.uint16)
+    kernels.meetings(found.members, first, second, offsets, members, places, behind)
+    return Meetings(
+        members=members, entries=Ragged(values=places, offsets=offsets[:-1]), behind=behind
+    )
 
 
-def pairs_between(found: Buckets, low: int, high: int) -> Pairs:
-    """Return the pairs of texts that share a bucket whose first is from `low` to before `high`.
+def pairs_between(found: Meetings, low: int, high: int) -> Pairs:
+    """Return the pairs of texts that meet whose first is from `low` to before `high`.
 
     Each pair comes once; they are sorted.
     """
@@ -291,7 +323,7 @@ def pairs_between(found: Buckets, low: int, high: int) -> Pairs:
     return Pairs(first=(codes >> 32).astype(np.int32), second=(codes & 0xFFFFFFFF).astype(np.int32))
 
 
-def _expanded(found: Buckets, low: int, high: int) -> tuple[Int32s, Int32s]:
+def _expanded(found: Meetings, low: int, high: int) -> tuple[Int32s, Int32s]:
     """Return all pairs of some first texts, as often as they share a bucket."""
     entries = found.entries.between(low, high)
     start = found.entries.offsets[low]
@@ -306,5 +338,6 @@ def pairs(keys: Uint64s, rows: Int32s, *, identity: Uint64s, bucket_limit: int) 
 
     Arguments are those of `shared`; there are as many texts as identities.
     """
+    every = (0, len(identity))
     found = shared(keys, rows, identity=identity, bucket_limit=bucket_limit)
-    return pairs_between(buckets([found], len(identity)), 0, len(identity))
+    return pairs_between(meetings(buckets([found], len(identity)), every), *every)

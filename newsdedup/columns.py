@@ -155,10 +155,25 @@ class Terms:
 class Buckets:
     """Which texts share a key: all buckets of two or more, one behind the other.
 
-    `members` (int32) holds their texts, in each bucket ascending. `entries` has a row a text:
-    the places in `members` (int32, or int64 where there are so many) at which it stands with
-    others behind it in its bucket; `behind` (uint16, parallel to the values of `entries`)
-    tells how many others.
+    `members` (int32) holds their texts, in each bucket ascending, the last one of a bucket as
+    its complement `~text`. `count` is the number of texts there are.
+    """
+
+    members: Int32s
+    count: int
+
+    def __len__(self) -> int:
+        return self.count
+
+
+@frozen(eq=False, kw_only=True)
+class Meetings:
+    """Which of some first texts share a key with which of some second ones.
+
+    `members` (int32) holds second texts. `entries` has a row for each text there is, of which
+    those of the first texts alone are told: int32 (or int64 where there are so many) places in
+    `members` before the second texts of a bucket that it is in; `behind` (uint16, parallel to
+    the values of `entries`) tells how many there are.
     """
 
     members: Int32s

@@ -10,11 +10,12 @@ from collections.abc import Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING, TypeAlias, overload
 
 import numpy as np
-from attrs import field, frozen
+from attrs import frozen
 
 from newsdedup import matching, numbering
 from newsdedup.columns import Ragged
 from newsdedup.parallel import spread
+from newsdedup.space import Space
 from newsdedup.spans import Spans, sentence_at
 from newsdedup.spill import Room, Shelf
 
@@ -32,8 +33,9 @@ ArticleText: TypeAlias = tuple[str, tuple[tuple[int, int], ...]]
 
 # Characters of articles split at a time: 2 MB, some 40 ms of work for a process.
 BATCH_CHARACTERS = 1 << 21
-# The part of `max_memory` that texts may take: docs/memory.md has what the rest is for.
+# The parts of `max_memory` that texts and arrays may take: docs/memory.md has what the rest is for.
 _TEXT_SHARE = 4
+_ARRAY_SHARE = 4
 _LONGEST_INT32 = np.iinfo(np.int32).max
 
 
@@ -81,7 +83,8 @@ class Corpus:
     """The sentences of articles sorted by id, and their distinct texts.
 
     `spans` tells where each sentence stands, `text_of` (int32, one a sentence) the number of
-    its text; `wordings` and `languages` tell of each text.
+    its text; `wordings` and `languages` tell of each text. `space` is where large arrays are
+    made.
     """
 
     articles: Articles
@@ -89,6 +92,7 @@ class Corpus:
     text_of: Int32s
     wordings: Shelf
     languages: Languages
+    space: Space
 
     def sentence(self, row: int) -> Sentence:
         """Return the record of one sentence."""
@@ -106,22 +110,31 @@ def room_for_texts(settings: Settings) -> Room:
     return Room(None if most is None else int(most) // _TEXT_SHARE)
 
 
+def space_for_arrays(settings: Settings) -> Space:
+    """Return the space that the settings leave to arrays."""
+    most = settings.max_memory
+    return Space(Room(None if most is None else int(most) // _ARRAY_SHARE))
+
+
 def read_corpus(articles: Articles, settings: Settings, tell: Progress, *, room: Room) -> Corpus:
     """Split articles into sentences, and number the distinct normalised texts."""
-    reading = _Reading(wordings=Shelf(room))
+    space = space_for_arrays(settings)
+    reading = _Reading(space, Shelf(room))
     workers = matching.processes(settings)
     bare = articles.bare
+    done = 0
     for batch in spread(_split, article_batches(articles), shared=settings, workers=workers):
-        done = len(reading.lengths)
         names = [language_of(one, settings) for one in bare[done : done + len(batch.sentences)]]
         reading.add(batch, names)
-        tell("sentences", len(reading.lengths), len(articles))
+        done += len(batch.sentences)
+        tell("sentences", done, len(articles))
     return Corpus(
         articles=articles,
-        spans=spans_of(reading.bounds, np.array(reading.lengths, dtype=np.int64)),
-        text_of=_joined(reading.text_of, np.int32),
+        spans=reading.spans(),
+        text_of=reading.text_of.whole(),
         wordings=reading.wordings,
         languages=reading.languages,
+        space=space,
     )
 
 
@@ -178,26 +191,26 @@ def _narrow(bounds: Int64s) -> Int32s | Int64s:
     return bounds.astype(np.int32) if bounds.max(initial=0) <= _LONGEST_INT32 else bounds
 
 
-@frozen(eq=False, kw_only=True)
 class _Reading:
     """What was read so far."""
 
-    wordings: Shelf
-    languages: Languages = field(factory=Languages)
-    numbers: numbering.Numbering = field(factory=numbering.Numbering)
-    lengths: array[int] = field(factory=lambda: array("q"))
-    bounds: list[Int32s | Int64s] = field(factory=list)
-    text_of: list[Int32s] = field(factory=list)
+    def __init__(self, space: Space, wordings: Shelf) -> None:
+        self.wordings = wordings
+        self.languages = Languages()
+        self.text_of = space.column(np.int32)
+        self._articles = 0
+        self._numbers = numbering.Numbering(space)
+        self._article, self._position = space.column(np.int32), space.column(np.int32)
+        self._start, self._end = space.column(np.int32), space.column(np.int32)
 
     def add(self, batch: _Split, languages: Sequence[str]) -> None:
         """Take in a batch of articles; `languages` has the code of each."""
-        numbers, new = self.numbers.add(batch.digests)
+        numbers, new = self._numbers.add(batch.digests)
         self._keep_new(batch, new)
         spoken = np.array([self.languages.number(name) for name in languages], dtype=np.int32)
         self.languages.extend(np.repeat(spoken, batch.sentences)[new])
-        self.text_of.append(numbers)
-        self.bounds.append(batch.bounds)
-        self.lengths.extend(batch.sentences.tolist())
+        self.text_of.extend(numbers)
+        self._add_spans(batch)
 
     def _keep_new(self, batch: _Split, new: Bools) -> None:
         offsets = np.concatenate(([0], np.cumsum(batch.lengths))).astype(np.int64)
@@ -205,23 +218,25 @@ class _Reading:
         kept = letters.values[np.repeat(new, batch.lengths)]
         self.wordings.extend(kept.tobytes(), batch.lengths[new])
 
+    def _add_spans(self, batch: _Split) -> None:
+        lengths = batch.sentences
+        first = np.repeat(np.cumsum(lengths) - lengths, lengths)
+        self._article.extend(np.repeat(np.arange(len(lengths)) + self._articles, lengths))
+        self._position.extend(np.arange(len(first)) - first)
+        if batch.bounds.dtype != np.int32:
+            self._start, self._end = (each.as_type(np.int64) for each in (self._start, self._end))
+        self._start.extend(batch.bounds[:, 0])
+        self._end.extend(batch.bounds[:, 1])
+        self._articles += len(lengths)
 
-def spans_of(bounds: Sequence[Int32s | Int64s], lengths: Int64s) -> Spans:
-    """Return the columns of all articles' spans; `lengths` has their number in each article."""
-    starts, ends = (_joined([part[:, end] for part in bounds], np.int32) for end in (0, 1))
-    owner = np.repeat(np.arange(len(lengths), dtype=np.int32), lengths)
-    first = np.repeat((np.cumsum(lengths) - lengths).astype(np.int32), lengths)
-    return Spans(
-        article=owner,
-        position=np.arange(len(owner), dtype=np.int32) - first,
-        start=starts,
-        end=ends,
-    )
-
-
-def _joined(parts: Sequence[Int32s | Int64s], dtype: type) -> Int32s:
-    joined: Int32s = np.concatenate([np.empty(0, dtype=dtype), *parts])
-    return joined
+    def spans(self) -> Spans:
+        """Return the columns of all spans."""
+        return Spans(
+            article=self._article.whole(),
+            position=self._position.whole(),
+            start=self._start.whole(),
+            end=self._end.whole(),
+        )
 
 
 def language_of(article: Article, settings: Settings) -> str:

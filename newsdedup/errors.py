@@ -6,7 +6,7 @@ NewsdedupError
 ├── StoreFormatError                    a file that is no index of ours, or a damaged one
 ├── StoreMismatchError                  an index made with other settings or tables
 ├── StoreBusyError (TimeoutError)       an index that another process is writing to
-├── SpillError (OSError)                texts that can't be put in a temporary file
+├── SpillError (OSError)                what can't be put in a temporary file
 ├── WorkDirError (OSError)              a step that can't be kept in the work directory
 └── MissingExtraError (ImportError)     a feature whose optional package isn't installed
 """
@@ -48,12 +48,12 @@ class StoreMismatchError(NewsdedupError):
 
 
 class SpillError(NewsdedupError, OSError):
-    """Texts that memory has no room for can't be put in a temporary file; says where and why."""
+    """What memory has no room for can't be put in a temporary file; says where and why."""
 
     def __init__(self, directory: str, error: OSError) -> None:
         reason = error.strerror or str(error)
         super().__init__(
-            f"{directory}: {reason}: no room for the texts that max_memory keeps out of memory; "
+            f"{directory}: {reason}: no room for what max_memory keeps out of memory; "
             "set TMPDIR to a directory with more, or max_memory higher"
         )
         self.directory = directory

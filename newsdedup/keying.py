@@ -15,12 +15,14 @@ from attrs import frozen
 from newsdedup import candidates, compiled, signatures
 from newsdedup.columns import Ragged
 from newsdedup.parallel import spread
+from newsdedup.space import IN_MEMORY, let_go
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from newsdedup.columns import Buckets, Int32s, Int64s, Terms, Uint16s, Uint64s
     from newsdedup.settings import Settings
+    from newsdedup.space import Space
 
     Keyed = tuple[Uint64s, Int32s, Int64s]
 
@@ -106,7 +108,7 @@ class _Part:
 
 
 def buckets(terms: Terms, distinct: Ragged, identity: Uint64s, settings: Settings,
-            workers: int) -> Buckets:  # fmt: skip
+            workers: int, *, space: Space = IN_MEMORY) -> Buckets:  # fmt: skip
     """Return which texts share a band key, large buckets by representatives.
 
     `distinct` has the distinct terms of each text, `identity` 64 bits of each. Results don't
@@ -126,7 +128,7 @@ def buckets(terms: Terms, distinct: Ragged, identity: Uint64s, settings: Setting
         for slices in _parts(count, settings)
     )
     found = (_shared_in(part, identity=identity, workers=workers) for part in parts)
-    return candidates.buckets(found, count)
+    return candidates.buckets(found, count, space=space)
 
 
 def _range_bits(keys: int) -> int:
@@ -140,6 +142,7 @@ def _shared_in(part: _Part, *, identity: Uint64s, workers: int) -> tuple[Int32s,
     threads = compiled.wanted(count)
     starts = range(0, count, size)
     batches = list(spread(_keyed, starts, shared=part, workers=workers, threads=threads))
+    let_go(part.terms.tokens.values, part.distinct.values)
     shared, ranges = (identity, part.settings.bucket_limit), _ranges(batches, part.bits)
     found = spread(_shared_range, ranges, shared=shared, workers=workers, threads=threads)
     members, behind = zip(*found, strict=True)

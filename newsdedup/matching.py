@@ -8,8 +8,9 @@ Batch, index and `compare` call these functions, so that they decide alike.
 from __future__ import annotations
 
 import hashlib
+import math
 from functools import cached_property, partial
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeAlias
 
 import numpy as np
 from attrs import evolve, frozen
@@ -28,25 +29,36 @@ from newsdedup import (
 from newsdedup.columns import UNITS_PER_NAT, Matches, Pairs, Ragged, Terms, distinct
 from newsdedup.errors import MissingExtraError
 from newsdedup.parallel import cores, forks, spread
+from newsdedup.space import IN_MEMORY, Rows, Space, let_go
 from newsdedup.terms import Vocabulary, stemmer
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
 
-    from newsdedup.columns import Bools, Buckets, Float32s, Float64s, Int32s, Uint64s
+    from newsdedup.columns import Bools, Buckets, Float32s, Float64s, Int32s, Meetings, Uint64s
     from newsdedup.settings import CandidateSource, Scorer, Settings
+
+    Range: TypeAlias = tuple[int, int]
 
 # First texts whose pairs are tested at a time: at 70 pairs each, some 5 MB.
 TEXTS_A_RANGE = 1 << 13
+# Bytes that a block of pairs may take, in a collection of a million texts or fewer.
+LEAST_BLOCK = 1 << 26
+# Texts read at a time: their words take 4 MB.
+TEXTS_READ_AT_ONCE = 1 << 15
 
 
 @frozen(eq=False, kw_only=True)
 class Texts:
-    """Distinct normalised wordings with their terms; `identity` is 64 bits of each wording."""
+    """Distinct normalised wordings with their terms; `identity` is 64 bits of each wording.
+
+    `space` is where arrays are made that have a value or more for each text.
+    """
 
     wordings: Sequence[str]
     identity: Uint64s
     terms: Terms
+    space: Space = IN_MEMORY
 
     def __len__(self) -> int:
         return len(self.wordings)
@@ -54,7 +66,7 @@ class Texts:
     @cached_property
     def rows(self) -> overlap.TermRows:
         """The distinct terms of each text with their salience."""
-        return overlap.term_rows(self.terms)
+        return overlap.term_rows(self.terms, self.space)
 
     @cached_property
     def readings(self) -> features.Readings:
@@ -96,15 +108,24 @@ def _blanked(text: str, spans: Sequence[tuple[int, int]]) -> str:
 
 
 def read_texts(
-    wordings: Sequence[str], settings: Settings, *, languages: Sequence[str] | None = None
+    wordings: Sequence[str],
+    settings: Settings,
+    *,
+    languages: Sequence[str] | None = None,
+    space: Space = IN_MEMORY,
 ) -> Texts:
     """Return the terms of distinct normalised wordings; `languages` has one code for each."""
     stems, _ = available_stems(set(languages or (settings.language,)))
     vocabulary = Vocabulary(normalize.words, stems)
-    spoken = languages if languages is not None else [settings.language] * len(wordings)
-    rows = vocabulary.add(wordings, spoken)
-    terms = vocabulary.terms(rows, from_corpus=settings.salience == "corpus")
-    return Texts(wordings=wordings, identity=_identities(wordings), terms=terms)
+    identity, tokens = space.column(np.uint64), Rows(space)
+    for low in range(0, len(wordings), TEXTS_READ_AT_ONCE):
+        some = slice(low, min(low + TEXTS_READ_AT_ONCE, len(wordings)))
+        few = wordings[some]
+        spoken = [settings.language] * len(few) if languages is None else languages[some]
+        tokens.extend(vocabulary.tokens(vocabulary.add(few, spoken)))
+        identity.extend(_identities(few))
+    terms = vocabulary.terms(tokens.whole(), from_corpus=settings.salience == "corpus")
+    return Texts(wordings=wordings, identity=identity.whole(), terms=terms, space=space)
 
 
 def processes(settings: Settings) -> int:
@@ -157,29 +178,42 @@ def candidate_pairs(texts: Texts, settings: Settings) -> Iterator[Pairs]:
 
     Each pair comes once, in order, TEXTS_A_RANGE first texts at a time.
     """
-    workers = processes(settings)
-    found = keying.buckets(texts.terms, texts.rows.terms, texts.identity, settings, workers)
-    return (candidates.pairs_between(found, low, high) for low, high in _ranges(len(texts)))
+    found = _buckets(texts, settings)
+    return (
+        candidates.pairs_between(candidates.meetings(found, each), *each)
+        for each in _ranges((0, len(texts)))
+    )
 
 
-def _ranges(count: int) -> list[tuple[int, int]]:
-    starts = range(0, count, TEXTS_A_RANGE)
-    return [(low, min(low + TEXTS_A_RANGE, count)) for low in starts]
+def _buckets(texts: Texts, settings: Settings) -> Buckets:
+    return keying.buckets(
+        texts.terms,
+        texts.rows.terms,
+        texts.identity,
+        settings,
+        processes(settings),
+        space=texts.space,
+    )
+
+
+def _ranges(between: tuple[int, int], size: int = TEXTS_A_RANGE) -> list[tuple[int, int]]:
+    low, high = between
+    return [(start, min(start + size, high)) for start in range(low, high, size)]
 
 
 def worth_measuring(texts: Texts, settings: Settings) -> tuple[Pairs, int]:
     """Return the candidate pairs that share enough, and how many candidates there were."""
-    workers = processes(settings)
-    buckets = keying.buckets(texts.terms, texts.rows.terms, texts.identity, settings, workers)
-    threads = compiled.wanted(len(texts))
-    shared = (buckets, overlap.sketches(texts.rows))
-    tasks = _ranges(len(texts))
-    found = list(spread(_worth, tasks, shared=shared, workers=workers, threads=threads))
-    pairs = Pairs(
-        first=_gathered([each.first for each, _ in found], np.int32),
-        second=_gathered([each.second for each, _ in found], np.int32),
-    )
-    count = sum(count for _, count in found)
+    buckets = _buckets(texts, settings)
+    firsts, seconds = texts.space.column(np.int32), texts.space.column(np.int32)
+    count = 0
+    ranges = _ranges((0, len(texts)), _texts_a_block(buckets, texts.space))
+    for place, first in enumerate(ranges):
+        found = [_worth_between(texts, buckets, first, each, settings) for each in ranges[place:]]
+        pairs = joined([each for each, _ in found])
+        firsts.extend(pairs.first)
+        seconds.extend(pairs.second)
+        count += sum(number for _, number in found)
+    pairs = Pairs(first=firsts.whole(), second=seconds.whole())
     if settings.candidates is None:
         return pairs, count
     own = proposed(texts, settings.candidates, settings)
@@ -192,12 +226,41 @@ def proposed(texts: Texts, source: CandidateSource, settings: Settings) -> Pairs
     return pairs if settings.scorer is not None else overlapping(texts, pairs)
 
 
-def _worth(shared: tuple[Buckets, overlap.Sketches], between: tuple[int, int]) -> tuple[Pairs, int]:
+def _texts_a_block(buckets: Buckets, space: Space) -> int:
+    """Return how many first and second texts at a time keep what is known of both small.
+
+    Of texts that is 128 bytes, of members some 16 at the most where both are in a block.
+    """
+    count = len(buckets)
+    room = max(LEAST_BLOCK, space.limit // 4 if space.limit else LEAST_BLOCK * count // 1_000_000)
+    parts = max(128 * count / room, math.sqrt(16 * len(buckets.members) / room), 1)
+    return max(math.ceil(count / math.ceil(parts)), 1)
+
+
+def _worth_between(
+    texts: Texts, buckets: Buckets, first: Range, second: Range, settings: Settings
+) -> tuple[Pairs, int]:
+    """Return the pairs of some first and second texts that share enough, and how many meet."""
+    met = candidates.meetings(buckets, first, second)
+    shared = (met, overlap.sketches(texts.rows, second))
+    threads, workers = compiled.wanted(len(texts)), processes(settings)
+    found = list(spread(_worth, _ranges(first), shared=shared, workers=workers, threads=threads))
+    let_go(buckets.members, texts.rows.terms.values)
+    pairs = Pairs(
+        first=_gathered([each.first for each, _ in found], np.int32),
+        second=_gathered([each.second for each, _ in found], np.int32),
+    )
+    return pairs, sum(count for _, count in found)
+
+
+def _worth(
+    shared: tuple[Meetings, overlap.Sketches], between: tuple[int, int]
+) -> tuple[Pairs, int]:
     """Return the pairs of some first texts that share enough, and how many share a key."""
-    buckets, sketches = shared
-    if compiled.wanted(len(buckets)):
-        return overlap.overlapping_between(buckets, sketches, *between)
-    pairs = candidates.pairs_between(buckets, *between)
+    met, sketches = shared
+    if compiled.wanted(len(met)):
+        return overlap.overlapping_between(met, sketches, *between)
+    pairs = candidates.pairs_between(met, *between)
     return overlap.overlapping(pairs, sketches.rows), len(pairs)
 
 

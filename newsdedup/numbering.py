@@ -11,16 +11,20 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from newsdedup.space import IN_MEMORY
+
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from numpy.typing import NDArray
 
     from newsdedup.columns import Bools, Int32s, Int64s, Uint64s
+    from newsdedup.space import Space
 
 DIGEST_BYTES = 16
 _FREE = -1
 _SMALLEST = 1 << 10
+_MOVED = 1 << 16  # digests at a time
 
 
 def digests(texts: Iterable[bytes]) -> Uint64s:
@@ -38,10 +42,11 @@ class Numbering:
     An open table with linear probing, at most half full; all of a batch probe at once.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, space: Space = IN_MEMORY) -> None:
+        self._space = space
         self._count = 0
-        self._digests = np.empty((_SMALLEST // 2, 2), dtype=np.uint64)
-        self._slots = np.full(_SMALLEST, _FREE, dtype=np.int32)
+        self._digests = self._room(_SMALLEST // 2)
+        self._slots = self._free(_SMALLEST)
 
     def __len__(self) -> int:
         return self._count
@@ -86,11 +91,23 @@ class Numbering:
     def _grow(self, count: int) -> None:
         """Make room for `count` digests, by powers of two."""
         room = 1 << (count - 1).bit_length()
-        kept = np.empty((room, 2), dtype=np.uint64)
+        kept = self._room(room)
         kept[: self._count] = self._digests[: self._count]
         self._digests = kept
-        self._slots = np.full(2 * room, _FREE, dtype=np.int32)
-        self._place(np.arange(self._count, dtype=np.int32))
+        self._slots = self._free(2 * room)
+        for start in range(0, self._count, _MOVED):
+            end = min(start + _MOVED, self._count)
+            self._place(np.arange(start, end, dtype=np.int32))
+
+    def _room(self, count: int) -> Uint64s:
+        """Return an array for so many digests."""
+        return self._space.empty(2 * count, np.uint64).reshape(-1, 2)
+
+    def _free(self, count: int) -> Int32s:
+        """Return so many free slots."""
+        slots: Int32s = self._space.empty(count, np.int32)
+        slots[:] = _FREE
+        return slots
 
     def _place(self, numbers: Int32s) -> None:
         """Put numbers into free slots; of several that want one slot, one gets it."""

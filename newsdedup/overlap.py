@@ -9,9 +9,11 @@ from attrs import frozen
 
 from newsdedup import compiled
 from newsdedup.columns import UNITS_PER_NAT, Pairs, Ragged, Terms
+from newsdedup.space import IN_MEMORY, Rows
 
 if TYPE_CHECKING:
-    from newsdedup.columns import Bools, Buckets, Float64s, Int32s, Int64s, Uint16s
+    from newsdedup.columns import Bools, Float64s, Int32s, Int64s, Meetings, Uint16s
+    from newsdedup.space import Space
 
 # What a candidate pair must share: a weighted Jaccard, a part of the lighter text's weight,
 # and an amount in nats unless they are nearly equal (a fragment such as "And gold?" is
@@ -26,6 +28,8 @@ NEARLY_EQUAL = 0.6
 
 # Pairs tested at a time: their terms then stay within some 10 MB.
 _BLOCK = 1 << 14
+# Texts whose distinct terms are read at a time.
+_TEXTS = 1 << 16
 # Of more pairs it pays to bound first what each may share, by marking terms in so many slots.
 _FEW = 1_000
 _SLOTS = 1 << 10
@@ -44,19 +48,27 @@ class TermRows:
     totals: Int64s
 
 
-def term_rows(terms: Terms) -> TermRows:
+def term_rows(terms: Terms, space: Space = IN_MEMORY) -> TermRows:
     """Return the distinct terms of each text with their salience."""
-    if compiled.wanted(len(terms.tokens)):
-        from newsdedup.compiled import rows as kernels  # noqa: PLC0415  # imports numba
+    rows, totals = Rows(space), space.column(np.int64)
+    for low in range(0, len(terms.tokens), _TEXTS):
+        some = terms.tokens.between(low, min(low + _TEXTS, len(terms.tokens)))
+        found, weight = _distinct(some, terms.salience)
+        rows.extend(found)
+        totals.extend(weight)
+    return TermRows(terms=rows.whole(), weights=terms.salience, totals=totals.whole())
 
-        values, offsets = kernels.distinct(terms.tokens.values, terms.tokens.offsets)
-        rows = Ragged(values=values, offsets=offsets)
-        totals = kernels.totals(values, offsets, terms.salience)
-    else:
-        rows = terms.distinct
-        weights = terms.salience[rows.values]
-        totals = np.bincount(rows.rows, weights=weights, minlength=len(rows)).astype(np.int64)
-    return TermRows(terms=rows, weights=terms.salience, totals=totals)
+
+def _distinct(tokens: Ragged, weights: Int32s) -> tuple[Ragged, Int64s]:
+    """Return the distinct terms of some rows, and what those of each weigh."""
+    if not compiled.wanted(len(tokens)):
+        rows = tokens.distinct()
+        weight = np.bincount(rows.rows, weights=weights[rows.values], minlength=len(rows))
+        return rows, weight.astype(np.int64)
+    from newsdedup.compiled import rows as kernels  # noqa: PLC0415  # imports numba
+
+    values, offsets = kernels.distinct(tokens.values, tokens.offsets)
+    return Ragged(values=values, offsets=offsets), kernels.totals(values, offsets, weights)
 
 
 def overlapping(pairs: Pairs, rows: TermRows) -> Pairs:
@@ -129,25 +141,30 @@ class Sketches:
     lines: Uint16s
 
 
-def sketches(rows: TermRows) -> Sketches:
-    """Return what `overlapping_between` wants of the rows; 128 bytes a text, none in numpy."""
-    count = len(rows.terms)
-    if not compiled.wanted(count):
+def sketches(rows: TermRows, between: tuple[int, int] | None = None) -> Sketches:
+    """Return what `overlapping_between` wants of the rows; 128 bytes a text, none in numpy.
+
+    Of texts that aren't `between` two numbers there is none, and no memory is taken for it.
+    """
+    low, high = between or (0, len(rows.terms))
+    if not compiled.wanted(len(rows.terms)):
         return Sketches(rows=rows, lines=np.zeros((0, 0), dtype=np.uint16))
     from newsdedup.compiled import pairing  # noqa: PLC0415  # imports numba
 
     width = pairing.SKETCHED + 2
-    space = np.zeros((count + 1) * width, dtype=np.uint16)
+    space = np.empty((len(rows.terms) + 1) * width, dtype=np.uint16)
     start = -space.ctypes.data % (2 * width) // 2  # so that none lies on one line more
-    lines = space[start : start + count * width].reshape(count, width)
-    pairing.sketches(_columns(rows), lines)
+    lines = space[start : start + len(rows.terms) * width].reshape(-1, width)
+    values, offsets, weights, totals = _columns(rows)
+    few = (values, offsets[low : high + 1], weights, totals[low:high])
+    pairing.sketches(few, lines[low:high])
     return Sketches(rows=rows, lines=lines)
 
 
 def overlapping_between(
-    found: Buckets, sketches: Sketches, low: int, high: int
+    found: Meetings, sketches: Sketches, low: int, high: int
 ) -> tuple[Pairs, int]:
-    """Return pairs that share a bucket and enough salience, and how many share a bucket.
+    """Return pairs that meet and share enough salience, and how many meet.
 
     Compiled only. The pairs are those of `candidates.pairs_between` that `overlapping` keeps.
     """

@@ -259,7 +259,9 @@ def deduplicate(
     taken = latest(articles, on_bad_item=on_bad_item, shelf=Shelf(room))
     corpus = read_corpus(taken.articles, settings, tell, room=room)
     tell("terms", 0, len(corpus.wordings))
-    texts = matching.read_texts(corpus.wordings, settings, languages=corpus.languages)
+    texts = matching.read_texts(
+        corpus.wordings, settings, languages=corpus.languages, space=corpus.space
+    )
     give_back()
     steps = resume.steps_in(work_dir, corpus, settings)
     tell("candidates", 0, len(texts))

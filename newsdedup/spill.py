@@ -19,6 +19,8 @@ import numpy as np
 from newsdedup.errors import SpillError
 
 if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
     from newsdedup.columns import Int64s
 
 # Bytes gathered before they are written to the file.
@@ -145,21 +147,35 @@ class Shelf(Sequence[str]):
             self._write(self._file)
 
     def _open(self) -> None:
-        try:
-            self._file = tempfile.TemporaryFile(prefix="newsdedup-", buffering=0)  # noqa: SIM115  # closed with the shelf
-        except OSError as error:
-            raise SpillError(_directory(), error) from error
+        self._file = temporary_file()
         weakref.finalize(self, self._file.close)
 
     def _write(self, file: IO[bytes]) -> None:
-        """Move what isn't in the file there; what can't be written stays in memory."""
-        try:
-            while self._tail:
-                done = file.write(memoryview(self._tail)[: 64 * WRITTEN_AT_ONCE])
-                self._written += done
-                del self._tail[:done]
-        except OSError as error:
-            raise SpillError(_directory(), error) from error
+        """Move what isn't in the file there."""
+        written(file, self._tail)
+        self._written += len(self._tail)
+        self._tail.clear()
+
+
+def temporary_file() -> IO[bytes]:
+    """Open a file without a name in the directory for temporary files.
+
+    Raises `SpillError` where there can be none.
+    """
+    try:
+        return tempfile.TemporaryFile(prefix="newsdedup-", buffering=0)
+    except OSError as error:
+        raise SpillError(directory(), error) from error
+
+
+def written(file: IO[bytes], data: bytearray | NDArray[Any]) -> None:
+    """Write all bytes of some data to a file; raises `SpillError` where that fails."""
+    left = memoryview(data).cast("B")  # type: ignore[arg-type]  # arrays are buffers too
+    try:
+        while left:
+            left = left[file.write(left[: 64 * WRITTEN_AT_ONCE]) :]
+    except OSError as error:
+        raise SpillError(directory(), error) from error
 
 
 def give_back() -> None:
@@ -180,7 +196,8 @@ def _filled(data: bytes, ends: array[int]) -> Shelf:
     return shelf
 
 
-def _directory() -> str:
+def directory() -> str:
+    """Return the directory for temporary files, for an error to name."""
     try:
         return tempfile.gettempdir()
     except OSError:

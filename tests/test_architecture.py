@@ -34,6 +34,7 @@ LAYERS = {
     "spans": 1,
     "spill": 1,
     "work_dir": 1,
+    "space": 1,
     "compiled": 1,
     "tables": 1,
     "parallel": 1,
@@ -59,7 +60,7 @@ LAYERS = {
 ORDER = (
     *("differences", "notebook", "records", "settings", "columns", "compiled", "tables"),
     "parallel",
-    *("listing", "spill", "shelved", "spans"),
+    *("listing", "spill", "space", "shelved", "spans"),
     *(
         "keying",
         "matching",

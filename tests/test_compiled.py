@@ -157,8 +157,9 @@ def test_pairs_are_the_same(
             for cut in cuts
         ]
         found = candidates.buckets(parts, 31)
-        halves = [candidates.pairs_between(found, *cut) for cut in ((0, 9), (9, 31))]
-        return matching.joined(halves)
+        ends = [((0, 9), (0, 9)), ((0, 9), (9, 31)), ((9, 31), (9, 31))]
+        blocks = [(first, candidates.meetings(found, first, second)) for first, second in ends]
+        return matching.joined([candidates.pairs_between(met, *first) for first, met in blocks])
 
     fast, plain = both(monkeypatch, pairs)
     same(fast, plain)

@@ -161,7 +161,7 @@ def test_counted_terms_are_those_of_the_terms_stage() -> None:
         wording = normalize(sentence)
         found = words(wording)
         vocabulary = Vocabulary(words)
-        terms = vocabulary.terms(vocabulary.add([wording], ["en"]))
+        terms = vocabulary.terms(vocabulary.tokens(vocabulary.add([wording], ["en"])))
         names = [terms.names[token].lstrip("#") for token in terms.tokens.values]
         assert names == counted(found)
 

@@ -210,7 +210,7 @@ def test_more_languages_than_are_kept_have_the_same_terms() -> None:
     languages = [f"x{letter}" for letter in "abcdefghij"] * 3
     wordings = [f"wort {language} {n}" for n, language in enumerate(languages)]
     for _ in range(2):
-        terms = vocabulary.terms(vocabulary.add(wordings, languages))
+        terms = vocabulary.terms(vocabulary.tokens(vocabulary.add(wordings, languages)))
         for number, wording in enumerate(wordings):
             assert [name.lstrip("#") for name in names(terms, number)] == wording.split()
 

@@ -142,22 +142,68 @@ def shared(
 
 
 @kernel
-def by_text(
-    members: Int32s, followers: Uint16s, offsets: Int64s, places: Int32s | Int64s, behind: Uint16s
-) -> None:
-    """Write the places of each text in `members` that have followers, and their number.
+def counted_meetings(
+    members: Int32s, first: tuple[int, int], second: tuple[int, int], offsets: Int64s
+) -> int:
+    """Count the entries that `meetings` writes, each two behind its text; return its members.
 
-    `offsets` has two more entries than there are texts, all 0; it ends as where each text's
-    places start.
+    `offsets` has two more entries than there are texts, those behind first texts 0.
     """
+    start, kept = 0, 0
     for place in range(len(members)):
-        if followers[place]:
-            offsets[members[place] + 2] += 1
-    for text in range(2, len(offsets)):
-        offsets[text] += offsets[text - 1]
+        if members[place] >= 0:
+            continue
+        firsts, seconds = _inside(members, start, place, first, second)
+        if firsts and seconds:
+            kept += seconds
+            left = seconds
+            for at in range(start, place + 1):
+                text = members[at] if at < place else ~members[at]
+                left -= second[0] <= text < second[1]
+                if left and first[0] <= text < first[1]:
+                    offsets[text + 2] += 1
+        start = place + 1
+    return kept
+
+
+@kernel
+def _inside(
+    members: Int32s, start: int, last: int, first: tuple[int, int], second: tuple[int, int]
+) -> tuple[int, int]:
+    """Return how many texts of a bucket are first and how many are second ones."""
+    firsts, seconds = 0, 0
+    for at in range(start, last + 1):
+        text = members[at] if at < last else ~members[at]
+        firsts += first[0] <= text < first[1]
+        seconds += second[0] <= text < second[1]
+    return firsts, seconds
+
+
+@kernel
+def meetings(
+    members: Int32s, first: tuple[int, int], second: tuple[int, int], offsets: Int64s,
+    found: Int32s, places: Int32s | Int64s, behind: Uint16s,
+) -> None:  # fmt: skip
+    """Write what `columns.Meetings` has: `found` members, and places and how many are behind.
+
+    `offsets` has where the entries of each first text start, one place further on; it ends
+    as where they start.
+    """
+    start, kept = 0, 0
     for place in range(len(members)):
-        if followers[place]:
-            at = offsets[members[place] + 1]
-            places[at] = place
-            behind[at] = followers[place]
-            offsets[members[place] + 1] += 1
+        if members[place] >= 0:
+            continue
+        firsts, seconds = _inside(members, start, place, first, second)
+        if firsts and seconds:
+            end = kept + seconds
+            for at in range(start, place + 1):
+                text = members[at] if at < place else ~members[at]
+                if second[0] <= text < second[1]:
+                    found[kept] = text
+                    kept += 1
+                if kept < end and first[0] <= text < first[1]:
+                    to = offsets[text + 1]
+                    places[to] = kept - 1
+                    behind[to] = end - kept
+                    offsets[text + 1] += 1
+        start = place + 1

@@ -27,6 +27,8 @@ PRIOR_SENTENCES = 200
 
 # The chunks of so many languages are kept side by side.
 _MOST_LANGUAGES = 8
+# Rows whose terms are counted at a time.
+_ROWS_AT_ONCE = 1 << 17
 
 
 class Vocabulary:
@@ -111,12 +113,11 @@ class Vocabulary:
     def _term(self, form: str) -> int:
         return self._terms.setdefault(form, len(self._terms))
 
-    def terms(self, words: Ragged, *, from_corpus: bool = False) -> Terms:
-        """Return the terms of rows of word numbers, phrases joined.
+    def terms(self, tokens: Ragged, *, from_corpus: bool = False) -> Terms:
+        """Return the terms of rows of term numbers, with what is known of each term.
 
         Frequencies are those of the shipped table, or with `from_corpus` those of the rows.
         """
-        tokens = self._tokens(words)
         names = tuple(self._terms)
         frequency = _corpus_frequency(tokens, len(names)) if from_corpus else _frequency(names)
         return Terms(
@@ -131,7 +132,7 @@ class Vocabulary:
             is_negation=np.array([name in tables.NEGATIONS for name in names], dtype=np.bool_),
         )
 
-    def _tokens(self, words: Ragged) -> Ragged:
+    def tokens(self, words: Ragged) -> Ragged:
         """Return term numbers in place of word numbers, a phrase in place of its words."""
         tokens = np.array(self._term_of_word, dtype=np.int32)[words.values]
         kept = np.ones(len(tokens), dtype=np.bool_)
@@ -192,5 +193,8 @@ def _frequency(names: tuple[str, ...]) -> Float32s:
 
 def _corpus_frequency(tokens: Ragged, count: int) -> Float32s:
     """Return the share of rows that hold each term, smoothed by PRIOR_SENTENCES."""
-    holding = np.bincount(tokens.distinct().values, minlength=count)
+    holding = np.zeros(count, dtype=np.int64)
+    for low in range(0, len(tokens), _ROWS_AT_ONCE):
+        some = tokens.between(low, min(low + _ROWS_AT_ONCE, len(tokens))).distinct()
+        holding += np.bincount(some.values, minlength=count)
     return ((holding + 1) / (len(tokens) + PRIOR_SENTENCES)).astype(np.float32)
