@@ -11,11 +11,11 @@ from typing import TYPE_CHECKING
 import pytest
 
 import newsdedup as nd
-from newsdedup.parallel import spread
+from newsdedup.parallel import collection_paused, spread
 from tests.test_pipeline import LINES, article, written
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
 
 
 def add(shared: int, task: int) -> int:
@@ -111,3 +111,22 @@ def test_an_error_in_a_thread_is_raised_here_and_ends_the_work() -> None:
     with pytest.raises(KeyboardInterrupt):
         list(spread(stop, range(1000), shared=None, workers=2, threads=True))
     assert len(begun) < 10
+
+
+@pytest.mark.parametrize("before", [gc.enable, gc.disable])
+def test_garbage_is_looked_for_again_after_a_pause(before: Callable[[], None]) -> None:
+    """A pause leaves things as it found them, also where the work meanwhile fails."""
+    before()
+    enabled = gc.isenabled()
+
+    def failing() -> None:
+        with collection_paused():
+            assert not gc.isenabled()
+            fail(None, 1)
+
+    try:
+        with pytest.raises(ValueError, match="1"):
+            failing()
+        assert gc.isenabled() == enabled
+    finally:
+        gc.enable()
