@@ -181,6 +181,28 @@ def count_pairs(  # noqa: C901  # one pass over the terms of both texts: that is
 
 
 @kernel
+def first_places(
+    used: Int64s,
+    values: Int32s,
+    offsets: Int64s,
+    wanted: Int32s,
+    bounds: Int64s,
+    places: Uint64s,
+) -> None:
+    """Write where each wanted term stands first in each text of `used`: bit i for place i.
+
+    The wanted terms of text i of `used` are `wanted[bounds[i]:bounds[i + 1]]`.
+    """
+    for text in range(len(used)):
+        start, end = offsets[used[text]], offsets[used[text] + 1]
+        for term in wanted[bounds[text] : bounds[text + 1]]:
+            for place in range(end - start):
+                if values[start + place] == term:
+                    places[text] |= _ONE << np.uint64(place)
+                    break
+
+
+@kernel
 def count_quoted(
     left: Int64s,
     right: Int64s,

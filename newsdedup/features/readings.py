@@ -11,13 +11,14 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from newsdedup import tables
+from newsdedup import compiled, tables
+from newsdedup.columns import Ragged
 from newsdedup.features.rows import row_totals, rows_of
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from newsdedup.columns import Bools, Int32s, Int64s, Ragged, Terms, Uint64s
+    from newsdedup.columns import Bools, Int32s, Int64s, Terms, Uint64s
 
 FACTS = ("weight", "names", "words", "terms", "name_count", "figures", "days", "negations")
 """The columns of `Readings.facts`: weights in units of salience, then counts (0 or 1)."""
@@ -51,7 +52,6 @@ class Readings:
         self._names = terms.names
         self._known = np.zeros(len(texts), dtype=np.uint8)
         self._quoted = np.zeros(len(texts), dtype=np.uint64)
-        self._forms = _Forms()
 
     @cached_property
     def twofold(self) -> Int64s:
@@ -77,19 +77,32 @@ class Readings:
         """
         new = rows[(self._read(rows) & (_MARKED | _QUOTED)) == _MARKED]
         if len(new):
-            tokens, quoted = self.quoted_tokens(new)
-            bits = quoted.astype(np.uint64) << tokens.places.astype(np.uint64)
-            self._quoted[new] = row_totals(bits.view(np.int64), tokens.offsets).view(np.uint64)
+            self._quoted[new] = self._quoted_places(new)
             self._known[new] |= _QUOTED
         return self._quoted[rows]
+
+    def _quoted_places(self, rows: Int64s) -> Uint64s:
+        """Read where each quoted term of some texts stands first."""
+        if not compiled.wanted(len(rows)):
+            tokens, quoted = self.quoted_tokens(rows)
+            bits = quoted.astype(np.uint64) << tokens.places.astype(np.uint64)
+            return row_totals(bits.view(np.int64), tokens.offsets).view(np.uint64)
+        from newsdedup.compiled import measures  # noqa: PLC0415  # brings numba
+
+        terms, places = self._quoted_terms(rows), np.zeros(len(rows), dtype=np.uint64)
+        offsets = self.tokens.offsets
+        measures.first_places(
+            rows, self.tokens.values, offsets, terms.values, terms.offsets, places
+        )
+        return places
 
     def quoted_tokens(self, rows: Int64s) -> tuple[Ragged, Bools]:
         """Return the terms of some texts, and which of them stand first for a quoted term.
 
         A term counts as quoted wherever it stands, if quotations of its text have it.
         """
-        tokens = self.tokens.take(rows)
-        codes = self._quoted_codes(rows, tokens)
+        tokens, terms = self.tokens.take(rows), self._quoted_terms(rows)
+        codes = (terms.rows.astype(np.int64) << 32) | terms.values
         kept = rows_of(tokens)
         distinct = kept.distinct
         known = (distinct.rows.astype(np.int64) << 32) | distinct.values
@@ -101,17 +114,21 @@ class Readings:
         quoted[first[places]] = True
         return tokens, quoted
 
-    def _quoted_codes(self, rows: Int64s, tokens: Ragged) -> Int64s:
-        """Return the quoted terms of texts, with the place of the text in the upper 32 bits."""
-        met = np.zeros(len(self._names), dtype=np.bool_)
-        met[tokens.values] = True
-        number = {self._names[term]: term for term in np.flatnonzero(met).tolist()}
-        codes = array("q")
-        for place, row in enumerate(rows.tolist()):
+    def _quoted_terms(self, rows: Int64s) -> Ragged:
+        """Return the terms of the words that each of some texts quotes, a row of int32 each."""
+        terms, bounds = array("i"), array("q", [0])
+        for row in rows.tolist():
             words = _WORD.findall(quoted_part(self.texts[row]))
-            forms = map(self._forms.__getitem__, words)
-            codes.extend([place << 32 | number[form] for form in forms if form in number])
-        return np.array(codes, dtype=np.int64)
+            found = map(self._number_of.__getitem__, words)
+            terms.extend([number for number in found if number >= 0])
+            bounds.append(len(terms))
+        values = np.array(terms, dtype=np.int32)
+        return Ragged(values=values, offsets=np.array(bounds, dtype=np.int64))
+
+    @cached_property
+    def _number_of(self) -> _Numbers:
+        """The number of the term that a word stands for, by word; kept as long as the texts."""
+        return _Numbers(self._names)
 
     def _read(self, rows: Int64s) -> Int64s:
         """Return what is known of some texts, once their openings and marks have been read."""
@@ -125,12 +142,17 @@ class Readings:
         return self._known[rows].astype(np.int64)
 
 
-class _Forms(dict[str, str]):
-    """The term that a single word stands for, by word."""
+class _Numbers(dict[str, int]):
+    """The number of the term that a single word stands for, by word; -1 for none."""
 
-    def __missing__(self, word: str) -> str:
-        form = self[word] = tables.aliases().get((word,)) or tables.stem(word)
-        return form
+    def __init__(self, names: Sequence[str]) -> None:
+        super().__init__()
+        self._terms = {name: number for number, name in enumerate(names)}
+
+    def __missing__(self, word: str) -> int:
+        form = tables.aliases().get((word,)) or tables.stem(word)
+        number = self[word] = self._terms.get(form, -1)
+        return number
 
 
 def _facts(terms: Terms) -> Int32s:
