@@ -19,7 +19,7 @@ from newsdedup.conflicts.contract import (
     place,
     without,
 )
-from newsdedup.conflicts.moments import TRIGGERS, When, whens
+from newsdedup.conflicts.moments import TRIGGERS, When, days_of_year, whens
 
 if TYPE_CHECKING:
     from newsdedup.conflicts.reading import Reading
@@ -29,6 +29,7 @@ if TYPE_CHECKING:
 # What a date is to the event: "since" a day and "on" a day are different roles.
 _ROLES = frozenset("since until till by before after from to through between".split())
 _LEAST_ROLE = 2.0
+_HALF_DAY = 12 * 60
 
 
 def may_begin_in(reading: Reading) -> bool:
@@ -80,13 +81,23 @@ def _agree(x: Fact, y: Fact) -> bool | None:
 def agree(x: When, y: When) -> bool | None:
     """Say whether two dates can be the same; None where they can't be compared."""
     if x.minutes is not None or y.minutes is not None:
-        both = x.minutes is not None and y.minutes is not None and x.zone == y.zone
-        return x.minutes == y.minutes if both else None
+        return _clocks_agree(x, y)
     if x.weekday is not None and y.weekday is not None and x.weekday != y.weekday:
         return False
     if x.days and y.days:
         return _days_meet(x, y)
+    if isinstance(x.days, range) or isinstance(y.days, range):
+        x, y = (one._replace(days=days_of_year(one)) for one in (x, y))
+        return _days_meet(x, y) if x.days and y.days else None
     return _fields_agree(x, y)
+
+
+def _clocks_agree(x: When, y: When) -> bool | None:
+    """Compare two times of day; 9:30 may be one of the morning or of the evening."""
+    if x.minutes is None or y.minutes is None or x.zone != y.zone:
+        return None
+    apart = x.minutes - y.minutes
+    return apart % _HALF_DAY == 0 if x.loose or y.loose else apart == 0
 
 
 def _days_meet(x: When, y: When) -> bool:

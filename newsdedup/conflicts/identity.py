@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Final
 from newsdedup.tables import aliases, loose_aliases, stem
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
     from newsdedup.conflicts.contract import Fact
     from newsdedup.conflicts.reading import Reading
@@ -35,10 +35,30 @@ _CAPITAL_ALIASES: Final = {
     "us": "usa",
     "un": "u.n",
     "st": "street",
+    "koran": "quran",
+    "qur'an": "quran",
+    "kalimantan": "borneo",
+    "islam": "muslim",
+    "islamic": "muslim",
+    "islamist": "muslim",
+    "dc": "washington",
+    "va": "virginia",
+    "pa": "pennsylvania",
+    "penn": "pennsylvania",
+    "vt": "vermont",
+    "ky": "kentucky",
+    "ga": "georgia",
+    "md": "maryland",
+    "nev": "nevada",
     "latinos": "hispanic",
     "latino": "hispanic",
     "christ": "jesus",
 }
+# What may stand for any of the places in it.
+_CONTINENTS: Final = frozenset(
+    "africa asia europe latin_america south_america north_america central_america west_africa"
+    " north_africa southeast_asia south_asia".split()
+)
 _LONGEST_PHRASE = 4
 _ROMAN: Final = {"i": "1", "ii": "2", "iii": "3", "iv": "4", "v": "5", "vi": "6", "vii": "7"}
 _NO_LETTERS: Final = re.compile(r"[.']")
@@ -97,6 +117,11 @@ def _term(word: str, *, ends: bool) -> str:
     return word
 
 
+def may_lie_in(a: Fact, b: Fact) -> bool:
+    """Say whether one of two places may lie in the other: a country, and a name no table has."""
+    return (a.value[-1] in _known_terms()) != (b.value[-1] in _known_terms())
+
+
 def meanings(name: Fact) -> Iterator[str]:
     """Yield the terms of a name and what they can stand for: Moscow, and Russia."""
     return chain.from_iterable(map(meanings_of, name.value))
@@ -112,6 +137,8 @@ def meanings_of(term: str) -> tuple[str, ...]:
 def same_name(a: Fact, b: Fact) -> bool:
     """Say whether two names can mean the same: a part, initials, or another spelling."""
     x, y = a.value, b.value
+    if _letters(a) == _letters(b) or not _CONTINENTS.isdisjoint((x[-1], y[-1])):
+        return True
     can_x, can_y = set(meanings(a)), set(meanings(b))
     mine = [term for term in x if can_y.isdisjoint(meanings_of(term))]
     other = [term for term in y if can_x.isdisjoint(meanings_of(term))]
@@ -119,7 +146,18 @@ def same_name(a: Fact, b: Fact) -> bool:
         return True
     if _abbreviates(a, b) or _abbreviates(b, a):
         return True
+    if _initials(mine) == "".join(other) or _initials(other) == "".join(mine):
+        return True
     return _alike("".join(mine), "".join(other)) or _alike(mine[-1], other[-1])
+
+
+def _initials(terms: Sequence[str]) -> str:
+    """Return the first letters of several terms, "" of one."""
+    return "".join(term[0] for term in terms) if len(terms) > 1 else ""
+
+
+def _letters(name: Fact) -> str:
+    return "".join(filter(str.isalnum, name.text)).lower()
 
 
 def one_is_first_name(a: Fact, b: Fact) -> bool:

@@ -9,10 +9,10 @@ from datetime import date, timedelta
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from newsdedup.conflicts.reading import NUMBER, Reading
-from newsdedup.tables import MONTHS, WEEKDAYS
+from newsdedup.tables import MONTHS, NUMBER_WORDS, WEEKDAYS
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Collection, Iterator
 
 _SHORT = 3  # letters of an abbreviated month or weekday
 # "Mon", "Sat" and "Sun" alone are names and verbs more often than days.
@@ -20,9 +20,12 @@ _WEEKDAYS: Final = {
     **{word: day for word, day in WEEKDAYS.items() if word not in ("mon", "sat", "sun")},
     "weds": 2,
 }
+_PERIODS: Final = {"year": 365, "month": 30, "week": 7, "day": 1}
+_SLACK: Final = {"year": 300, "month": 25, "week": 6, "day": 1}  # days that a count of them leaves
+_NEXT: Final = {"last": -1, "this": 0, "next": 1}
 _OFFSETS: Final = {"yesterday": -1, "today": 0, "tonight": 0, "tomorrow": 1}
 _HOURS: Final = {"noon": 12 * 60, "midday": 12 * 60, "midnight": 0}
-TRIGGERS: Final = frozenset((*MONTHS, *_WEEKDAYS, *_OFFSETS, *_HOURS))
+TRIGGERS: Final = frozenset((*MONTHS, *_WEEKDAYS, *_OFFSETS, *_HOURS, "year", "month", "ago"))
 # Words that are months or days only where they begin with a capital.
 _DOUBTFUL: Final = frozenset(
     ("march", *(word for word in (*MONTHS, *_WEEKDAYS) if len(word) <= _SHORT))
@@ -49,6 +52,8 @@ _YEAR_BEFORE: Final = frozenset(
     " summer winter spring fall autumn january , ( - –".split()
 )
 _YEAR_AFTER: Final = frozenset((",", ".", ")", "", ";", "election", "elections", "season"))
+_LAST_OF_CALENDAR = 9998
+_SMALL: Final = {word: int(value) for word, value in NUMBER_WORDS.items() if value <= 12}
 _DETERMINERS: Final = frozenset("a an the its his her their this that 's".split())
 _FIRST_YEAR, _LAST_YEAR = 1900, 2099
 
@@ -59,7 +64,8 @@ class When(NamedTuple):
     `first` and `last` bound the day of the month; `weekday` counts from Monday = 0; `minutes`
     from midnight; `zone` is the time zone of a clock time; `days` are the proleptic Gregorian
     ordinals it can mean, resolved against the article's date, `loose` that it may be one day
-    off (today and yesterday, where copy crosses midnight or time zones).
+    off (today and yesterday, where copy crosses midnight or time zones), or, with `minutes`,
+    in the morning or the evening (9:30).
     """
 
     year: int | None = None
@@ -69,7 +75,7 @@ class When(NamedTuple):
     weekday: int | None = None
     minutes: int | None = None
     zone: str = ""
-    days: frozenset[int] = frozenset()
+    days: Collection[int] = frozenset()
     loose: bool = False
 
 
@@ -121,6 +127,7 @@ def _clock(reading: Reading, index: int, hour: int) -> tuple[int, int, When] | N
     if colon and len(reading.lower[last + 1]) == 2:
         minute, last = _decimal(reading, last + 1), last + 2
     meridiem = _MERIDIEMS.get(reading.lower[last])
+    half = colon and meridiem is None and 0 < hour <= 12 and reading.lower[index][0] != "0"
     zone = reading.lower[last + (meridiem is not None)]
     zone = _ZONES.get(zone, "")
     if meridiem is not None and 1 <= hour <= 12:
@@ -131,7 +138,7 @@ def _clock(reading: Reading, index: int, hour: int) -> tuple[int, int, When] | N
         return None
     if not (0 <= hour < 24 and 0 <= minute < 60):
         return None
-    return index, last + bool(zone), When(minutes=60 * hour + minute, zone=zone)
+    return index, last + bool(zone), When(minutes=60 * hour + minute, zone=zone, loose=half)
 
 
 def _day_month(reading: Reading, index: int, day: int) -> tuple[int, int, When] | None:
@@ -180,6 +187,8 @@ def _word(reading: Reading, index: int) -> tuple[int, int, When] | None:
     word = reading.lower[index]
     if word in _HOURS:
         return index, index + 1, When(minutes=_HOURS[word])
+    if word in _PERIODS or word == "ago":
+        return _ago(reading, index) if word == "ago" else _this_or_last(reading, index)
     if word in _OFFSETS:
         return _relative(reading, index, _OFFSETS[word])
     if word in _WEEKDAYS:
@@ -192,6 +201,48 @@ def _relative(reading: Reading, index: int, offset: int) -> tuple[int, int, When
         return index, index + 1, When(loose=True)
     day = reading.published.date().toordinal() + offset
     return index, index + 1, When(days=frozenset((day,)), loose=True)
+
+
+def _ago(reading: Reading, index: int) -> tuple[int, int, When] | None:
+    """Read three years ago, a month ago, as the days it can mean; needs the article's date."""
+    unit, count = reading.lower[index - 1].removesuffix("s"), _count(reading.lower[index - 2])
+    if unit not in _PERIODS or count is None or reading.published is None:
+        return None
+    day = reading.published.date().toordinal() - count * _PERIODS[unit]
+    return index - 2, index + 1, When(days=range(day - _SLACK[unit], day + _SLACK[unit] + 1))
+
+
+def _count(word: str) -> int | None:
+    if word in ("a", "an", "one"):
+        return 1
+    return int(word) if word.isdecimal() and len(word) <= 2 else _SMALL.get(word)
+
+
+def _this_or_last(reading: Reading, index: int) -> tuple[int, int, When] | None:
+    """Read last year, this month, next year; needs the article's date."""
+    step = _NEXT.get(reading.lower[index - 1])
+    if step is None or reading.published is None or reading.lower[index + 1] in ("'s", "-"):
+        return None
+    year, month = reading.published.year, reading.published.month
+    if reading.lower[index] == "year":
+        return index - 1, index + 1, When(days=_months(12 * (year + step), 12))
+    return index - 1, index + 1, When(days=_months(12 * year + month - 1 + step, 1))
+
+
+def _months(first: int, count: int) -> range:
+    """Return the ordinals of months, counted from the year 0."""
+    years = [divmod(month, 12) for month in (first, first + count)]
+    if not all(1 <= year <= _LAST_OF_CALENDAR for year, _ in years):
+        return range(0)
+    start, end = (date(year, month + 1, 1).toordinal() for year, month in years)
+    return range(start, end)
+
+
+def days_of_year(when: When) -> Collection[int]:
+    """Return the days a date can mean, all of its year where it gives no more than that."""
+    if when.days or when.year is None or when.month is not None:
+        return when.days
+    return _months(12 * when.year, 12)
 
 
 def _weekday(reading: Reading, index: int) -> tuple[int, int, When] | None:

@@ -18,11 +18,13 @@ from newsdedup.conflicts.contract import (
     place,
 )
 from newsdedup.conflicts.identity import (
+    may_lie_in,
     meanings_of,
     one_is_first_name,
     same_name,
     telling_terms,
 )
+from newsdedup.conflicts.numerals import NUMBER_WORDS
 from newsdedup.conflicts.reading import (
     COMMON_FIRST,
     LETTERS,
@@ -45,6 +47,17 @@ _LINKS: Final = frozenset("of for de del della van von der den al el bin ibn la 
 _INSIDE: Final = frozenset(map(stem, (*_LINKS, *chain(*_TWO_LINKS), ".", "-", "&", "–")))
 _LISTING: Final = frozenset((",", ";", "and", "or", "&", "-", "(", ")", "like", "a"))
 _COMMON_ENDS: Final = ("s", "ing", "ed", "ly", "ion", "ment")
+_AT: Final = frozenset("in at from near to of for".split())
+_BEFORE_ATTRIBUTE: Final = frozenset("the a an this that former anti - –".split())
+_OFFICES: Final = frozenset(
+    "officer official spokesman spokeswoman leader minister president chief reporter contractor"
+    " correspondent director editor senator governor mayor lawyer attorney".split()
+)
+_SAYING: Final = frozenset(
+    "said says told has was is does did went made took came won left".split()
+)
+_PARTIES: Final = ("D-", "R-", "I-")
+_LONGEST_CAPITALS = 4  # letters; what is longer is a label before a name: WATCHED
 _LONGEST_SHORT_FORM = 4  # letters before a full stop that ends no sentence: Gen. Smith
 _LEAST_SHARED = 2  # words close by in common
 _HEADLINE = 0.85
@@ -66,7 +79,7 @@ def find(reading: Reading, taken: set[int]) -> tuple[Fact, ...]:
     found = []
     for first, last in islice(_runs(reading, capitals, taken), MOST_FACTS):
         value = telling_terms(reading, first, last)
-        if value and not _is_counted(reading, first, taken):
+        if value and not (_is_counted(reading, first, taken) or _is_label(reading, first, last)):
             found.append(make_fact("name", reading, first, last, value))
     return tuple(found)
 
@@ -74,6 +87,12 @@ def find(reading: Reading, taken: set[int]) -> tuple[Fact, ...]:
 def _is_counted(reading: Reading, first: int, taken: set[int]) -> bool:
     """Say whether a number stands before a name, which so is a kind: two Republicans."""
     return first - 1 in taken and reading.lower[first].endswith("s")
+
+
+def _is_label(reading: Reading, first: int, last: int) -> bool:
+    """Say whether a name is a photographer's before his agency's, or a party with its state."""
+    start = reading.starts[first]
+    return reading.lower[last] == "/" or reading.text.startswith(_PARTIES, start)
 
 
 def _is_headline(reading: Reading, capitals: int) -> bool:
@@ -122,6 +141,8 @@ def _trimmed(reading: Reading, first: int, last: int, taken: set[int]) -> tuple[
     """Leave out a common word that only begins the sentence; add a figure that ends the name."""
     while first < last and _begins_sentence(reading, first) and _is_common(reading, first, last):
         first += 1
+    while first < last - 1 and _is_shouted(reading, first):
+        first += 1
     while first < last and reading.lower[first] in STOP:
         first += 1
     if last < len(reading.kinds) and reading.kinds[last] == NUMBER and last not in taken:
@@ -129,6 +150,12 @@ def _trimmed(reading: Reading, first: int, last: int, taken: set[int]) -> tuple[
     elif reading.lower[last] in ("-", "–") and reading.joined(last + 1) and last > first:
         last += 2 * (reading.kinds[last + 1] == NUMBER and reading.joined(last))
     return first, last
+
+
+def _is_shouted(reading: Reading, index: int) -> bool:
+    """Say whether a word in capitals stands before one that is not."""
+    word, after = reading.tokens[index], reading.tokens[index + 1]
+    return len(word) > _LONGEST_CAPITALS and word.isupper() and not after.isupper()
 
 
 def _begins_sentence(reading: Reading, index: int) -> bool:
@@ -200,8 +227,12 @@ def _but_for_numbers(x: Fact, y: Fact) -> bool:
 
     Of 826 flags of names in a file of allsides 722 were such captions.
     """
-    left, right = ([word for word in one.text.split() if not word.isdigit()] for one in (x, y))
+    left, right = ([word for word in one.text.split() if not _is_number(word)] for one in (x, y))
     return left == right
+
+
+def _is_number(word: str) -> bool:
+    return word.isdigit() or word.lower() in NUMBER_WORDS
 
 
 def _missing(side: Facts, other: Facts) -> list[Fact]:
@@ -231,10 +262,35 @@ def _role(a: Facts, x: Fact, b: Facts, y: Fact) -> float:
     sure_after = after and _word(a, x.last) not in _LISTING
     if not (sure_before or sure_after) or "-" in (_word(a, x.last), _word(b, y.last)):
         return 0
+    if _both_may_hold(a, x, b, y):
+        return 0
     where = place(a, x, b, y)
     shared = where.left + where.right
     enough = before and after and shared >= _LEAST_SHARED
     return shared + sure_before + sure_after if enough else 0
+
+
+def _both_may_hold(a: Facts, x: Fact, b: Facts, y: Fact) -> bool:
+    """Say whether two names in one place need not contradict each other.
+
+    Owners and attributes may both have a part in a thing (the Sony film, Sorkin's film), two
+    papers be told the same, a town lie in a country.
+    """
+    left = {_word(a, x.first - 1), _word(b, y.first - 1)}
+    if "tell" in left or _word(a, x.last) == "'s" == _word(b, y.last):
+        return True
+    if not _AT.isdisjoint(left) and may_lie_in(x, y):
+        return True
+    return _is_attribute(a, x) or _is_attribute(b, y)
+
+
+def _is_attribute(side: Facts, name: Fact) -> bool:
+    """Say whether a name stands before a noun that it tells more of: the Assad regime."""
+    after = side.reading.lower[name.last]
+    if not after.isalpha() or after in STOP or name.last in side.marked:
+        return False
+    determined = after in _OFFICES or _word(side, name.first - 1) in _BEFORE_ATTRIBUTE
+    return after not in _SAYING and not after.endswith("ed") and (determined or after[-1] == "s")
 
 
 def _word(side: Facts, index: int) -> str:

@@ -17,6 +17,7 @@ from newsdedup.conflicts.contract import (
     SURE,
     Change,
     Fact,
+    Place,
     conflict,
     make_fact,
     pair_off,
@@ -52,13 +53,15 @@ _MEASURE: Final = {
     for word in words.split()
 }  # fmt: skip
 _ENDS_CHUNK: Final = frozenset(
-    "was were is are be been has have had will would could can may might must and or but in on at"
-    " for from to with by after before since during including as who which that than into near"
-    " when while because if per each ago more less".split()
+    "of having being said says told was were is are be been has have had will would could can"
+    " may might must and or but in on at for from to with by after before since"
+    " during including as who which that than into near when while because if per each"
+    " ago more less".split()
 )
-_SKIPPED: Final = frozenset(
-    "of the other more additional new such these those his her their".split()
-)
+_SKIPPED: Final = frozenset("the other more additional new such these those his her their".split())
+# What makes of a number a part of another, or what is left of it: three of them, two others.
+_PART_BEFORE: Final = frozenset("including includes included include".split())
+_REST_AFTER: Final = frozenset("other others more additional".split())
 _FATES: Final = frozenset(
     "kill wound miss arrest detain captur displac flee evacuat abduct kidnap rescu releas".split()
 )
@@ -69,11 +72,15 @@ _CHUNK = 4  # tokens after a number in which its noun stands
 
 
 class Count(NamedTuple):
-    """A quantity with its unit ("" where only nouns tell) and the stems of what it counts."""
+    """A quantity with its unit ("" where only nouns tell) and the stems of what it counts.
+
+    `part` is "part" for what is included in another number, "rest" for what comes on top.
+    """
 
     quantity: Quantity
     unit: str
     nouns: tuple[str, ...]
+    part: str = ""
 
 
 def may_begin_in(reading: Reading) -> bool:
@@ -98,6 +105,8 @@ def _fact(reading: Reading, first: int, last: int, quantity: Quantity) -> Fact:
         pass
     elif _is_age(reading, first, last):
         unit = "age"
+    elif quantity.share:
+        unit = "percent"
     elif reading.lower[last] in _PERCENT:
         unit, last = "percent", last + 1
     elif reading.lower[last] == "per" and reading.lower[last + 1] == "cent":
@@ -106,9 +115,30 @@ def _fact(reading: Reading, first: int, last: int, quantity: Quantity) -> Fact:
         unit = _MONEY[reading.lower[last]]
     elif quantity.ordinal:
         unit = "ordinal"
-    nouns = _nouns(reading, last)
-    unit = unit or _unit_of(reading, last, nouns)
-    return make_fact("number", reading, first, last, Count(quantity, unit, nouns))
+    part = _part(reading, first, last)
+    nouns = _nouns(reading, _behind_age(reading, last) if unit == "age" else last)
+    if not unit:
+        unit = _unit_of(reading, last, nouns)
+        nouns = nouns[1:] if unit else nouns
+    return make_fact("number", reading, first, last, Count(quantity, unit, nouns, part))
+
+
+def _part(reading: Reading, first: int, last: int) -> str:
+    if reading.lower[first - 1] in _PART_BEFORE:
+        return "part"
+    return (
+        "rest"
+        if reading.lower[last] in _REST_AFTER or reading.lower[first - 1] == "another"
+        else ""
+    )
+
+
+def _behind_age(reading: Reading, last: int) -> int:
+    """Return where the noun of an age begins: 33-year-old driver."""
+    for index in range(last, min(last + _CHUNK + 1, len(reading.lowers))):
+        if reading.lowers[index] in ("old", "olds", "age"):
+            return index + 1
+    return last
 
 
 def _is_age(reading: Reading, first: int, last: int) -> bool:
@@ -126,6 +156,7 @@ def _is_age(reading: Reading, first: int, last: int) -> bool:
 def _nouns(reading: Reading, index: int) -> tuple[str, ...]:
     """Return the stems of the words after a number up to where its noun phrase ends."""
     nouns = []
+    index += reading.lower[index] == "of"
     for word, kind in zip(
         reading.lowers[index : index + _CHUNK], reading.kinds[index : index + _CHUNK], strict=True
     ):
@@ -158,7 +189,8 @@ def disagree(a: Facts, b: Facts, change: Change | None) -> list[Conflict]:
             return 0
         if not _comparable(x.value, y.value) or not _agree(a, x, b, y):
             return 0
-        return 1 + _role(a, x, b, y) + same_point(x.value.quantity, y.value.quantity)
+        role = 1 + _role(a, x, b, y)
+        return max(role + 1, _EQUAL) if same_point(x.value.quantity, y.value.quantity) else role
 
     def differ(x: Fact, y: Fact) -> float:
         if not _comparable(x.value, y.value) or _agree(a, x, b, y):
@@ -166,7 +198,7 @@ def disagree(a: Facts, b: Facts, change: Change | None) -> list[Conflict]:
         if change is not None and not change.splits(x, y):
             return SURE if change.pairs(x, y) else 0
         role = _role(a, x, b, y)
-        return role if role >= _LEAST_ROLE else 0
+        return role if role >= _least_role(a, x, b, y) else 0
 
     agreed = pair_off(left, right, equal)
     mine = without(left, [x for x, _ in agreed])
@@ -175,13 +207,29 @@ def disagree(a: Facts, b: Facts, change: Change | None) -> list[Conflict]:
 
 
 _LEAST_ROLE = 3.0
+_LEAST_ROLE_ONE = 5.0  # "one" picks out more often than it counts
+_LEAST_SHARED_RANK = 3  # words close by in common; first and second list more often than they rank
+_NEVER = SURE + 1
+_EQUAL = 0.1  # equal figures, whatever they count: the weakest pair that is none to set apart
+
+
+def _least_role(a: Facts, x: Fact, b: Facts, y: Fact) -> float:
+    """Return how sure the role of two figures must be for a conflict."""
+    if x.value.quantity.ordinal:
+        where = place(a, x, b, y)
+        alike = where.before and where.after and where.left + where.right >= _LEAST_SHARED_RANK
+        return _LEAST_ROLE if alike else _NEVER
+    return _LEAST_ROLE_ONE if 1 in (x.value.quantity.point, y.value.quantity.point) else _LEAST_ROLE
 
 
 def _comparable(x: Count, y: Count) -> bool:
-    """Say whether two counts could measure one thing: equal units, or one has none."""
+    """Say whether two counts could measure one thing: equal units, or one has no noun at all."""
+    if x.part != y.part:
+        return False
     if x.unit == y.unit:
         return True
-    return not (x.unit and y.unit) and x.quantity.ordinal == y.quantity.ordinal
+    bare = (not x.unit and not x.nouns) or (not y.unit and not y.nouns)
+    return bare and x.quantity.ordinal == y.quantity.ordinal
 
 
 def _agree(a: Facts, x: Fact, b: Facts, y: Fact) -> bool:
@@ -199,8 +247,8 @@ def _role(a: Facts, x: Fact, b: Facts, y: Fact) -> float:
     score = 1.0 * (where.left + where.right) + where.before + where.after
     if x.value.unit and x.value.unit == y.value.unit:
         score += 1
-    if x.value.unit == y.value.unit == "age" and _same_person(a, x, b, y):
-        return score + 2
+    if x.value.unit == y.value.unit == "age":
+        return score + _of_one_person(a, x, b, y, where)
     if _share_noun(x.value.nouns, y.value.nouns):
         score += 2
     elif x.value.nouns and y.value.nouns and not where.before:
@@ -208,8 +256,16 @@ def _role(a: Facts, x: Fact, b: Facts, y: Fact) -> float:
     return score
 
 
-def _same_person(a: Facts, x: Fact, b: Facts, y: Fact) -> bool:
-    """Say whether two ages stand by the same word: the 33-year-old driver; the driver, 33."""
+def _of_one_person(a: Facts, x: Fact, b: Facts, y: Fact, where: Place) -> float:
+    """Return what two ages add to their role: the 33-year-old driver; the driver, 33."""
+    mine, other = x.value.nouns, y.value.nouns
+    if mine and other and not _share_noun(mine, other) and not (where.before and where.left):
+        return -_LEAST_ROLE
+    return 2.0 * _by_one_word(a, x, b, y)
+
+
+def _by_one_word(a: Facts, x: Fact, b: Facts, y: Fact) -> bool:
+    """Say whether two ages stand by the same word that tells."""
     mine, other = (
         set(side.words[max(0, fact.first - _CHUNK) : fact.last + _CHUNK + 1]) - STOP - _AGE_WORDS
         for side, fact in ((a, x), (b, y))

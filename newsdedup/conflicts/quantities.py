@@ -21,6 +21,7 @@ from newsdedup.conflicts.numerals import (
     slashed_fraction,
 )
 from newsdedup.conflicts.reading import COMMON_FIRST, LETTERS, NUMBER, Reading
+from newsdedup.conflicts.shares import share
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -54,6 +55,7 @@ _QUALIFIERS: Final = {
 _WITH_ARTICLE: Final = frozenset((*SCALES, "quarter", "half"))
 _AFTER: Final = {"or so": "about", "or more": "min", "or less": "max", "plus": "min", "+": "min"}
 _SPREAD: Final = {"about": (0.85, 1.15), "min": (0.98, 2.0), "max": (0.5, 1.02), "": (1.0, 1.0)}
+_OF_SHARE = 0.03  # two-thirds is 67 percent
 _CURRENCIES: Final = frozenset("$€£¥")
 _BEFORE_FIGURES: Final = _CURRENCIES | {"a", "an"}
 _HALF_STEP = 0.501  # a half, and what binary fractions add to it
@@ -64,7 +66,8 @@ class Quantity(NamedTuple):
 
     `low` and `high` are equal to `point` for a plain number, the ends of a range, or what
     "about", "at least", "up to" leave open. `step` is the value of the last place
-    written: 1 in 12, 0.01 in 1.36, 100,000 in 1.2 million.
+    written: 1 in 12, 0.01 in 1.36, 100,000 in 1.2 million. A `share` is a percentage in other
+    words: one in five.
     """
 
     point: float
@@ -74,6 +77,7 @@ class Quantity(NamedTuple):
     ordinal: bool = False
     ranged: bool = False
     step: float = 1.0
+    share: bool = False
 
 
 def same_point(x: Quantity, y: Quantity) -> bool:
@@ -99,7 +103,7 @@ def agree(x: Quantity, y: Quantity, *, strict: bool) -> bool:
         return True
     if not strict and _is_round(x, y):
         return True
-    if x.qualifier == y.qualifier and x.ranged == y.ranged:
+    if x.qualifier == y.qualifier and x.ranged == y.ranged and x.qualifier != "vague":
         loose = bool(x.qualifier) and not x.ranged and not strict
         return loose and _rounds_to(x.point, y.point)
     return x.low <= y.high and y.low <= x.high
@@ -171,7 +175,18 @@ def _in_name(reading: Reading, index: int) -> bool:
             return True
     if reading.joined(index + 1) and reading.lower[index + 1] in ("/", ":", "@"):
         return not slashed_fraction(reading, index)
+    if reading.lower[index][0] == "0" and reading.lower[index][1:].isdecimal():
+        return True  # a telephone number
+    if _is_label(reading, index) or _is_label(reading, index - 2):
+        return True
     return _follows_name(reading, index) or _is_code(reading, index)
+
+
+def _is_label(reading: Reading, index: int) -> bool:
+    """Say whether a figure counts through pages or pictures: Caption 3 of 11, 1 of 6 Photos."""
+    if index < 0 or reading.lower[index + 1] != "of" or reading.kinds[index] != NUMBER:
+        return False
+    return reading.lower[index - 1] in _LABELS or reading.lower[index + 3] in _LABELS
 
 
 def _follows_name(reading: Reading, index: int) -> bool:
@@ -192,7 +207,7 @@ def _follows_name(reading: Reading, index: int) -> bool:
 
 
 _LONGEST_ACRONYM = 4  # longer words in capitals are a headline's
-_GLUE: Final = frozenset("-–/#:@")
+_GLUE: Final = frozenset("-–/#:@_")
 _COUNTED: Final = frozenset(
     "years year months weeks days hours minutes people persons percent % per million billion"
     " thousand dead killed wounded injured civilians soldiers".split()
@@ -204,6 +219,9 @@ _NOT_NAMES: Final = frozenset(
 )
 
 
+_LABELS: Final = frozenset(
+    "caption photo photos slide slides image images page picture pictures part i next".split()
+)
 _CHAIN = 5  # three figures and two marks between them
 
 
@@ -231,6 +249,11 @@ def _ordinal(reading: Reading, index: int) -> tuple[int, int, Quantity] | None:
 
 def _whole(reading: Reading, index: int, core: Numeral) -> tuple[int, int, Quantity]:
     """Add range and qualifier to a number."""
+    part = share(reading, index, core)
+    if part is not None:
+        spread = part.value * (1 - _OF_SHARE), part.value * (1 + _OF_SHARE)
+        first, _ = _qualifier(reading, index)
+        return first, part.last, Quantity(part.value, *spread, "about", share=True)
     high = _range_end(reading, index, core)
     if high is not None:
         low_value, high_value = _range_values(core, high, reading)

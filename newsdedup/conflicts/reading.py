@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from functools import lru_cache
 from itertools import accumulate, compress
 from typing import TYPE_CHECKING, Final, NamedTuple
@@ -13,6 +14,10 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 if TYPE_CHECKING:
     from datetime import datetime
 
+# Web addresses, handles and hashtags, which have neither names nor numbers in them.
+_ADDRESS: Final = re.compile(
+    r"(?:https?://|www\.|[@#](?=\w)|(?:[a-z0-9-]{1,64}\.){1,4}[a-z]{2,4}/)\S*", re.IGNORECASE
+)
 NUMBER: Final = 1
 LETTERS: Final = 2
 PUNCTUATION: Final = 3
@@ -138,6 +143,17 @@ class Reading(NamedTuple):
     def capital(self, index: int) -> bool:
         """Say whether token `index` exists and begins with a capital letter."""
         return 0 <= index < len(self.tokens) and self.tokens[index][0].isupper()
+
+    def addressed(self) -> set[int]:
+        """Return the tokens that stand in web addresses, handles and hashtags."""
+        if not any(mark in self.text for mark in "/@#"):
+            return set()
+        spans = [found.span() for found in _ADDRESS.finditer(self.text)]
+        return {
+            token
+            for start, end in spans
+            for token in range(bisect_left(self.starts, start), bisect_left(self.starts, end))
+        }
 
     def has(self, words: frozenset[str]) -> bool:
         """Say whether any token is a number or one of the words given."""

@@ -36,6 +36,11 @@ class Facts:
     `words` are the stems of all tokens, `stems` the set of them, `marked` the places of
     those that may end a name: capitals and figures. Equal where text and date of publication
     are.
+
+    >>> from newsdedup.conflicts import facts
+    >>> found = facts("Mara Lind did not resign in May.")
+    >>> [fact.text for fact in found.names], [fact.text for fact in found.negations]
+    []
     """
 
     text: str
@@ -80,15 +85,20 @@ class Facts:
         """The dates and times."""
         return dates.find(self.reading, set()) if self.dated else ()
 
+    @property
+    def _owned(self) -> set[int]:
+        """The tokens that are no numbers: those of dates and of web addresses."""
+        return _tokens(self.dates) | self.reading.addressed()
+
     @cached_property
     def numbers(self) -> tuple[Fact, ...]:
         """The numbers; a year is no count."""
-        return numbers.find(self.reading, _tokens(self.dates)) if self.counted else ()
+        return numbers.find(self.reading, self._owned) if self.counted else ()
 
     @cached_property
     def names(self) -> tuple[Fact, ...]:
         """The names; a month is none."""
-        return names.find(self.reading, _tokens(self.dates + self.numbers))
+        return names.find(self.reading, self._owned | _tokens(self.numbers))
 
     @cached_property
     def negations(self) -> tuple[Fact, ...]:
@@ -107,6 +117,10 @@ def facts(text: str, *, published: datetime | None = None) -> Facts:
     Each kind is read when first asked for, in time linear in the length of the text, and
     never raises on any string. Offsets count code points:
     `text[fact.start:fact.end] == fact.text`.
+
+    >>> from newsdedup.conflicts import facts
+    >>> [(fact.kind, fact.text) for fact in facts("Five ships sank off Pell Island.").numbers]
+    [('number', 'Five')]
     """
     first, *others = text.replace("\u2019", "'").split(" ")
     opening = _piece(read(first)) if first.startswith(".") else _PIECES[first]
