@@ -15,6 +15,9 @@ from newsdedup.compiled import kernel
 if TYPE_CHECKING:
     from newsdedup.columns import Int32s, Int64s, Uint16s, Uint64s
 
+# 2^64 over the golden ratio: multiplied by it, keys spread over the upper bits (Knuth, TAOCP 6.4).
+_SPREAD = np.uint64(0x9E3779B97F4A7C15)
+
 
 @kernel
 def by_range(keys: Uint64s, rows: Int32s, bits: int) -> tuple[Uint64s, Int32s, Int64s]:
@@ -39,14 +42,20 @@ def by_range(keys: Uint64s, rows: Int32s, bits: int) -> tuple[Uint64s, Int32s, I
 
 @kernel
 def _sizes(keys: Uint64s, owner: Int32s, size: Int32s) -> None:
-    """Write for each key the place of the first that equals it, and there how many there are."""
-    width = 16
-    while width < 2 * len(keys):
-        width *= 2
-    table = np.full(width, -1, dtype=np.int32)
-    mask = np.uint64(width - 1)
+    """Write for each key the place of the first that equals it, and there how many there are.
+
+    The slot of a key depends on all keys, so that nobody can look for keys that share one: with
+    500,000 keys whose lower 20 bits agree, slots of their lower bits took over ten minutes.
+    """
+    bits = 4
+    while (1 << bits) < 2 * len(keys):
+        bits += 1
+    table = np.full(1 << bits, -1, dtype=np.int32)
+    shift, mask, salt = np.uint64(64 - bits), np.uint64((1 << bits) - 1), np.uint64(0)
+    for key in keys:
+        salt ^= key
     for place in range(len(keys)):
-        slot = keys[place] & mask
+        slot = ((keys[place] ^ salt) * _SPREAD) >> shift
         while table[slot] >= 0 and keys[table[slot]] != keys[place]:
             slot = (slot + np.uint64(1)) & mask
         if table[slot] < 0:
