@@ -35,7 +35,12 @@ def compare(
     score alone decides. Times of publication (with a
     time zone) give "Tuesday" and "yesterday" a date. `substitutions` tells which aliases and
     numbers (of English) made other words one term. The evidence holds the value of each of
-    `features.FEATURES`.
+    `features.FEATURES`. Raises `InvalidSettingError` where a `scorer` answers otherwise than by a
+    number from 0 to 1.
+
+    >>> import newsdedup as nd
+    >>> nd.compare("Kelm has five banks of its own.", "Kelm has nine banks of its own.")
+    <Comparison: ...; number: five / nine>
     """
     texts = matching.read_texts([normalize.normalize(a), normalize.normalize(b)], settings)
     first, second = np.array([0], dtype=np.int32), np.array([1], dtype=np.int32)

@@ -82,6 +82,11 @@ class Diagnosis:
     `unicode` is the version of Python's character tables, on which normalisation rests.
     `settings` is the fingerprint of the default settings. `kernels` tells whether compiled
     kernels can be used, and if not, why; `broken_kernels` that numba is there but fails.
+
+    >>> from newsdedup.doctor import examine
+    >>> diagnosis = examine()
+    >>> diagnosis.problems
+    ()
     """
 
     newsdedup: str
@@ -110,14 +115,22 @@ class Diagnosis:
         return tuple(told)
 
     def as_dict(self) -> dict[str, Any]:
-        """Return all of it as plain values for JSON."""
+        """Return all of it as plain values for JSON.
+
+        >>> "numpy" in diagnosis.as_dict()["packages"]
+        True
+        """
         plain = asdict(self)
         for each, found in zip(plain["data"], self.data, strict=True):
             each["whole"] = found.whole
         return {**plain, "problems": list(self.problems)}
 
     def text(self) -> str:
-        """Return it as lines for a reader."""
+        """Return it as lines for a reader.
+
+        >>> print(diagnosis.text().splitlines()[0])
+        newsdedup ..., Python 3...
+        """
         lines = [
             f"newsdedup {self.newsdedup}, Python {self.python}, {self.platform}",
             f"Unicode {self.unicode}",
@@ -155,6 +168,10 @@ def examine() -> Diagnosis:
 
     Loads numba where it is installed, since only that tells whether it works; later calls in
     this process then use compiled kernels for batches of any size, with the same results.
+
+    >>> from newsdedup.doctor import examine
+    >>> examine().settings
+    '...'
     """
     kernels, broken = _kernels()
     return Diagnosis(

@@ -32,6 +32,11 @@ class Explanation:
     probability, over seeds, that the two are candidates: 1 where rare terms make a common
     key, otherwise that of the MinHash bands at the measured similarities. `overlapping` tells
     whether they share enough to be measured on the texts.
+
+    >>> import newsdedup as nd
+    >>> explanation = nd.explain("The ferry Maro sails again.", "The Maro, a ferry, sails again.")
+    >>> list(explanation.shared_terms), explanation.chance
+    (['maro', 'ferri', 'sail', 'again', 'the'], 1.0)
     """
 
     comparison: Comparison
@@ -51,7 +56,11 @@ class Explanation:
         return self.comparison.same and (self.overlapping or found)
 
     def as_dict(self) -> dict[str, Any]:
-        """Return all of it as plain values for JSON."""
+        """Return all of it as plain values for JSON.
+
+        >>> explanation.as_dict()["comparison"]["relation"]
+        'restated'
+        """
         plain = asdict(self, recurse=False)
         comparison = self.comparison
         plain["comparison"] = {
@@ -65,7 +74,11 @@ class Explanation:
         return plain
 
     def text(self) -> str:
-        """Return it as lines for a reader."""
+        """Return it as lines for a reader.
+
+        >>> print(explanation.text().splitlines()[0])
+        restated: the same claim
+        """
         comparison = self.comparison
         verdict = "the same claim" if comparison.same else "not the same claim"
         lines = [
@@ -92,7 +105,15 @@ class Explanation:
 
 
 def explain(a: str, b: str, *, settings: Settings = DEFAULT) -> Explanation:
-    """Return why two sentences are, or are not, put together under the given settings."""
+    """Return why two sentences are, or are not, put together under the given settings.
+
+    The chance of a common key is that of `b` bands of `r` MinHash values at similarity `s`:
+    1 - (1 - s**r)**b (Leskovec, Rajaraman, Ullman: Mining of Massive Datasets, 3.4).
+
+    >>> import newsdedup as nd
+    >>> nd.explain("The ferry Maro sails again.", "Pears are dear in Kelm.").together
+    False
+    """
     wordings = [normalize.normalize(a), normalize.normalize(b)]
     texts = matching.read_texts(wordings, settings)
     nats = dict(

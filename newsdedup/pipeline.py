@@ -252,7 +252,17 @@ def deduplicate(
     Raises `ArticleFormatError` for two different articles of one id and version, unless
     `on_bad_item="skip"`, which leaves one out and lists it in `Result.skipped`, `SpillError`
     where texts over `max_memory` can't be put in a temporary file, `WorkDirError` where
-    `work_dir` can't be written, and `StoreMismatchError` where it is that of another run.
+    `work_dir` can't be written, `StoreMismatchError` where it is that of another run, and
+    `InvalidSettingError` for a wrong answer of a function in the settings.
+
+    Pairs are found by MinHash (Broder 1997) and by shared rare terms, and scored by boosted trees
+    (Friedman 2001).
+
+    >>> import newsdedup as nd
+    >>> line = "The ferry Maro ran aground off Pell Island with {} people on board."
+    >>> told = [nd.Article(id=str(n), text=line.format(n)) for n in (212, 221)]
+    >>> nd.deduplicate(told)
+    <Result: 2 articles, 2 sentences, 1 clusters, 1 repeats>
     """
     started = time.perf_counter()
     tell = progress or _silent

@@ -85,6 +85,11 @@ class Article:
 
     Raises `ArticleFormatError` where `id` is empty, `text` is no string, `version` is no
     whole number, `status` is none, or a time has no time zone.
+
+    >>> import newsdedup as nd
+    >>> article = nd.Article(id="7", text="Rain fell. The ferry sails again.", source="Pell Times")
+    >>> article.version, article.published
+    (1, None)
     """
 
     id: str
@@ -112,7 +117,11 @@ class Article:
             raise ArticleFormatError("article", problem, item=str(self.id) or "?")
 
     def sentence(self, position: int, *, start: int, end: int) -> Sentence:
-        """Return the record of the sentence at `text[start:end]`."""
+        """Return the record of the sentence at `text[start:end]`, code points from 0.
+
+        >>> article.sentence(1, start=11, end=33).text
+        'The ferry sails again.'
+        """
         return Sentence(
             article_id=self.id,
             position=position,
@@ -131,6 +140,11 @@ class Sentence:
 
     `position` counts the sentences of the article from 0. `source`, `published` and `url`
     are the article's.
+
+    >>> import newsdedup as nd
+    >>> sentence = nd.Article(id="7", text="Rain fell.").sentence(0, start=0, end=10)
+    >>> sentence.text, sentence.id
+    ('Rain fell.', 'cb1f28672f9b3c7a')
     """
 
     article_id: str
@@ -155,6 +169,11 @@ class Conflict:
 
     `canonical` and `variant` are the words as written (empty where only one side has them,
     as with a negation); the spans count code points from the start of each sentence.
+
+    >>> import newsdedup as nd
+    >>> found = nd.compare("Kelm has five banks of its own.", "Kelm has nine banks of its own.")
+    >>> [(one.kind, one.canonical, one.variant, one.canonical_start) for one in found.conflicts]
+    [('number', 'five', 'nine', 9)]
     """
 
     kind: ConflictKind
@@ -172,6 +191,11 @@ class Substitution:
 
     `rule` is "alias", "number" or "loose alias", `term` what both stand for (for a loose alias
     what the first stands for), `first` and `second` the normalised words of each text.
+
+    >>> import newsdedup as nd
+    >>> found = nd.compare("The USA bought thirty ferries.", "The United States bought 30 ferries.")
+    >>> [(one.rule, one.first, one.second) for one in found.substitutions]
+    [('alias', 'usa', 'united states'), ('number', 'thirty', '30')]
     """
 
     rule: SubstitutionRule
@@ -187,6 +211,13 @@ class Variant:
     `score` is the calibrated probability that both make the same claim; `relation` is read
     from the canonical: `contains` says that the canonical contains this variant's claim.
     `lag_seconds` is the time since the cluster was first published, None where unknown.
+
+    >>> import newsdedup as nd
+    >>> line = "The ferry Maro ran aground off Pell Island."
+    >>> copies = [nd.Article(id=name, text=line) for name in "ab"]
+    >>> (variant,) = nd.deduplicate(copies).clusters[0].variants
+    >>> variant.relation, variant.score, variant.sentence.article_id
+    ('exact', 1.0, 'b')
     """
 
     sentence: Sentence
@@ -203,6 +234,13 @@ class Cluster:
     `first` is the sentence published first (ties and missing times: by article id and
     position), `sources` the number of distinct sources, or of articles where no source
     is known.
+
+    >>> import newsdedup as nd
+    >>> line = "The ferry Maro ran aground off Pell Island."
+    >>> copies = [nd.Article(id=name, text=line) for name in "abc"]
+    >>> (cluster,) = nd.deduplicate(copies).clusters
+    >>> cluster.kind, cluster.sources, cluster.canonical.article_id, len(cluster.variants)
+    ('claim', 3, 'a', 2)
     """
 
     id: str
@@ -287,6 +325,11 @@ class Comparison:
     probability behind it, `relation` is read from the first to the second (`contains`:
     the first contains the second's claim), `evidence` the measured features by name,
     `substitutions` the rules by which other words were seen to stand for the same.
+
+    >>> import newsdedup as nd
+    >>> found = nd.compare("The ferry Maro sails again.", "The Maro, a ferry, sails again.")
+    >>> found.same, found.relation, 0 <= found.score <= 1
+    (True, 'restated', True)
     """
 
     same: bool
@@ -317,7 +360,12 @@ class Comparison:
 
 @frozen(kw_only=True)
 class Skipped:
-    """An item that was left out, where it stood and why."""
+    """An item that was left out, where it stood and why.
+
+    >>> import newsdedup as nd
+    >>> print(nd.Skipped(path="wire.jsonl", item="3", problem="no text"))
+    wire.jsonl:3: no text
+    """
 
     path: str
     item: str

@@ -46,6 +46,13 @@ class Result(Exports):
 
     Articles and clusters are tuples, or sequences that behave as tuples do and make each item
     when it is read: so that a large result is gone through without ever standing in memory.
+
+    >>> import newsdedup as nd
+    >>> line = "The ferry Maro ran aground off Pell Island with {} people on board."
+    >>> told = [nd.Article(id=str(n), text=line.format(n) + " It rained.") for n in (212, 221)]
+    >>> result = nd.deduplicate([*told, nd.Article(id="x", text="Pears are dear in Kelm.")])
+    >>> [len(cluster.sentences) for cluster in result.clusters], result.stats["conflicts"]
+    ([2, 2], 1)
     """
 
     articles: Sequence[Article]
@@ -85,11 +92,19 @@ class Result(Exports):
         return notebook.element("div", *shown)
 
     def sentences(self) -> Iterator[Sentence]:
-        """Yield every sentence, by article id and position."""
+        """Yield every sentence, by article id and position.
+
+        >>> [(one.article_id, one.position) for one in result.sentences()]
+        [('212', 0), ('212', 1), ('221', 0), ('221', 1), ('x', 0)]
+        """
         yield from (sentence_at(self.articles, self.spans, row) for row in range(len(self.spans)))
 
     def singles(self) -> Iterator[Sentence]:
-        """Yield every sentence that is in no cluster, by article id and position."""
+        """Yield every sentence that is in no cluster, by article id and position.
+
+        >>> [one.text for one in result.singles()]
+        ['Pears are dear in Kelm.']
+        """
         inside = clustered(self.clusters, self.spans, self.articles)
         for row in np.flatnonzero(~inside).tolist():
             yield sentence_at(self.articles, self.spans, row)
@@ -107,6 +122,9 @@ class Result(Exports):
         `relations`: by default all that say no more than their canonical, and, unless
         `conflicting` is "remove", don't disagree with it on a fact. Raises
         `InvalidSettingError` where an argument isn't one of those named.
+
+        >>> [edited.text for edited in result.to_articles()][1]
+        'The ferry Maro ran aground off Pell Island with 221 people on board.'
         """
         _check_choice("mode", mode, ("remove", "mark"))
         _check_choice("conflicting", conflicting, ("keep", "remove"))
@@ -129,7 +147,11 @@ class Result(Exports):
         """Write the clusters, one JSON object a line (schema version 1).
 
         To a path (.gz compresses), an open file, or "-" for stdout. The bytes are the same
-        for the same articles and settings, whatever the order of the articles.
+        for the same articles and settings, whatever the order of the articles. Raises
+        `InvalidSettingError` for the suffix of another compression, `OSError` where the path
+        can't be written.
+
+        >>> result.write_jsonl("clusters.jsonl")
         """
         outputs.write_lines(map(outputs.cluster_line, self.clusters), path)
 
@@ -141,7 +163,12 @@ class Result(Exports):
         relations: Collection[Relation] = outputs.SAYS_NO_MORE,
         conflicting: Conflicting = "keep",
     ) -> None:
-        """Write what `to_articles` yields, one JSON object a line; `path` as for `write_jsonl`."""
+        """Write what `to_articles` yields, one JSON object a line.
+
+        `path` as for `write_jsonl`. Raises what `to_articles` and `write_jsonl` raise.
+
+        >>> result.write_articles_jsonl("articles.jsonl.gz", mode="mark")
+        """
         edited = self.to_articles(mode, relations=relations, conflicting=conflicting)
         outputs.write_lines(map(outputs.article_line, edited), path)
 
@@ -157,7 +184,10 @@ class Result(Exports):
         `path` as for `write_jsonl`. The text of an article under embargo at `as_of` (by default
         now) isn't in it. With `texts` "repeated" the page has of each article only the sentences
         that are in a cluster, which makes it smaller. Raises `MissingExtraError` where jinja2
-        isn't installed.
+        isn't installed, `InvalidSettingError` where `as_of` has no time zone or `texts` is
+        another word, and `OSError` where the path can't be written.
+
+        >>> result.write_html("report.html", texts="repeated")
         """
         page = outputs.report_page(
             self.articles,
@@ -171,7 +201,11 @@ class Result(Exports):
         outputs.write_page(page, path)
 
     def summary(self) -> str:
-        """Return the main figures as lines for one screen."""
+        """Return the main figures as lines for one screen.
+
+        >>> print(result.summary().splitlines()[0])
+        articles               3
+        """
         return "\n".join(_summary(self))
 
 

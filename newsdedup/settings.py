@@ -138,6 +138,14 @@ class Settings:
     """All that can be set; every field has a default that suits English news.
 
     Raises `InvalidSettingError`, which names the setting, its value and what is allowed.
+
+    >>> import newsdedup as nd
+    >>> nd.Settings(threshold=0.7, canonical="earliest").threshold
+    0.7
+    >>> nd.Settings(threshold=70)
+    Traceback (most recent call last):
+    ...
+    newsdedup.errors.InvalidSettingError: threshold = 70 is not allowed; allowed: a number from ...
     """
 
     views: str = _setting(
@@ -280,7 +288,13 @@ class Settings:
         return any(one is not None for one in given) or callable(self.canonical)
 
     def fingerprint(self) -> str:
-        """Return 16 hexadecimal digits that change when a setting that shapes keys does."""
+        """Return 16 hexadecimal digits that change when a setting that shapes keys does.
+
+        >>> nd.Settings().fingerprint() == nd.Settings(threshold=0.7).fingerprint()
+        True
+        >>> nd.Settings().fingerprint() == nd.Settings(views="wording").fingerprint()
+        False
+        """
         shaping = {
             attribute.name: _plain(getattr(self, attribute.name))
             for attribute in attrs.fields(type(self))
@@ -293,6 +307,9 @@ class Settings:
         """Return the settings that bear on the result, as JSON can hold them.
 
         A function is the word "function" with its module and name.
+
+        >>> nd.Settings(splitter=str.splitlines).deciding()["splitter"]
+        'function .str.splitlines'
         """
         names = [one.name for one in attrs.fields(type(self)) if one.name not in _NEUTRAL]
         return {name: _told(getattr(self, name)) for name in names}

@@ -18,7 +18,15 @@ _KINDS: tuple[ConflictKind, ...] = ("number", "date")
 
 @frozen(kw_only=True)
 class TimelineEntry:
-    """What one sentence gives for the fact: `sentence.text[start:end] == words`."""
+    """What one sentence gives for the fact: `sentence.text[start:end] == words`.
+
+    >>> import newsdedup as nd
+    >>> line = "The ferry Maro ran aground off Pell Island with {} people on board."
+    >>> told = [nd.Article(id=str(n), text=line.format(n)) for n in (212, 221)]
+    >>> (timeline,) = nd.timelines(nd.deduplicate(told).clusters[0])
+    >>> timeline.entries[0].words, timeline.entries[0].start
+    ('212', 48)
+    """
 
     sentence: Sentence
     words: str
@@ -32,6 +40,13 @@ class Timeline:
 
     `kind` is number or date; `entries` are in the order of publication (undated sentences
     last, ties by article id and position) and hold every sentence that gives the fact.
+
+    >>> import newsdedup as nd
+    >>> line = "The ferry Maro ran aground off Pell Island with {} people on board."
+    >>> told = [nd.Article(id=str(n), text=line.format(n)) for n in (212, 221)]
+    >>> (timeline,) = nd.timelines(nd.deduplicate(told).clusters[0])
+    >>> timeline.kind, [entry.words for entry in timeline.changes]
+    ('number', ['212', '221'])
     """
 
     kind: ConflictKind
@@ -52,6 +67,11 @@ def timelines(cluster: Cluster) -> tuple[Timeline, ...]:
 
     In the order of the facts in the canonical sentence. A version gives the fact where it
     conflicts with the canonical's, or says the same value; others are left out.
+
+    >>> import newsdedup as nd
+    >>> copies = [nd.Article(id=name, text="The ferry Maro sails again.") for name in "ab"]
+    >>> nd.timelines(nd.deduplicate(copies).clusters[0])
+    ()
     """
     disputed = sorted(
         {

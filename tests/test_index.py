@@ -511,3 +511,29 @@ def test_settings_that_decide_nothing_open_any_index(tmp_path: Path, other: dict
         pass
     with nd.Index.open(path, settings=nd.Settings(**other)) as index:
         assert index.stats()["articles"] == 0
+
+
+@pytest.mark.parametrize(
+    ("wrong", "shown"),
+    [
+        ({"limit": -1}, "limit = -1"),
+        ({"limit": True}, "limit = True"),
+        ({"min_score": 1.5}, "min_score = 1.5"),
+        ({"since": datetime(2026, 3, 1)}, "since = '2026-03-01T00:00:00'"),  # noqa: DTZ001  # the point
+        ({"sources": "Pell Times"}, "sources = 'Pell Times'"),
+    ],
+)
+def test_what_narrows_a_search_is_checked(wrong: Any, shown: str) -> None:
+    """A limit, score, time or source that can't be meant is refused before anything is found."""
+    with Index.open(":memory:") as index, pytest.raises(nd.InvalidSettingError, match=shown):
+        index.find("The ferry Maro sails again.", **wrong)
+
+
+def test_a_time_to_forget_before_has_a_zone() -> None:
+    """Which articles go must not depend on where the program runs."""
+    naive = datetime(2026, 3, 1)  # noqa: DTZ001  # the point
+    with Index.open(":memory:") as index:
+        times: dict[str, Any]
+        for times in ({"before": naive}, {"keep": "1d", "now": naive}):
+            with pytest.raises(nd.InvalidSettingError, match="a time with a time zone"):
+                index.expire(**times)

@@ -24,6 +24,11 @@ def conflicts(a: Facts, b: Facts) -> tuple[Conflict, ...]:
     """Return what two versions of one claim disagree on; `a` is the canonical side.
 
     Sorted by kind (number, date, name, negation), then by place in `a`.
+
+    >>> from newsdedup.conflicts import conflicts, facts
+    >>> found = conflicts(facts("Five ships sank."), facts("Seven ships sank."))
+    >>> [(one.kind, one.canonical, one.variant) for one in found]
+    [('number', 'Five', 'Seven')]
     """
     if a.text == b.text:
         return ()

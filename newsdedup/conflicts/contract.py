@@ -25,7 +25,13 @@ SURE = 99.0  # the role of two facts in the only place where two texts differ
 
 
 class Fact(NamedTuple):
-    """One fact: `text[start:end]` says `value`, in tokens `first` to `last` (half-open)."""
+    """One fact: `text[start:end]` says `value`, in tokens `first` to `last` (half-open).
+
+    >>> from newsdedup.conflicts import facts
+    >>> (fact,) = facts("Five ships sank off Pell Island.").numbers
+    >>> fact.kind, fact.start, fact.end, fact.text
+    ('number', 0, 4, 'Five')
+    """
 
     kind: ConflictKind
     start: int

@@ -26,6 +26,13 @@ class Additions:
 
     `added` counts the articles that were new and are kept, `skipped` lists what was left out. One
     that is never iterated adds nothing, and says so by a `RuntimeWarning`.
+
+    >>> import newsdedup as nd
+    >>> index = nd.Index.open(":memory:")
+    >>> copies = [nd.Article(id=name, text="The ferry Maro sails again.") for name in "ab"]
+    >>> additions = index.add(copies)
+    >>> [match.sentence.article_id for match in additions], additions.added
+    (['b'], 2)
     """
 
     def __init__(
@@ -57,7 +64,11 @@ class Additions:
             )
 
     def finish(self) -> Self:
-        """Add all that is left, without looking at the matches; return self."""
+        """Add all that is left, without looking at the matches; return self.
+
+        >>> index.add([nd.Article(id="c", text="Rain fell.")]).finish().added
+        1
+        """
         for _ in self:
             pass
         return self

@@ -9,6 +9,7 @@ from attrs import evolve, frozen
 
 from newsdedup import matching, normalize
 from newsdedup.columns import Pairs
+from newsdedup.errors import InvalidSettingError
 from newsdedup.index.records import Found
 from newsdedup.records import RELATIONS
 from newsdedup.store import identity, microseconds
@@ -32,6 +33,16 @@ class Wanted:
     min_score: float | None
     since: datetime | None
     sources: Collection[str] | None
+
+    def __attrs_post_init__(self) -> None:
+        if type(self.limit) is not int or self.limit < 0:
+            raise InvalidSettingError("limit", self.limit, "a whole number from 0")
+        if self.min_score is not None and not 0 <= self.min_score <= 1:
+            raise InvalidSettingError("min_score", self.min_score, "a number from 0 to 1")
+        if self.since is not None and self.since.utcoffset() is None:
+            raise InvalidSettingError("since", self.since.isoformat(), "a time with a time zone")
+        if isinstance(self.sources, str):
+            raise InvalidSettingError("sources", self.sources, "a list of sources")
 
     def allows(self, place: Place) -> bool:
         """Say whether a sentence is of the time and sources that are asked for."""

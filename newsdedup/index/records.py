@@ -20,6 +20,13 @@ class Match:
     `canonical` is the version of its cluster that is kept, by `relation` and `score` as in
     `Variant`: the sentence itself where that is the one. `first` is the version published
     first, `sources` counts the distinct sources of the cluster.
+
+    >>> import newsdedup as nd
+    >>> index = nd.Index.open(":memory:")
+    >>> first = index.update(nd.Article(id="1", text="The ferry Maro sails again."))
+    >>> (match,) = index.update(nd.Article(id="2", text="The ferry Maro sails again."))
+    >>> first, match.canonical.article_id, match.relation
+    ([], '1', 'exact')
     """
 
     sentence: Sentence
@@ -39,6 +46,14 @@ class Found:
     `relation` is read from the text asked for: `contains` says that it contains this
     sentence's claim. `conflicts` have the words asked for as `canonical`. `cluster_id` is None
     where the sentence repeats nothing.
+
+    >>> import newsdedup as nd
+    >>> index = nd.Index.open(":memory:")
+    >>> index.update(nd.Article(id="1", text="The ferry Maro sails again."))
+    []
+    >>> (found,) = index.find("The Maro, a ferry, sails again.")
+    >>> found.sentence.article_id, found.relation, found.cluster_id
+    ('1', 'restated', None)
     """
 
     sentence: Sentence
@@ -55,6 +70,14 @@ class Event:
     `created` and `changed` name a cluster that is there; of one that `became` another, or is
     `gone`, some or all sentences are elsewhere. A copy stays in step by reading anew every
     cluster that an event names, and dropping those that aren't there.
+
+    >>> import newsdedup as nd
+    >>> index = nd.Index.open(":memory:")
+    >>> copies = [nd.Article(id=name, text="The ferry Maro sails again.") for name in "ab"]
+    >>> index.add(copies).finish().added
+    2
+    >>> [(event.number, event.kind) for event in index.events()]
+    [(1, 'created')]
     """
 
     number: int
@@ -65,7 +88,14 @@ class Event:
 
 @frozen(kw_only=True)
 class Link:
-    """What a user said of two wordings (normalised): in one cluster, or never in one."""
+    """What a user said of two wordings (normalised): in one cluster, or never in one.
+
+    >>> import newsdedup as nd
+    >>> index = nd.Index.open(":memory:")
+    >>> index.cannot_link("Rain fell.", "Snow fell.")
+    >>> index.links()
+    [Link(one='rain fell.', other='snow fell.', kind='cannot')]
+    """
 
     one: str
     other: str

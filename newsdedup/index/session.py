@@ -46,6 +46,13 @@ class Index:
 
     Many processes may read it and see what is committed; those that write take turns, a
     transaction at a time. After an error or a crash it is as it was before the transaction.
+
+    >>> import newsdedup as nd
+    >>> index = nd.Index.open("wire.index")
+    >>> line = "The ferry Maro ran aground off Pell Island with {} people on board."
+    >>> told = [nd.Article(id=str(n), text=line.format(n)) for n in (212, 221)]
+    >>> [(match.sentence.article_id, match.relation) for match in index.add(told)]
+    [('221', 'near')]
     """
 
     def __init__(self, store: Store, settings: Settings) -> None:
@@ -77,8 +84,12 @@ class Index:
 
         Raises `StoreFormatError` for a file that is no index or is damaged,
         `StoreMismatchError` for one made with other settings, tables or a newer version, and
-        `OSError` where the file can't be opened (`StoreBusyError` while another process writes).
-        Nothing is written then.
+        `OSError` where the file can't be opened (`StoreBusyError` while another process writes),
+        and `InvalidSettingError` for what an index can't do. Nothing is written then.
+
+        >>> with nd.Index.open("ours.index", settings=nd.Settings(threshold=0.6)) as ours:
+        ...     ours.settings.threshold
+        0.6
         """
         _check_keep(None if keep == "all" else keep)
         store = Store(os.fspath(path), timeout=timeout, read_only=read_only)
@@ -100,7 +111,10 @@ class Index:
                 self._store.set_keep(keep)
 
     def close(self) -> None:
-        """Close the file; what was added is there already."""
+        """Close the file; what was added is there already.
+
+        >>> index.close()
+        """
         self._store.close()
 
     def __enter__(self) -> Self:
@@ -128,20 +142,34 @@ class Index:
         one; what was removed doesn't come back.
 
         Raises `ArticleFormatError` as `deduplicate` does: that batch is not kept then, those
-        before are.
+        before are. So with `StoreBusyError` while another process writes.
+
+        >>> copy = nd.Article(id="c", text=told[0].text)
+        >>> [(match.canonical.article_id, match.score) for match in index.add([copy])]
+        [('212', 1.0)]
         """
         if batch_articles < 1:
             raise InvalidSettingError("batch_articles", batch_articles, "1 or more")
         return Additions(self._held, articles, batch_articles, on_bad_item)
 
     def update(self, article: Article) -> list[Match]:
-        """Add one article, a new version of one that is here or not, and return its matches."""
+        """Add one article, a new version of one that is here or not, and return its matches.
+
+        Raises what `add` raises.
+
+        >>> index.update(nd.Article(id="221", version=2, text="The ferry sails again."))
+        []
+        """
         return list(self.add([article]))
 
     def remove(self, article_id: str) -> bool:
         """Remove an article; return whether it was there.
 
-        No version up to the removed one comes back when it is added later.
+        No version up to the removed one comes back when it is added later. Raises
+        `StoreBusyError` while another process writes.
+
+        >>> index.remove("221"), index.remove("221"), list(index.clusters())
+        (True, False, [])
         """
         there = any(one.state != "removed" for one in self._store.versions(article_id))
         if there:
@@ -161,12 +189,18 @@ class Index:
         before `now` if that is earlier or there is none. Nothing published before it comes
         back when it is added later; what isn't dated stays. Free space goes back to the disk.
 
-        Raises `InvalidSettingError` where neither or both of `before` and `keep` are given, or
-        `keep` is no duration.
+        Raises `InvalidSettingError` where neither or both of `before` and `keep` are given,
+        `keep` is no duration, or a time has no zone.
+
+        >>> index.expire(keep="30d")
+        0
         """
         if (before is None) == (keep is None):
             raise InvalidSettingError("before", before, "a time, or keep in place of it")
         _check_keep(keep)
+        for name, moment in (("before", before), ("now", now)):
+            if moment is not None and moment.utcoffset() is None:
+                raise InvalidSettingError(name, moment.isoformat(), "a time with a time zone")
 
         def begin() -> Turn:
             turn = Turn(self._store)
@@ -191,7 +225,11 @@ class Index:
 
         At most `limit`; those with a score of `min_score` (default: the threshold of the
         settings), published at `since` or later, by one of `sources`. Of equal scores, the one
-        published first comes first.
+        published first comes first. Raises `InvalidSettingError` for a limit below 0, a score out
+        of range, a time without a zone, and a string as `sources`.
+
+        >>> [one.sentence.article_id for one in index.find(told[1].text, limit=1)]
+        ['221']
         """
         self._held.refresh()
         wanted = Wanted(limit=limit, min_score=min_score, since=since, sources=sources)
@@ -205,19 +243,40 @@ class Index:
 
         Raises `InvalidSettingError` for one wording given twice, or where another link says
         the contrary.
+
+        >>> index.must_link(told[0].text, "A ship is stuck near Pell.")
+        >>> [link.kind for link in index.links()]
+        ['must']
         """
         link(self._held, one, other, "must")
 
     def cannot_link(self, one: Sentence | str, other: Sentence | str) -> None:
-        """Keep two sentences in different clusters, as `must_link` keeps them in one."""
+        """Keep two sentences in different clusters, as `must_link` keeps them in one.
+
+        Raises what it raises.
+
+        >>> index.cannot_link(told[0].text, told[1].text)
+        >>> list(index.clusters())
+        []
+        """
         link(self._held, one, other, "cannot")
 
     def unlink(self, one: Sentence | str, other: Sentence | str) -> bool:
-        """Take back what `must_link` or `cannot_link` said; return whether they had."""
+        """Take back what `must_link` or `cannot_link` said; return whether they had.
+
+        Raises `InvalidSettingError` for one wording given twice.
+
+        >>> index.unlink(told[0].text, told[1].text)
+        False
+        """
         return unlink(self._held, one, other)
 
     def links(self) -> list[Link]:
-        """Return what `must_link` and `cannot_link` said, by their wordings."""
+        """Return what `must_link` and `cannot_link` said, by their wordings.
+
+        >>> index.links()
+        []
+        """
         return [
             Link(one=one, other=other, kind=kind)  # type: ignore[arg-type]  # checked by the table
             for one, other, kind in self._store.links()
@@ -228,6 +287,8 @@ class Index:
 
         `clusters`, `export` and `compact` do it first; a file opened for reading shows what is
         there.
+
+        >>> index.settle()
         """
         unsettled = self._store.unsettled()
         if unsettled and not self._store.read_only:
@@ -236,7 +297,11 @@ class Index:
                 regroup(self._held, self._store.unsettled(), {}, largest=None)
 
     def clusters(self) -> Iterator[Cluster]:
-        """Yield all clusters, in the order of their first publication."""
+        """Yield all clusters, in the order of their first publication.
+
+        >>> [len(cluster.sentences) for cluster in index.clusters()]
+        [2]
+        """
         self.settle()
         self._held.refresh()
         rows = self._store.all_clusters()
@@ -247,26 +312,44 @@ class Index:
             yield from (stored.cluster for stored in records(self._held, centres))
 
     def cluster(self, cluster_id: str) -> Cluster | None:
-        """Return the cluster of an id, None if there is none."""
+        """Return the cluster of an id, None if there is none. Raises nothing for any string.
+
+        >>> index.cluster("no such id") is None
+        True
+        """
         self._held.refresh()
         row = self._store.cluster(cluster_id)
         return records(self._held, [row.centre])[0].cluster if row else None
 
     def events(self, since: int = 0) -> Iterator[Event]:
-        """Yield what became of clusters after event number `since`, in order."""
+        """Yield what became of clusters after event number `since`, in order.
+
+        Raises nothing: after the last number there is none.
+
+        >>> [(event.number, event.kind) for event in index.events()]
+        [(1, 'created')]
+        """
         while rows := self._store.events(since):
             for number, kind, cluster, became in rows:
                 yield Event(number=number, kind=kind, cluster_id=cluster, became=became)  # type: ignore[arg-type]  # checked by the table
             since = rows[-1][0]
 
     def export(self, path: str | os.PathLike[str] | IO[Any]) -> None:
-        """Write all clusters as `Result.write_jsonl` does; `result` has every other output."""
+        """Write all clusters as `Result.write_jsonl` does; `result` has every other output.
+
+        Raises what that raises.
+
+        >>> index.export("clusters.jsonl")
+        """
         outputs.write_lines(map(outputs.cluster_line, self.clusters()), path)
 
     def result(self) -> Result:
         """Return all of it as `deduplicate` would, for every output there is.
 
         Holds all articles in memory.
+
+        >>> index.result()
+        <Result: 2 articles, 2 sentences, 1 clusters, 1 repeats>
         """
         clusters = tuple(self.clusters())
         articles, rows = [], []
@@ -291,7 +374,11 @@ class Index:
         )
 
     def stats(self) -> dict[str, int]:
-        """Return how many articles, sentences, texts, matches, clusters and bytes there are."""
+        """Return how many articles, sentences, texts, matches, clusters and bytes there are.
+
+        >>> index.stats()["sentences"]
+        2
+        """
         counts = self._store.rows("SELECT state, count(*) FROM articles GROUP BY state")
         states = dict(counts)
         pages = self._store.rows("PRAGMA page_count")[0][0]
@@ -312,7 +399,11 @@ class Index:
         }
 
     def verify(self) -> list[str]:
-        """Check everything against everything; return what is wrong, nothing if all is well."""
+        """Check everything against everything; return what is wrong, nothing if all is well.
+
+        >>> index.verify()
+        []
+        """
         self._held.refresh()
         return problems(self._held)
 
@@ -320,6 +411,8 @@ class Index:
         """Make all anew from the articles, and give free space back to the disk.
 
         The clusters are then exactly those of one `deduplicate` over the articles that count.
+
+        >>> index.compact()
         """
         compact(self._held)
 

@@ -31,7 +31,15 @@ REMOVED: tuple[Removed, ...] = get_args(Removed)
 
 @frozen(kw_only=True)
 class Decision:
-    """Whether a sentence stays, and why; `member` is its place in its cluster, if it has one."""
+    """Whether a sentence stays, and why; `member` is its place in its cluster, if it has one.
+
+    >>> import newsdedup as nd
+    >>> copies = [nd.Article(id=name, text="The ferry Maro sails again.") for name in "ab"]
+    >>> for article, (decision,) in nd.deduplicate(copies).decisions():
+    ...     print(article.id, decision.kept, decision.reason)
+    a True canonical
+    b False repeat
+    """
 
     sentence: Sentence
     reason: Reason

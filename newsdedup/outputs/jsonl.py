@@ -29,7 +29,14 @@ _ESCAPED = re.compile("[\ud800-\udfff\x85\u2028\u2029]")
 
 
 def cluster_line(cluster: Cluster) -> dict[str, Any]:
-    """Return a cluster as plain values, keys in the order of schema version 1."""
+    """Return a cluster as plain values, keys in the order of schema version 1.
+
+    >>> import newsdedup as nd
+    >>> from newsdedup.outputs import cluster_line
+    >>> copies = [nd.Article(id=name, text="The ferry Maro sails again.") for name in "ab"]
+    >>> list(cluster_line(nd.deduplicate(copies).clusters[0]))
+    ['schema', 'id', 'kind', 'sources', 'first_published', 'canonical', 'variants']
+    """
     return {
         "schema": SCHEMA_VERSION,
         "id": cluster.id,
@@ -68,6 +75,11 @@ def article_line(edited: EditedArticle) -> dict[str, Any]:
     """Return an edited article as plain values: its fields, extra ones too, then its edits.
 
     Fields that are None are left out. Times are ISO 8601 with their time zone.
+
+    >>> import newsdedup as nd
+    >>> from newsdedup.outputs import article_line, mark
+    >>> article_line(mark(nd.Article(id="7", text="Rain fell."), []))
+    {'id': '7', 'text': 'Rain fell.', 'version': 1, 'kept': [[0, 10]], 'marks': []}
     """
     article = edited.article
     fields = {
@@ -115,6 +127,9 @@ def write_lines(
     the characters that some readers take for line ends, which are escaped. Raises
     `InvalidSettingError` for a suffix of another compression, `OSError` where the path can't
     be written.
+
+    >>> from newsdedup.outputs import write_lines
+    >>> write_lines([{"n": 1}, {"n": 2}], "numbers.jsonl.gz")
     """
     if target == STDOUT:
         target = getattr(sys.stdout, "buffer", sys.stdout)

@@ -31,6 +31,11 @@ class Mark:
     `start` and `end` count code points of the article's own text. `relation` is read from the
     canonical sentence to this one, `exact` for the canonical itself; `conflicting` tells
     whether the two disagree on a fact, `removed` whether it was taken out of the text.
+
+    >>> from newsdedup.outputs import Mark
+    >>> one = Mark(start=0, end=10, cluster_id="c", role="variant", relation="exact")
+    >>> one.removed
+    False
     """
 
     start: int
@@ -49,6 +54,13 @@ class EditedArticle:
     `kept` are the spans of `article.text` that make up `text`, in order:
     `text == "".join(article.text[start:end] for start, end in kept)`. The marks are those of
     all its sentences that are in a cluster, removed or not, in order.
+
+    >>> import newsdedup as nd
+    >>> from newsdedup.outputs import Mark, remove
+    >>> repeat = Mark(start=11, end=21, cluster_id="c", role="variant", relation="exact")
+    >>> edited = remove(nd.Article(id="7", text="Rain fell. Snow fell. It froze."), [repeat])
+    >>> edited.text, edited.kept
+    ('Rain fell. It froze.', ((0, 11), (22, 31)))
     """
 
     article: Article
@@ -60,6 +72,9 @@ class EditedArticle:
         """Return where the code point at `offset` of `text` stands in the article's text.
 
         `len(text)` gives the end of the last span. Raises `IndexError` outside of the text.
+
+        >>> edited.original_offset(11)
+        22
         """
         if not 0 <= offset <= len(self.text):
             raise IndexError(f"offset = {offset} is not allowed; allowed: 0 to {len(self.text)}")
@@ -69,7 +84,15 @@ class EditedArticle:
 
 
 def marks(clusters: Iterable[Cluster]) -> dict[str, list[Mark]]:
-    """Return the marks of each article by its id, in order of their start."""
+    """Return the marks of each article by its id, in order of their start.
+
+    >>> import newsdedup as nd
+    >>> from newsdedup.outputs import marks
+    >>> copies = [nd.Article(id=name, text="The ferry Maro sails again.") for name in "ab"]
+    >>> {name: [one.role for one in found]
+    ...  for name, found in marks(nd.deduplicate(copies).clusters).items()}
+    {'a': ['canonical'], 'b': ['variant']}
+    """
     found: dict[str, list[Mark]] = {}
     for cluster in clusters:
         kept = cluster.canonical
@@ -101,7 +124,13 @@ def _of(variant: Variant, cluster_id: str) -> Mark:
 
 
 def mark(article: Article, found: Sequence[Mark]) -> EditedArticle:
-    """Return the article with its marks and its text as it is."""
+    """Return the article with its marks and its text as it is.
+
+    >>> import newsdedup as nd
+    >>> from newsdedup.outputs import mark
+    >>> mark(nd.Article(id="7", text="Rain fell."), []).kept
+    ((0, 10),)
+    """
     whole = ((0, len(article.text)),) if article.text else ()
     return EditedArticle(article=article, text=article.text, kept=whole, marks=tuple(found))
 
@@ -118,6 +147,12 @@ def remove(
     Variants that disagree with their canonical on a fact stay unless `conflicting` is
     "remove". With a sentence goes the space behind it, or at the end of a line the space
     before it; with a whole line its line end and the empty lines after it. Other breaks stay.
+
+    >>> import newsdedup as nd
+    >>> from newsdedup.outputs import Mark, remove
+    >>> repeat = Mark(start=0, end=10, cluster_id="c", role="variant", relation="near")
+    >>> remove(nd.Article(id="7", text="Rain fell. It froze."), [repeat]).text
+    'It froze.'
     """
     judged = [
         evolve(

@@ -55,6 +55,13 @@ def report_page(
 
     Raises `MissingExtraError` where jinja2 isn't installed, `InvalidSettingError` where
     `as_of` has no time zone or `texts` is none of these words.
+
+    >>> import newsdedup as nd
+    >>> from newsdedup.outputs import report_page
+    >>> result = nd.deduplicate([nd.Article(id="7", text="Rain fell.")])
+    >>> page = report_page(result.articles, result.clusters, stats=result.stats)
+    >>> page[:15]
+    '<!doctype html>'
     """
     if texts not in TEXTS:
         raise InvalidSettingError("texts", texts, ", ".join(TEXTS))
@@ -120,7 +127,13 @@ def _hash(text: str) -> str:
 
 
 def write_page(page: str, target: str | os.PathLike[str] | IO[Any]) -> None:
-    """Write a page as UTF-8 to a path (whole or not at all), an open file or "-" (stdout)."""
+    """Write a page as UTF-8 to a path (whole or not at all), an open file or "-" (stdout).
+
+    Raises `OSError` where the path can't be written.
+
+    >>> from newsdedup.outputs import write_page
+    >>> write_page("<p>Rain fell.", "page.html")
+    """
     content = page.encode("utf-8", "replace")
     if target == STDOUT:
         target = getattr(sys.stdout, "buffer", sys.stdout)

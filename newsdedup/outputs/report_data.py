@@ -36,7 +36,14 @@ _GAP = "\n\n… "  # what stands for text that is left out
 
 
 class Dispute(NamedTuple):
-    """A fact as versions of a cluster give it, in order of time: sentence, start and end in it."""
+    """A fact as versions of a cluster give it, in order of time: sentence, start and end in it.
+
+    >>> import newsdedup as nd
+    >>> from newsdedup.outputs import Dispute
+    >>> sentence = nd.Article(id="7", text="Five ships sank.").sentence(0, start=0, end=16)
+    >>> Dispute("number", [(sentence, 0, 4)]).kind
+    'number'
+    """
 
     kind: ConflictKind
     entries: Sequence[tuple[Sentence, int, int]]

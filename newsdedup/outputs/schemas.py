@@ -18,6 +18,10 @@ def schema(name: str) -> dict[str, Any]:
 
     `name` is one of `SCHEMAS`. Keys may be added within a version, so that other keys are
     allowed. Raises `InvalidSettingError` for another name.
+
+    >>> from newsdedup.outputs.schemas import schema
+    >>> schema("clusters")["type"]
+    'object'
     """
     if name not in SCHEMAS:
         raise InvalidSettingError("name", name, ", ".join(SCHEMAS))

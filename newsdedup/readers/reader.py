@@ -60,8 +60,13 @@ def read_articles(
     (`Europe/Berlin`, `+02:00`) says which. A byte order mark wins over `encoding`.
 
     With `on_bad_item="stop"` the first item or file that can't be read raises
-    `ArticleFormatError`, with "skip" it is listed in `ArticleReader.skipped`. A path that
-    doesn't exist raises at once in either case, as does `InvalidSettingError`.
+    `ArticleFormatError`, with "skip" it is listed in `ArticleReader.skipped`. Raises it at once
+    for a path that doesn't exist, and `InvalidSettingError` for an argument that isn't allowed.
+
+    >>> import newsdedup as nd
+    >>> articles = nd.read_articles("wire", on_bad_item="skip")
+    >>> len(list(articles)), articles.read
+    (21, 21)
     """
     if on_bad_item not in ON_BAD_ITEM:
         raise InvalidSettingError("on_bad_item", on_bad_item, ", ".join(ON_BAD_ITEM))
@@ -98,7 +103,14 @@ def read_frame(
 
     `fields` names the columns as in `read_articles`; times can also be what the frame has
     for times. Missing values (None, NaN, NaT) are none. Raises `InvalidSettingError` for
-    what is no frame and for one without the columns of id and text.
+    what is no frame and for one without the columns of id and text, `MissingExtraError` without
+    narwhals (extra `frames`).
+
+    >>> import newsdedup as nd
+    >>> import pandas
+    >>> frame = pandas.DataFrame({"number": [1, 2], "text": ["Rain fell.", "Snow fell."]})
+    >>> [article.text for article in nd.read_frame(frame, fields={"id": "number"})]
+    ['Rain fell.', 'Snow fell.']
     """
     if on_bad_item not in ON_BAD_ITEM:
         raise InvalidSettingError("on_bad_item", on_bad_item, ", ".join(ON_BAD_ITEM))
@@ -128,6 +140,11 @@ class ArticleReader:
     `skipped` lists what was left out so far; both start anew with every iteration. Memory
     is bounded by the largest single item, except that JSON (not JSONL) and XML files are
     held whole.
+
+    >>> import newsdedup as nd
+    >>> reader = nd.read_articles("wire")
+    >>> next(iter(reader)).id, reader.read, reader.skipped
+    ('coast-radio-karsa.txt', 1, [])
     """
 
     def __init__(
