@@ -40,7 +40,7 @@ class Facts:
     >>> from newsdedup.conflicts import facts
     >>> found = facts("Mara Lind did not resign in May.")
     >>> [fact.text for fact in found.names], [fact.text for fact in found.negations]
-    []
+    (['Mara Lind'], ['not'])
     """
 
     text: str
