@@ -125,7 +125,7 @@ def test_the_doctor_knows_every_extra() -> None:
             found |= packages(more.rstrip("]")) if package == "newsdedup" else {package}
         return found
 
-    developers = {"all", "peers", "tables", "test"}
+    developers = {"all", "docs", "peers", "tables", "test"}
     wanted = {name: packages(name) for name in extras if name not in developers}
     assert {name: set(brings) for name, _, brings in doctor.EXTRAS} == wanted
     assert {item.split(">")[0] for item in project["dependencies"]} <= set(doctor.REQUIRED)
