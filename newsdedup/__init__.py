@@ -1,7 +1,8 @@
 """newsdedup: the sentences that news-wire articles repeat, once, with who said them where.
 
-    readers → articles → sentences → normalize → terms → signatures → candidates
-      → features → verify → clusters → canonical → provenance → outputs
+    readers → versions → sentences → normalize → terms → signatures → candidates → keying
+      → overlap → features → verify → rules → clusters → canonical → provenance
+      → conflicts → outputs
 
 `read_articles` and `deduplicate` do the main job, `compare` and `explain` look at two
 sentences. What isn't needed at import (numpy, datasketch, scipy) loads when first used.
