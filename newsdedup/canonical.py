@@ -11,7 +11,8 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from newsdedup.errors import InvalidSettingError
-from newsdedup.spans import time_order
+from newsdedup.space import IN_MEMORY
+from newsdedup.spans import time_places
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -19,9 +20,10 @@ if TYPE_CHECKING:
     from newsdedup.columns import Int32s, Int64s
     from newsdedup.records import Sentence
     from newsdedup.settings import CanonicalPolicy
+    from newsdedup.space import Space
 
 
-def ranks(
+def ranks(  # noqa: PLR0913  # columns, each told apart by its keyword
     policy: CanonicalPolicy,
     *,
     published: Int64s,
@@ -31,7 +33,8 @@ def ranks(
     source: Int32s,
     source_names: Sequence[str],
     sentence_of: Callable[[int], Sentence],
-) -> Int64s:
+    space: Space = IN_MEMORY,
+) -> Int32s | Int64s:
     """Return each sentence's place in the policy's total order, 0 the best, all different.
 
     All arrays have one value a sentence: `published` microseconds since 1970 in UTC (the
@@ -43,7 +46,7 @@ def ranks(
     Raises `InvalidSettingError` where a function policy fails or its keys can't be ordered.
     """
     if callable(policy):
-        earliest = _places(time_order(published, article, position))
+        earliest = time_places(published, article, position)
         return _by_function(policy, earliest, sentence_of)
     keys = (position, article, published)  # np.lexsort takes the weightiest key last
     if isinstance(policy, tuple):
@@ -51,10 +54,10 @@ def ranks(
         return _places(np.lexsort((*keys, trust[source])))
     if policy == "longest":
         return _places(np.lexsort((*keys, -length.astype(np.int64))))
-    return _places(time_order(published, article, position))
+    return time_places(published, article, position, space=space)
 
 
-def best_ranks(rank: Int64s, text_of: Int32s, texts: int) -> Int64s:
+def best_ranks(rank: Int32s | Int64s, text_of: Int32s, texts: int) -> Int64s:
     """Return the smallest rank among the sentences of each text, int64 of length `texts`.
 
     `rank` and `text_of` have one value a sentence; a text without sentences gets the largest
@@ -65,7 +68,7 @@ def best_ranks(rank: Int64s, text_of: Int32s, texts: int) -> Int64s:
     return best
 
 
-def best_sentences(rank: Int64s, text_of: Int32s | Int64s, texts: int) -> Int64s:
+def best_sentences(rank: Int32s | Int64s, text_of: Int32s | Int64s, texts: int) -> Int64s:
     """Return the sentence with the smallest rank of each text, int64 of length `texts`.
 
     Every text has a sentence; `rank` and `text_of` have one value a sentence.
@@ -91,7 +94,9 @@ def _trust(policy: tuple[str, ...], source_names: Sequence[str]) -> Int64s:
 
 
 def _by_function(
-    policy: Callable[[Sentence], Any], earliest: Int64s, sentence_of: Callable[[int], Sentence]
+    policy: Callable[[Sentence], Any],
+    earliest: Int32s | Int64s,
+    sentence_of: Callable[[int], Sentence],
 ) -> Int64s:
     """Rank by the user's key, ties by `earliest` (the place of each sentence in time)."""
     in_time = np.argsort(earliest).tolist()

@@ -42,6 +42,7 @@ Said: TypeAlias = tuple[str, "datetime | None"]
 
 DEFAULT = Settings()
 PAIRS_A_BATCH = 1_000
+SENTENCES_AT_ONCE = 1 << 20
 _EXACT = RELATIONS.index("exact")
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
@@ -52,12 +53,18 @@ def occurrences(corpus: Corpus) -> provenance.Occurrences:
     sources = {name: number for number, name in enumerate(source_names(articles))}
     times = np.array([moment(article) for article in articles], dtype=np.int64)
     origin = np.array([sources.get(a.source or "", -1) for a in articles], dtype=np.int32)
+    published, source = corpus.space.column(np.int64), corpus.space.column(np.int32)
+    for low in range(0, len(corpus.spans), SENTENCES_AT_ONCE):
+        article = corpus.spans.article[low : low + SENTENCES_AT_ONCE]
+        published.extend(times[article])
+        source.extend(origin[article])
     return provenance.Occurrences(
         article=corpus.spans.article,
         position=corpus.spans.position,
-        published=times[corpus.spans.article],
-        source=origin[corpus.spans.article],
+        published=published.whole(),
+        source=source.whole(),
         text_of=corpus.text_of,
+        space=corpus.space,
     )
 
 
@@ -73,7 +80,9 @@ def source_names(articles: Iterable[Article]) -> list[str]:
     return sorted({article.source for article in articles if article.source})
 
 
-def sentence_ranks(corpus: Corpus, places: provenance.Occurrences, settings: Settings) -> Int64s:
+def sentence_ranks(
+    corpus: Corpus, places: provenance.Occurrences, settings: Settings
+) -> Int32s | Int64s:
     """Return each sentence's place in the order of the settings' canonical policy."""
     return canonical.ranks(
         settings.canonical,
@@ -84,6 +93,7 @@ def sentence_ranks(corpus: Corpus, places: provenance.Occurrences, settings: Set
         source=places.source,
         source_names=source_names(corpus.articles.bare),
         sentence_of=corpus.sentence,
+        space=corpus.space,
     )
 
 
@@ -120,7 +130,7 @@ class Grouping:
     texts: matching.Texts
     settings: Settings
     places: provenance.Occurrences
-    rank: Int64s
+    rank: Int32s | Int64s
     steps: Steps
 
     def clusters(self, matches: Matches) -> Clusters:
@@ -161,18 +171,19 @@ class Grouping:
         """Return the conflicts of each variant that has any; equal wordings have none."""
         asked = np.flatnonzero(groups.is_variant & (groups.relation != _EXACT))
         rows = groups.members.values[asked]
-        kept = groups.canonical[groups.members.rows[asked]]
+        of_cluster = np.searchsorted(groups.members.offsets, asked, side="right") - 1
+        kept = groups.canonical[of_cluster]
 
         def words(place: int) -> tuple[str, str]:
             return self.corpus.text(int(kept[place])), self.corpus.text(int(rows[place]))
 
         def find(low: int, high: int) -> Iterator[Disagreement]:
-            return self._disagreements(kept[low:high].tolist(), rows[low:high].tolist())
+            return self._disagreements(kept[low:high], rows[low:high])
 
         found = resume.disagreements(self.steps, len(rows), find, words)
         return {int(rows[place]): noted for place, noted in found}
 
-    def _disagreements(self, kept: list[int], rows: list[int]) -> Iterator[Disagreement]:
+    def _disagreements(self, kept: Int32s, rows: Int32s) -> Iterator[Disagreement]:
         """Yield the conflicts of each pair of sentences, the canonical first."""
         pairs = zip(map(self._said, kept), map(self._said, rows), strict=True)
         batches = iter(lambda: list(islice(pairs, PAIRS_A_BATCH)), [])

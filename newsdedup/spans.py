@@ -8,12 +8,18 @@ import numpy as np
 from attrs import frozen
 
 from newsdedup.shelved import Articles
+from newsdedup.space import IN_MEMORY
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from newsdedup.columns import Bools, Int32s, Int64s
     from newsdedup.records import Article, Sentence
+    from newsdedup.space import Space
+
+# Sentences compared, and runs of sentences of one time put in order, at a time.
+_COMPARED = 1 << 20
+_RUNS = 1 << 14
 
 
 @frozen(eq=False, kw_only=True)
@@ -43,19 +49,46 @@ def sentence_at(articles: Sequence[Article], spans: Spans, row: int) -> Sentence
     return articles[place].sentence(position, start=start, end=end)
 
 
-def time_order(published: Int64s, article: Int32s, position: Int32s) -> Int64s:
-    """Return the sentences by time of publication, then article, then position (int64).
+def time_places(
+    published: Int64s, article: Int32s, position: Int32s, *, space: Space = IN_MEMORY
+) -> Int32s | Int64s:
+    """Return each sentence's place by time of publication, then article, then position.
 
-    One value a sentence. Where they come article by article, times alone are sorted, in half
-    the time.
+    Whole numbers from 0, one a sentence. Where sentences come article by article, those of one
+    time that stand together are put in order as one.
     """
-    if np.all(_follows(article, position)):
-        return np.argsort(published, kind="stable")
-    return np.lexsort((position, article, published))
+    if not _come_in_order(article, position):
+        return _places(np.lexsort((position, article, published)))
+    starts = np.flatnonzero(np.concatenate(([True], published[1:] != published[:-1])))
+    starts = starts[: len(published)]
+    lengths = np.diff(np.append(starts, len(published)))
+    order = np.argsort(published[starts], kind="stable")
+    shift = np.empty(len(starts), dtype=np.int64)
+    shift[order] = np.cumsum(lengths[order]) - lengths[order]
+    shift -= starts
+    places = space.column(np.int32 if len(published) <= np.iinfo(np.int32).max else np.int64)
+    for low in range(0, len(starts), _RUNS):
+        run = slice(low, low + _RUNS)
+        found = np.repeat(shift[run], lengths[run])
+        places.extend(found + np.arange(starts[low], starts[low] + len(found)))
+    return places.whole()
+
+
+def _places(order: Int64s) -> Int64s:
+    """Turn an order into the place of each index."""
+    places = np.empty(len(order), dtype=np.int64)
+    places[order] = np.arange(len(order))
+    return places
+
+
+def _come_in_order(article: Int32s, position: Int32s) -> bool:
+    """Tell whether each sentence but the first stands behind the one before."""
+    starts = range(0, len(article), _COMPARED)
+    parts = (slice(start, start + _COMPARED + 1) for start in starts)
+    return all(np.all(_follows(article[part], position[part])) for part in parts)
 
 
 def _follows(article: Int32s, position: Int32s) -> Bools:
-    """Tell of each sentence but the first whether it stands behind the one before."""
     later = article[1:] > article[:-1]
     follows: Bools = later | ((article[1:] == article[:-1]) & (position[1:] > position[:-1]))
     return follows

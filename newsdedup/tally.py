@@ -18,6 +18,9 @@ if TYPE_CHECKING:
     from newsdedup.spans import Spans
 
 NAMES: tuple[str, ...] = RELATIONS[:-1]
+# Clusters and sentences counted at a time.
+_CLUSTERS = 1 << 16
+_SENTENCES = 1 << 20
 
 
 def statistics(clusters: Sequence[Cluster], spans: Spans, *, articles: int) -> dict[str, float]:
@@ -36,8 +39,14 @@ def statistics(clusters: Sequence[Cluster], spans: Spans, *, articles: int) -> d
         "clusters": len(clusters),
         **counts,
         "saved_sentences": counts["repeats"] / max(len(spans), 1),
-        "saved_characters": characters / max(int(np.sum(spans.end - spans.start)), 1),
+        "saved_characters": characters / max(_characters(spans), 1),
     }
+
+
+def _characters(spans: Spans) -> int:
+    """Return the length of all sentences."""
+    parts = (slice(low, low + _SENTENCES) for low in range(0, len(spans), _SENTENCES))
+    return sum(int(np.sum(spans.end[part] - spans.start[part])) for part in parts)
 
 
 def _counts_of_records(clusters: Sequence[Cluster]) -> tuple[dict[str, int], int]:
@@ -61,21 +70,36 @@ def _counts_of_records(clusters: Sequence[Cluster]) -> tuple[dict[str, int], int
 def _counts_of_columns(clusters: Clusters, spans: Spans) -> tuple[dict[str, int], int]:
     """Return the same without making a record."""
     groups, conflicts = clusters.groups, clusters.conflicts
-    variants = groups.members.values[groups.is_variant]
-    relations = np.bincount(groups.relation[groups.is_variant], minlength=len(RELATIONS)).tolist()
     kinds = np.bincount(groups.kind, minlength=len(KINDS)).tolist()
-    disputed = groups.members.rows[np.isin(groups.members.values, list(conflicts))]
     lines = groups.members.lengths[groups.kind == KINDS.index("boilerplate")]
+    relations, disputed, characters = _counts_of_members(clusters, spans)
     counts = {
-        "repeats": len(variants),
-        **{name: relations[place] for place, name in enumerate(NAMES)},
+        "repeats": len(groups.members.values) - len(groups),
+        **dict(zip(NAMES, relations, strict=False)),
         "conflicts": sum(map(len, conflicts.values())),
-        "clusters_with_conflicts": len(np.unique(disputed)),
+        "clusters_with_conflicts": disputed,
         "quotes": kinds[KINDS.index("quote")],
         "boilerplate": kinds[KINDS.index("boilerplate")],
         "boilerplate_sentences": int(lines.sum()),
     }
-    return counts, int(np.sum(spans.end[variants] - spans.start[variants]))
+    return counts, characters
+
+
+def _counts_of_members(clusters: Clusters, spans: Spans) -> tuple[list[int], int, int]:
+    """Return the variants of each relation, the clusters in dispute, and all variants' length."""
+    groups, noted = clusters.groups, np.array(sorted(clusters.conflicts), dtype=np.int64)
+    relations, disputed, characters = np.zeros(len(RELATIONS), dtype=np.int64), 0, 0
+    for low in range(0, len(groups), _CLUSTERS):
+        some = groups.members.between(low, min(low + _CLUSTERS, len(groups)))
+        start = groups.members.offsets[low]
+        variant = np.ones(len(some.values), dtype=np.bool_)
+        variant[some.offsets[:-1]] = False
+        rows = some.values[variant]
+        relation = groups.relation[start : start + len(variant)][variant]
+        relations += np.bincount(relation, minlength=len(RELATIONS))
+        disputed += len(np.unique(some.rows[np.isin(some.values, noted)]))
+        characters += int(np.sum(spans.end[rows] - spans.start[rows]))
+    return relations.tolist(), disputed, characters
 
 
 def clustered(clusters: Sequence[Cluster], spans: Spans, articles: Sequence[Article]) -> Bools:

@@ -12,12 +12,12 @@ from newsdedup.index.holdings import sentence_columns
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from newsdedup.columns import Int64s
+    from newsdedup.columns import Int32s, Int64s
     from newsdedup.index.holdings import Holdings
     from newsdedup.store import Place
 
 
-def ranks(held: Holdings, places: Sequence[Place], text_of: Int64s) -> Int64s:
+def ranks(held: Holdings, places: Sequence[Place], text_of: Int64s) -> Int32s | Int64s:
     """Return the places of sentences in the order of the settings' canonical policy."""
     columns, names = sentence_columns(places, text_of)
     return canonical.ranks(

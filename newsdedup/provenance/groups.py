@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import numpy as np
 from attrs import frozen
@@ -10,7 +10,8 @@ from attrs import frozen
 from newsdedup.columns import Ragged, distinct
 from newsdedup.provenance.kinds import is_boilerplate, kind_of
 from newsdedup.records import KINDS, RELATIONS
-from newsdedup.spans import time_order
+from newsdedup.space import IN_MEMORY, Rows
+from newsdedup.spans import time_places
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -18,8 +19,13 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from newsdedup.columns import Bools, Float32s, Float64s, Int32s, Int64s, Uint8s
+    from newsdedup.space import Space
 
 UNKNOWN_TIME = np.iinfo(np.int64).max
+
+# Sentences put in order, or looked at, at a time: some 60 MB.
+_SENTENCES = 1 << 20
+_FACTS = {"relation": np.uint8, "score": np.float32, "sources": np.int32, "kind": np.uint8}
 
 _MICROSECONDS_PER_DAY = 86_400_000_000
 _NEAR = RELATIONS.index("near")  # exact and near: the line itself; the others hold claims too
@@ -32,6 +38,7 @@ class Occurrences:
     `article` (int32) is the place of its article among all sorted by id, `position` (int32)
     its place there, `published` (int64) microseconds since 1970 in UTC or `UNKNOWN_TIME`,
     `source` (int32) the number of its source or -1, `text_of` (int32) the number of its text.
+    Columns made of these are made in `space`.
     """
 
     article: Int32s
@@ -39,6 +46,7 @@ class Occurrences:
     published: Int64s
     source: Int32s
     text_of: Int32s
+    space: Space = IN_MEMORY
 
     def __len__(self) -> int:
         return len(self.article)
@@ -100,76 +108,140 @@ def grouped(  # noqa: PLR0913  # columns, each told apart by its keyword
     has one sentence an article, with `across_sources` one a source: the canonical or else the
     best; the others belong to no cluster.
     """
-    origin = origins(occurrences)
-    once = origin if across_sources else occurrences.article if across_only else None
-    in_time = _in_time(occurrences)
-    members, first = _members(occurrences, centre, rank, once, in_time)
-    of_text = occurrences.text_of[members.values]
+    once = None
+    if across_sources or across_only:
+        once = origins(occurrences) if across_sources else occurrences.article
+    members, first = _members(occurrences, centre, rank, once)
+    columns = {name: occurrences.space.column(dtype) for name, dtype in _FACTS.items()}
+    for low, high in _ranges(members.lengths, _SENTENCES):
+        some = members.between(low, high)
+        of_text = occurrences.text_of[some.values]
+        columns["relation"].extend(relation[of_text])
+        columns["score"].extend(score[of_text])
+        origin = _origins(occurrences.source[some.values], occurrences.article[some.values])
+        columns["sources"].extend(_distinct_a_row(some, origin))
+        columns["kind"].extend(
+            _kinds(
+                some,
+                occurrences,
+                copies=relation[of_text] <= _NEAR,
+                salience=salience,
+                boilerplate_articles=boilerplate_articles,
+                text_of=text_of,
+            )
+        )
     return Groups(
-        members=members,
-        relation=relation[of_text],
-        score=score[of_text],
-        first=first,
-        sources=_distinct_a_row(members, origin[members.values]),
-        kind=_kinds(
-            members,
-            occurrences,
-            copies=relation[of_text] <= _NEAR,
-            salience=salience,
-            boilerplate_articles=boilerplate_articles,
-            text_of=text_of,
-        ),
+        members=members, first=first, **{name: each.whole() for name, each in columns.items()}
     )
 
 
 def origins(occurrences: Occurrences) -> Int32s:
     """Return a number for the source of each sentence, or for its article if it has none."""
-    found: Int32s = np.where(occurrences.source >= 0, occurrences.source, ~occurrences.article)
+    return _origins(occurrences.source, occurrences.article)
+
+
+def _origins(source: Int32s, article: Int32s) -> Int32s:
+    found: Int32s = np.where(source >= 0, source, ~article)
     return found
 
 
 def articles_of_texts(occurrences: Occurrences, texts: int) -> Int64s:
-    """Return the number of distinct articles that carry each text, int64 of length `texts`."""
-    key = occurrences.text_of.astype(np.int64) << 32 | occurrences.article
-    return np.bincount(distinct(key) >> 32, minlength=texts).astype(np.int64)
+    """Return how many articles carry each text, int64 of length `texts`."""
+    found = np.zeros(texts, dtype=np.int64)
+    for low, high in _whole_articles(occurrences.article):
+        text_of, article = occurrences.text_of[low:high], occurrences.article[low:high]
+        pairs = distinct(text_of.astype(np.int64) << 32 | article)
+        found += np.bincount(pairs >> 32, minlength=texts)
+    return found
 
 
-def _in_time(occurrences: Occurrences) -> Int32s:
-    """Return each sentence's place in the order of publication, undated ones last."""
-    return _places(time_order(occurrences.published, occurrences.article, occurrences.position))
+def _whole_articles(article: Int32s) -> list[tuple[int, int]]:
+    """Return ranges of sentences that part no article: one, if they aren't sorted by article."""
+    parts = (article[low : low + _SENTENCES + 1] for low in range(0, len(article), _SENTENCES))
+    if not all(np.all(part[1:] >= part[:-1]) for part in parts):
+        return [(0, len(article))]
+    marks = article[_SENTENCES : len(article) : _SENTENCES]
+    cuts = distinct(np.searchsorted(article, marks)).tolist()
+    return list(zip([0, *cuts], [*cuts, len(article)], strict=True))
+
+
+def _ranges(lengths: Int64s, most: int) -> list[tuple[int, int]]:
+    """Return ranges of rows that together hold about `most` values, one row at least."""
+    ends = np.cumsum(lengths)
+    marks = np.arange(most, ends[-1] if len(ends) else 0, most)
+    cuts = distinct(np.searchsorted(ends, marks) + 1)
+    cuts = cuts[cuts < len(lengths)].tolist()
+    return list(zip([0, *cuts], [*cuts, len(lengths)], strict=True))
 
 
 def _members(
-    occurrences: Occurrences,
-    centre: Int32s,
-    rank: Int64s | Int32s,
-    once: Int32s | None,
-    in_time: Int32s,
+    occurrences: Occurrences, centre: Int32s, rank: Int64s | Int32s, once: Int32s | None
 ) -> tuple[Ragged, Int32s]:
     """Return the sentences of each cluster as `Groups` has them, and the first of each.
 
     Of those that share a value of `once`, a cluster has one.
     """
-    star = centre[occurrences.text_of]
-    rows = np.flatnonzero(_repeated(star))
-    rows = rows[np.lexsort((rank[rows], occurrences.text_of[rows] != star[rows], star[rows]))]
-    if once is not None:
-        rows = rows[_first_ones(star[rows], once[rows])]
-        rows = rows[_repeated(star[rows])]
-    starts = _starts(star[rows])
-    if not len(starts):
-        none = np.empty(0, dtype=np.int32)
-        return Ragged(values=none, offsets=np.zeros(1, dtype=np.int64)), none
-    earliest = np.minimum.reduceat(in_time[rows], starts)
-    cluster = np.repeat(_places(np.argsort(earliest)), np.diff([*starts.tolist(), len(rows)]))
+    space = occurrences.space
+    in_time = time_places(
+        occurrences.published, occurrences.article, occurrences.position, space=space
+    )
+    star, sizes = _stars_of(occurrences, centre)
+    found, first = Rows(space), [np.zeros(0, dtype=np.int32)]
+    for low, high in _ranges(np.where(sizes > 1, sizes, 0), _SENTENCES):
+        rows = _between(star, low, high)
+        rows = rows[sizes[star[rows]] > 1]
+        rows = rows[np.lexsort((rank[rows], occurrences.text_of[rows] != star[rows], star[rows]))]
+        if once is not None:
+            rows = rows[_first_ones(star[rows], once[rows])]
+            rows = rows[_repeated(star[rows] - low)]
+        some, earliest = _in_order(rows, star[rows], in_time[rows])
+        found.extend(some)
+        first.append(earliest)
+    members, published = found.whole(), np.concatenate(first)
+    order = np.argsort(in_time[published])
+    return _taken(members, order, space), published[order]
+
+
+def _stars_of(occurrences: Occurrences, centre: Int32s) -> tuple[Int32s, Int64s]:
+    """Return the star of each sentence, and how many sentences each star has."""
+    stars, sizes = occurrences.space.column(np.int32), np.zeros(len(centre), dtype=np.int64)
+    for low in range(0, len(occurrences), _SENTENCES):
+        some = centre[occurrences.text_of[low : low + _SENTENCES]]
+        stars.extend(some)
+        sizes += np.bincount(some, minlength=len(centre))
+    return stars.whole(), sizes
+
+
+def _between(star: Int32s, low: int, high: int) -> Int64s:
+    """Return the places of the stars from `low` to before `high`."""
+    parts = [np.zeros(0, dtype=np.int64)]
+    for start in range(0, len(star), _SENTENCES):
+        some = star[start : start + _SENTENCES]
+        parts.append(np.flatnonzero((some >= low) & (some < high)) + start)
+    return np.concatenate(parts)
+
+
+def _in_order(rows: Int64s, star: Int32s, in_time: Int32s | Int64s) -> tuple[Ragged, Int32s]:
+    """Return the sentences of each star, and the first of each.
+
+    `rows` come star by star, the canonical one before all others.
+    """
+    starts = _starts(star)
     variant = np.ones(len(rows), dtype=np.bool_)
     variant[starts] = False
-    order = np.lexsort((in_time[rows], variant, cluster))
-    lengths = np.bincount(cluster)
-    offsets = np.concatenate(([0], np.cumsum(lengths))).astype(np.int64)
-    at_time = np.argsort(in_time).astype(np.int32)
-    first = at_time[np.sort(earliest)]
-    return Ragged(values=rows[order].astype(np.int32), offsets=offsets), first
+    order = np.lexsort((in_time, variant, star))
+    by_time = rows[np.lexsort((in_time, star))]
+    offsets = np.append(starts, len(rows)).astype(np.int64)
+    members = Ragged(values=rows[order].astype(np.int32), offsets=offsets)
+    return members, by_time[starts].astype(np.int32)
+
+
+def _taken(rows: Ragged, order: Int64s, space: Space) -> Ragged:
+    """Return rows in another order."""
+    found = Rows(space)
+    for low, high in _ranges(rows.lengths[order], _SENTENCES):
+        found.extend(rows.take(order[low:high]))
+    return found.whole()
 
 
 def _repeated(star: Int32s) -> Bools:
@@ -187,13 +259,6 @@ def _first_ones(star: Int32s, once: Int32s) -> NDArray[np.intp]:
 def _starts(star: Int32s) -> NDArray[np.intp]:
     """Return where the runs of equal values begin."""
     return np.flatnonzero(np.diff(star, prepend=-1))
-
-
-def _places(order: Any) -> Int32s:
-    """Turn an order into the place of each index."""
-    places = np.empty(len(order), dtype=np.int32)
-    places[order] = np.arange(len(order), dtype=np.int32)
-    return places
 
 
 def _distinct_a_row(rows: Ragged, values: Int32s) -> Int32s:
