@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from newsdedup import features, matching, normalize, tables, verify
+from newsdedup import compiled, features, matching, normalize, tables, verify
 from newsdedup.features.block import OF_PAIR, block_of
 from newsdedup.features.counting import counted, quoted
 from newsdedup.features.readings import FACTS, is_name, quoted_part
@@ -175,6 +175,39 @@ def test_pairs_left_out_on_the_way_miss_nothing(texts: list[str], threshold: flo
     assert set(np.flatnonzero(model.score(every.matrix) >= threshold)) <= set(kept.places.tolist())
     assert np.array_equal(kept.matrix, every.matrix[kept.places])
     assert np.array_equal(kept.first_lighter, every.first_lighter[kept.places])
+
+
+@pytest.mark.skipif(not compiled.available(), reason="numba isn't installed")
+@settings(max_examples=30, deadline=None)
+@given(TEXTS)
+def test_kernels_measure_what_numpy_does(texts: list[str]) -> None:
+    """Every feature of every pair is the same with kernels and without, bit for bit.
+
+    Also of texts that are longer than kernels take, and where texts were counted before.
+    """
+    texts = [*texts, " ".join(texts * 40)]
+    read = matching.read_texts([normalize.normalize(text) for text in texts], Settings())
+    pairs = [(left, right) for left in range(len(texts)) for right in range(left)]
+    first, second = np.array(pairs, dtype=np.int32).T
+    found = []
+    for wanted in (True, False):
+        with pytest.MonkeyPatch.context() as patch:
+            patch.setattr(compiled, "wanted", lambda _, wanted=wanted: wanted)
+            readings = features.Readings(read.wordings, read.terms)
+            parts = [
+                features.measure_promising(
+                    first[start:], second[start:], readings=readings, promising=every
+                )
+                for start in (len(pairs) // 2, 0)
+            ]
+            found.append(parts[1])
+    assert np.array_equal(found[0].matrix, found[1].matrix)
+    assert np.array_equal(found[0].first_lighter, found[1].first_lighter)
+
+
+def every(matrix: np.ndarray) -> np.ndarray:
+    """Find all pairs worth going on with."""
+    return np.ones(len(matrix), dtype=np.bool_)
 
 
 def test_a_quotation_counts_the_terms_of_its_own_text_alone() -> None:

@@ -138,7 +138,7 @@ def _counted_draft(block: Block) -> _Draft:
         weights=block.ends(counts.of_texts("weight")),
         places=np.arange(len(block)),
     )
-    _write(draft, shares.measured(block, counts))
+    shares.write(block, counts, draft.columns)
     _write(draft, order.measured(block, counts))
     left, right = block.ends(block.readings.marked(block.used))
     for name, value in quotes.WITHOUT.items():

@@ -54,12 +54,10 @@ def quoted(block: Block) -> Int64s:
 def _by_kernels(block: Block) -> Counts:
     from newsdedup.compiled import measures  # noqa: PLC0415  # brings numba
 
-    of_texts = np.zeros((len(OF_TEXT), len(block.used)), dtype=np.int64)
+    readings = block.readings
     of_pairs = np.zeros((len(OF_PAIR), len(block)), dtype=np.int64)
-    new = np.zeros((3, len(block.used)), dtype=np.uint64)
-    tokens, facts = block.readings.tokens, block.readings.facts
-    terms = (block.used, tokens.values, tokens.offsets, facts)
-    measures.count_texts(*terms, of_texts, new)
+    of_texts, new = readings.counted(block.used, columns=len(OF_TEXT))
+    terms = (block.used, readings.tokens.values, readings.tokens.offsets, readings.facts)
     measures.count_pairs(block.left, block.right, *terms, new, of_pairs)
     long = block.lengths > measures.LONGEST
     if long.any():

@@ -41,8 +41,8 @@ _READ, _PRONOUN, _MARKED, _QUOTED = 1, 2, 4, 8
 class Readings:
     """Facts of a collection's terms, and of its texts those that blocks have asked for.
 
-    `facts` is int32 `(terms, len(FACTS))`. Of texts 9 bytes each are kept. Threads may share
-    one: what two of them read at once is the same.
+    `facts` is int32 `(terms, len(FACTS))`. Of texts 10 bytes each are kept, and of those that
+    kernels have counted 64 more. Threads may share one: what two of them read at once is the same.
     """
 
     def __init__(self, texts: Sequence[str], terms: Terms) -> None:
@@ -52,6 +52,8 @@ class Readings:
         self._names = terms.names
         self._known = np.zeros(len(texts), dtype=np.uint8)
         self._quoted = np.zeros(len(texts), dtype=np.uint64)
+        self._counts: tuple[Int32s, Uint64s] | None = None
+        self._is_counted = np.zeros(len(texts), dtype=np.bool_)
 
     @cached_property
     def twofold(self) -> Int64s:
@@ -69,6 +71,28 @@ class Readings:
     def marked(self, rows: Int64s) -> Bools:
         """Tell of each of some texts whether it has quotation marks."""
         return (self._read(rows) & _MARKED) > 0
+
+    def counted(self, rows: Int64s, *, columns: int) -> tuple[Int64s, Uint64s]:
+        """Return what `compiled.measures.count_texts` counts of some texts, and marks as new.
+
+        The counts are `(columns, texts)`, as many as it makes, the marks `(3, texts)`. Compiled
+        only. A text is counted once; in blocks of pairs it comes again and again.
+        """
+        from newsdedup.compiled import measures  # noqa: PLC0415  # brings numba
+
+        if self._counts is None:
+            kept = np.zeros((len(self.texts), columns), dtype=np.int32)
+            self._counts = kept, np.zeros((len(self.texts), 3), dtype=np.uint64)
+        counts, new = self._counts
+        fresh = rows[~self._is_counted[rows]]
+        if len(fresh):
+            found = np.zeros((columns, len(fresh)), dtype=np.int64)
+            marks = np.zeros((3, len(fresh)), dtype=np.uint64)
+            terms = (self.tokens.values, self.tokens.offsets, self.facts)
+            measures.count_texts(fresh, *terms, found, marks)
+            counts[fresh], new[fresh] = found.T, marks.T
+            self._is_counted[fresh] = True
+        return counts[rows].T.astype(np.int64, order="C"), np.ascontiguousarray(new[rows].T)
 
     def quoted(self, rows: Int64s) -> Uint64s:
         """Return where each quoted term of some texts stands first: bit i for place i.

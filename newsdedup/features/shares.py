@@ -6,11 +6,12 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from newsdedup import compiled
 from newsdedup.columns import UNITS_PER_NAT
 from newsdedup.features.block import Block, Counts, fraction, low_high, short_long
 
 if TYPE_CHECKING:
-    from newsdedup.columns import Int64s
+    from newsdedup.columns import Float32s, Int64s
 
 NAMES = (
     "jaccard",
@@ -50,6 +51,19 @@ NAMES = (
     "pronoun_short",
     "pronoun_long",
 )
+
+
+def write(block: Block, counts: Counts, columns: Float32s) -> None:
+    """Write each feature of NAMES into its row of `columns`, `(len(NAMES) or more, pairs)`."""
+    if not compiled.wanted(len(block)):
+        for name, values in measured(block, counts).items():
+            columns[NAMES.index(name)] = values
+        return
+    from newsdedup.compiled import shares as kernels  # noqa: PLC0415  # brings numba
+
+    opening = block.readings.pronouns(block.used).astype(np.uint8)
+    found, nat = (counts.texts, counts.pairs, opening), float(UNITS_PER_NAT)
+    kernels.write(block.left, block.right, *found, nat, columns)
 
 
 def measured(block: Block, counts: Counts) -> dict[str, Any]:
