@@ -89,6 +89,10 @@ def _exposed(side: Facts) -> int:
 def _of_report(side: Facts, index: int) -> bool:
     """Say whether a report is what is called so: false reports that; reports that .. are false."""
     lower = side.reading.lower
+    if lower[index].startswith("den") and (
+        lower[index + 1] == "that" or lower[index + 1][-3:] == "ing"
+    ):
+        return True
     first = index + 1
     if lower[index - 1] in _BE or (lower[index - 2] in _BE and lower[index] in _ADJECTIVES):
         first = 0

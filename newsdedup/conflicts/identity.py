@@ -119,7 +119,12 @@ def _term(word: str, *, ends: bool) -> str:
 
 def may_lie_in(a: Fact, b: Fact) -> bool:
     """Say whether one of two places may lie in the other: a country, and a name no table has."""
-    return (a.value[-1] in _known_terms()) != (b.value[-1] in _known_terms())
+    return is_known(a) != is_known(b)
+
+
+def is_known(name: Fact) -> bool:
+    """Say whether the table of aliases has what a name ends with: a country, an office."""
+    return name.value[-1] in _known_terms()
 
 
 def meanings(name: Fact) -> Iterator[str]:

@@ -8,6 +8,7 @@ from __future__ import annotations
 from itertools import chain, islice
 from typing import TYPE_CHECKING, Final
 
+from newsdedup.conflicts import speakers
 from newsdedup.conflicts.contract import (
     MOST_FACTS,
     Change,
@@ -179,8 +180,10 @@ def disagree(a: Facts, b: Facts, change: Change | None) -> list[Conflict]:
         swap = _changed(a, b, change) if _may_fill(b, change, change.last_b) else []
         if swap:
             return swap
-    if not _may_differ(a, b):
-        return []
+    quoting = speakers.quoting(a, b)
+    speaker = _other_speaker(a, b) if quoting and speakers.same_quote(a, b) else []
+    if speaker or not _may_differ(a, b):
+        return speaker
     left = _missing(a, b)
     right = _missing(b, a) if left else []
     if not right:
@@ -192,6 +195,17 @@ def disagree(a: Facts, b: Facts, change: Change | None) -> list[Conflict]:
         return 0 if not role or same else role
 
     return [conflict(x, y) for x, y in sorted(pair_off(left, right, differ))]
+
+
+def _other_speaker(a: Facts, b: Facts) -> list[Conflict]:
+    """Return the names of the two to whom one quotation is given."""
+    x, y = speakers.speaker(a), speakers.speaker(b)
+    if x is None or y is None or not set(x.value).isdisjoint(y.value):
+        return []
+    if same_name(x, y) or one_is_first_name(x, y):
+        return []
+    known = x.value[-1] in b.vocabulary or y.value[-1] in a.vocabulary
+    return [] if known or _but_for_numbers(x, y) else [conflict(x, y)]
 
 
 def _may_fill(side: Facts, change: Change, last: int) -> bool:

@@ -26,6 +26,7 @@ from newsdedup.conflicts.contract import (
 )
 from newsdedup.conflicts.quantities import TRIGGERS, Quantity, agree, quantities, same_point
 from newsdedup.conflicts.reading import LETTERS, NUMBER, STOP, Reading, stem
+from newsdedup.conflicts.units import CURRENCY, MONEY, PERCENT, same_measure, times, unit_of
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -33,25 +34,6 @@ if TYPE_CHECKING:
     from newsdedup.conflicts.told import Facts
     from newsdedup.records import Conflict
 
-_CURRENCY: Final = {"$": "usd", "€": "eur", "£": "gbp", "¥": "jpy"}
-_MONEY: Final = {
-    "dollar": "usd", "dollars": "usd", "dlr": "usd", "dlrs": "usd", "usd": "usd",
-    "euro": "eur", "euros": "eur", "yen": "jpy", "yuan": "cny",
-    "roubles": "rub", "rubles": "rub", "rupees": "inr", "lira": "try", "cents": "cent",
-}  # fmt: skip
-_PERCENT: Final = frozenset(("%", "percent", "pct", "percentage"))
-_TIME: Final = frozenset(map(stem, "second minute hour day week month year decade night".split()))
-_MEASURE: Final = {
-    stem(word): unit
-    for unit, words in {
-        "kg": "kg kilo kilogram kilogramme", "lb": "lb lbs pound", "ton": "ton tonne",
-        "mile": "mile",
-        "km": "km kilometer kilometre", "metre": "m meter metre", "foot": "ft foot feet",
-        "inch": "inch inches in.", "barrel": "barrel", "acre": "acre", "hectare": "hectare",
-        "mph": "mph", "kmh": "kph", "degree": "degree", "carat": "karat carat",
-    }.items()
-    for word in words.split()
-}  # fmt: skip
 _ENDS_CHUNK: Final = frozenset(
     "of having being said says told was were is are be been has have had will would could can"
     " may might must and or but in on at for from to with by after before since"
@@ -99,26 +81,26 @@ def find(reading: Reading, taken: set[int]) -> tuple[Fact, ...]:
 
 
 def _fact(reading: Reading, first: int, last: int, quantity: Quantity) -> Fact:
-    first -= reading.lower[first - 1] in _CURRENCY
-    unit = next((_CURRENCY[mark] for mark in reading.lowers[first:last] if mark in _CURRENCY), "")
+    first -= reading.lower[first - 1] in CURRENCY
+    unit = next((CURRENCY[mark] for mark in reading.lowers[first:last] if mark in CURRENCY), "")
     if unit:
         pass
     elif _is_age(reading, first, last):
         unit = "age"
     elif quantity.share:
         unit = "percent"
-    elif reading.lower[last] in _PERCENT:
+    elif reading.lower[last] in PERCENT:
         unit, last = "percent", last + 1
     elif reading.lower[last] == "per" and reading.lower[last + 1] == "cent":
         unit, last = "percent", last + 2
-    elif reading.lower[last] in _MONEY:
-        unit = _MONEY[reading.lower[last]]
+    elif reading.lower[last] in MONEY:
+        unit = MONEY[reading.lower[last]]
     elif quantity.ordinal:
         unit = "ordinal"
     part = _part(reading, first, last)
     nouns = _nouns(reading, _behind_age(reading, last) if unit == "age" else last)
     if not unit:
-        unit = _unit_of(reading, last, nouns)
+        unit = unit_of(reading, last, nouns)
         nouns = nouns[1:] if unit else nouns
     return make_fact("number", reading, first, last, Count(quantity, unit, nouns, part))
 
@@ -168,14 +150,6 @@ def _nouns(reading: Reading, index: int) -> tuple[str, ...]:
     return tuple(nouns)
 
 
-def _unit_of(reading: Reading, index: int, nouns: Sequence[str]) -> str:
-    if not nouns:
-        return ""
-    if nouns[0] in _TIME:
-        return nouns[0] + ("-ago" if reading.lower[index + 1] in ("ago", "earlier") else "")
-    return _MEASURE.get(nouns[0], "")
-
-
 def disagree(a: Facts, b: Facts, change: Change | None) -> list[Conflict]:
     """Return the numbers of `a` that count what a number of `b` counts, and differ."""
     if not (a.counted and b.counted):
@@ -190,20 +164,42 @@ def disagree(a: Facts, b: Facts, change: Change | None) -> list[Conflict]:
         if not _comparable(x.value, y.value) or not _agree(a, x, b, y):
             return 0
         role = 1 + _role(a, x, b, y)
-        return max(role + 1, _EQUAL) if same_point(x.value.quantity, y.value.quantity) else role
+        same = x.value.unit == y.value.unit and same_point(x.value.quantity, y.value.quantity)
+        return max(role + 1, _EQUAL) if same else role
 
     def differ(x: Fact, y: Fact) -> float:
         if not _comparable(x.value, y.value) or _agree(a, x, b, y):
             return 0
         if change is not None and not change.splits(x, y):
-            return SURE if change.pairs(x, y) else 0
+            return SURE if change.pairs(x, y) or _unit_changed(change, x, y) else 0
         role = _role(a, x, b, y)
         return role if role >= _least_role(a, x, b, y) else 0
 
     agreed = pair_off(left, right, equal)
     mine = without(left, [x for x, _ in agreed])
     other = without(right, [y for _, y in agreed])
-    return [conflict(x, y) for x, y in sorted(pair_off(mine, other, differ))]
+    found = sorted(pair_off(mine, other, differ))
+    return [conflict(*_told_apart(a, x, b, y)) for x, y in found]
+
+
+def _unit_changed(change: Change, x: Fact, y: Fact) -> bool:
+    """Say whether all that two texts differ in stands behind two figures: 48 hours, 48 minutes."""
+    behind = {fact.last + step for fact in (x, y) for step in (0, 1)}
+    return x.value.unit != y.value.unit and x.first == y.first and change.first in behind
+
+
+def _told_apart(a: Facts, x: Fact, b: Facts, y: Fact) -> tuple[Fact, Fact]:
+    """Return two figures, with their units where the figures are the same."""
+    if x.text != y.text:
+        return x, y
+    return _with_unit(a, x), _with_unit(b, y)
+
+
+def _with_unit(side: Facts, fact: Fact) -> Fact:
+    last = fact.last + 1 + (side.words[fact.last : fact.last + 1] == ("-",))
+    if last > len(side.words):
+        return fact
+    return make_fact("number", side.reading, fact.first, last, fact.value)
 
 
 _LEAST_ROLE = 3.0
@@ -226,13 +222,16 @@ def _comparable(x: Count, y: Count) -> bool:
     """Say whether two counts could measure one thing: equal units, or one has no noun at all."""
     if x.part != y.part:
         return False
-    if x.unit == y.unit:
+    if x.unit == y.unit or times(x.unit, y.unit):
         return True
     bare = (not x.unit and not x.nouns) or (not y.unit and not y.nouns)
     return bare and x.quantity.ordinal == y.quantity.ordinal
 
 
 def _agree(a: Facts, x: Fact, b: Facts, y: Fact) -> bool:
+    factor = times(x.value.unit, y.value.unit)
+    if factor:
+        return same_measure(x.value.quantity.point, factor * y.value.quantity.point)
     if same_point(x.value.quantity, y.value.quantity):
         return True
     where = place(a, x, b, y)
@@ -245,7 +244,7 @@ def _role(a: Facts, x: Fact, b: Facts, y: Fact) -> float:
         return 0
     where = place(a, x, b, y)
     score = 1.0 * (where.left + where.right) + where.before + where.after
-    if x.value.unit and x.value.unit == y.value.unit:
+    if x.value.unit and (x.value.unit == y.value.unit or times(x.value.unit, y.value.unit)):
         score += 1
     if x.value.unit == y.value.unit == "age":
         return score + _of_one_person(a, x, b, y, where)

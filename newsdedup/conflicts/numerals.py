@@ -117,11 +117,20 @@ _IDLE_AFTER: Final = frozenset(
 
 def _idle_one(reading: Reading, index: int) -> bool:
     """Say whether "one" counts nothing: one of the, no one, one another, one day."""
+    if reading.lower[index + 1] in ("in", "out") and _is_whole(reading, index + 2):
+        return False
     return (
         reading.lower[index - 1] in _IDLE_BEFORE
         or reading.lower[index + 1] in _IDLE_AFTER
         or index + 1 >= len(reading.lowers)
     )
+
+
+def _is_whole(reading: Reading, index: int) -> bool:
+    """Say whether a number follows that may be a whole: one in five, one out of ten."""
+    index += reading.lower[index] == "of"
+    index += reading.lower[index] == "every"
+    return reading.lower[index].isdecimal() or reading.lower[index] in NUMBER_WORDS
 
 
 def _figures(reading: Reading, index: int) -> Numeral | None:

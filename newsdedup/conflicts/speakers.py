@@ -1,0 +1,128 @@
+"""Speakers: who says what stands in quotation marks, and whether two texts name another."""
+
+# word lists read as text
+# ruff: noqa: SIM905  # word lists read better as text
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+from newsdedup.conflicts.identity import is_known
+from newsdedup.conflicts.reading import STOP, stem
+
+if TYPE_CHECKING:
+    from newsdedup.conflicts.contract import Fact
+    from newsdedup.conflicts.told import Facts
+
+_MARKS: Final = frozenset('"“”')
+_SAYING: Final = frozenset(
+    map(
+        stem,
+        "say tell add claim tweet write wrote announce declare insist argue explain note warn"
+        " recall reply state according".split(),
+    )
+)
+_HEARD: Final = stem("tell")  # whoever stands behind it is told
+_BETWEEN = 6  # tokens between a verb and the name behind it: said police chief Marta Lobo
+_APPOSED = 14  # and before it, between two commas: Lobo, who heads the port, said
+_LEAST_SHARED = 3
+_LEAST_SHARE = 0.8
+_ASIDE: Final = {",": ",", ")": "("}
+_PRONOUNS: Final = frozenset("he she they i we who it you".split())
+# By these a name is no speaker: the Pentagon, Lobo and Vos, CNN program, in Oslo.
+_NO_PERSON_BY: Final = frozenset("the a an and in on at from of to 's".split())
+_NO_PERSON: Final = frozenset(
+    map(
+        stem,
+        "department house party committee republican democrat forces ministry times news post"
+        " journal reuters agency office court council bureau commission union university company"
+        " association group police".split(),
+    )
+)
+
+
+def quoting(a: Facts, b: Facts) -> bool:
+    """Say whether both texts have quotation marks; looks at words alone."""
+    return not (_MARKS.isdisjoint(a.stems) or _MARKS.isdisjoint(b.stems))
+
+
+def same_quote(a: Facts, b: Facts) -> bool:
+    """Say whether two texts quote the same words, give or take some."""
+    mine, other = _quoted(a), _quoted(b)
+    shared, least = len(mine & other), min(len(mine), len(other))
+    return shared >= _LEAST_SHARED and shared >= _LEAST_SHARE * least
+
+
+def speaker(side: Facts) -> Fact | None:
+    """Return the name of the one who says what is quoted, None where no person is named."""
+    inside = _inside(side)
+    for index, word in enumerate(side.words):
+        if word not in _SAYING or index in inside or index in side.marked:
+            continue
+        if index and side.words[index - 1] in _PRONOUNS:
+            return None
+        found = _before(side, index) or (_behind(side, index) if word != _HEARD else None)
+        if found is not None and found.first not in inside:
+            return found
+    return None
+
+
+def _inside(side: Facts) -> set[int]:
+    """Return the tokens between quotation marks; a mark without its like reaches to the end."""
+    found: set[int] = set()
+    first = 0
+    quoted = False
+    for index, word in enumerate(side.words):
+        if word not in _MARKS:
+            continue
+        opens = word == "“" or (word == '"' and not _closes(side, index))
+        if not opens:
+            found.update(range(first, index))
+        first, quoted = index + 1, opens
+    return found | set(range(first, len(side.words))) if quoted else found
+
+
+def _closes(side: Facts, index: int) -> bool:
+    """Say whether a straight quotation mark stands right behind a word or a stop."""
+    return side.reading.joined(index)
+
+
+def _quoted(side: Facts) -> set[str]:
+    return {side.words[index] for index in _inside(side)} - STOP
+
+
+def _before(side: Facts, verb: int) -> Fact | None:
+    """Return the person named right before a verb, or before what two commas set apart."""
+    names = [name for name in side.names if name.last <= verb]
+    if names and names[-1].last == verb:
+        return names[-1] if _is_person(side, names[-1]) else None
+    opening = _ASIDE.get(side.words[verb - 1])
+    if not names or opening is None:
+        return None
+    ends = (name for name in names if side.words[name.last] == opening and name.last < verb - 1)
+    near = (name for name in ends if verb - name.last <= _APPOSED and _is_person(side, name))
+    return next(near, None)
+
+
+def _behind(side: Facts, verb: int) -> Fact | None:
+    """Return the person that a verb has behind it, with no more than titles between."""
+    near = (name for name in side.names if verb < name.first <= verb + _BETWEEN)
+    behind = verb + 1 + (side.words[verb + 1 : verb + 2] == ("to",))  # according to
+    for name in near:
+        between = side.words[behind : name.first]
+        if not all(word.isalpha() and word not in STOP for word in between):
+            return None
+        if _is_person(side, name):
+            return name
+    return None
+
+
+def _is_person(side: Facts, name: Fact) -> bool:
+    """Say whether a name may be one person's: none of a list, an office or a paper."""
+    around = {
+        *side.words[max(0, name.first - 1) : name.first],
+        *side.words[name.last : name.last + 1],
+    }
+    if not around.isdisjoint(_NO_PERSON_BY) or name.text.isupper():
+        return False
+    return _NO_PERSON.isdisjoint(map(stem, name.text.lower().split())) and not is_known(name)
