@@ -45,7 +45,7 @@ _IDLE_AFTER: Final = frozenset(
 _IDLE_AFTER_BARE: Final = {
     "no": STOP - frozenset("other others more some such".split()) | {"?", "!", ""},
     "neither": frozenset("do does did is are was were has have had will would can could".split()),
-    "not": frozenset(". , ? ! ) – —".split()) | {"", "mention"},
+    "not": frozenset(". , ? ! ) – —".split()) | {""},
 }
 _IDLE_BEFORE: Final = frozenset(("or", "if", "why", "whether"))
 _IDLE_BEFORE_NO: Final = frozenset("vote votes voted voting say says said saying answer".split())
@@ -100,6 +100,8 @@ def _idle(reading: Reading, index: int) -> bool:
     if reading.kinds[index + 1 : index + 2] == [NUMBER]:
         return True
     if after in _IDLE_AFTER or before in _IDLE_BEFORE:
+        return True
+    if after == "to" and reading.lower[index + 2] == "mention":
         return True
     if reading.lowers[index] == "no" and before in _IDLE_BEFORE_NO:
         return True

@@ -119,7 +119,8 @@ def _term(word: str, *, ends: bool) -> str:
 
 def may_lie_in(a: Fact, b: Fact) -> bool:
     """Say whether one of two places may lie in the other: a country, and a name no table has."""
-    return is_known(a) != is_known(b)
+    ends = a.value[-1], b.value[-1]
+    return is_known(a) != is_known(b) or not _CONTINENTS.isdisjoint(ends)
 
 
 def is_known(name: Fact) -> bool:
@@ -142,7 +143,7 @@ def meanings_of(term: str) -> tuple[str, ...]:
 def same_name(a: Fact, b: Fact) -> bool:
     """Say whether two names can mean the same: a part, initials, or another spelling."""
     x, y = a.value, b.value
-    if _letters(a) == _letters(b) or not _CONTINENTS.isdisjoint((x[-1], y[-1])):
+    if _letters(a) == _letters(b):
         return True
     can_x, can_y = set(meanings(a)), set(meanings(b))
     mine = [term for term in x if can_y.isdisjoint(meanings_of(term))]

@@ -5,7 +5,8 @@
 
 from __future__ import annotations
 
-from itertools import chain, islice
+from itertools import chain, compress, count, islice
+from operator import ne
 from typing import TYPE_CHECKING, Final
 
 from newsdedup.conflicts import speakers
@@ -61,6 +62,9 @@ _PARTIES: Final = ("D-", "R-", "I-")
 _LONGEST_CAPITALS = 4  # letters; what is longer is a label before a name: WATCHED
 _LONGEST_SHORT_FORM = 4  # letters before a full stop that ends no sentence: Gen. Smith
 _LEAST_SHARED = 2  # words close by in common
+# Tokens, and the share of all, that may differ where a name is replaced more than once.
+_MOST_RENAMED = 6
+_LARGEST_RENAMED = 0.25
 _HEADLINE = 0.85
 _HEADLINE_WORDS = 5
 
@@ -180,6 +184,9 @@ def disagree(a: Facts, b: Facts, change: Change | None) -> list[Conflict]:
         swap = _changed(a, b, change) if _may_fill(b, change, change.last_b) else []
         if swap:
             return swap
+    swaps = _renamed(a, b)
+    if swaps:
+        return swaps
     quoting = speakers.quoting(a, b)
     speaker = _other_speaker(a, b) if quoting and speakers.same_quote(a, b) else []
     if speaker or not _may_differ(a, b):
@@ -191,10 +198,27 @@ def disagree(a: Facts, b: Facts, change: Change | None) -> list[Conflict]:
 
     def differ(x: Fact, y: Fact) -> float:
         role = _role(a, x, b, y)
-        same = same_name(x, y) or one_is_first_name(x, y) or _but_for_numbers(x, y)
-        return 0 if not role or same else role
+        return 0 if not role or one_is_first_name(x, y) or _is_same(x, y) else role
 
     return [conflict(x, y) for x, y in sorted(pair_off(left, right, differ))]
+
+
+def _renamed(a: Facts, b: Facts) -> list[Conflict]:
+    """Return the names that stand on the same tokens of texts which differ in a few of these."""
+    if len(a.words) != len(b.words):
+        return []
+    changed = list(compress(count(), map(ne, a.words, b.words)))
+    if not 0 < len(changed) <= min(_MOST_RENAMED, _LARGEST_RENAMED * len(a.words)):
+        return []
+    if not all(place in a.marked and place in b.marked for place in changed):
+        return []
+    places = {(fact.first, fact.last): fact for fact in b.names}
+    pairs = [(fact, places.get((fact.first, fact.last))) for fact in a.names]
+    return [conflict(x, y) for x, y in pairs if y is not None and not _is_same(x, y)]
+
+
+def _is_same(x: Fact, y: Fact) -> bool:
+    return same_name(x, y) or _but_for_numbers(x, y)
 
 
 def _other_speaker(a: Facts, b: Facts) -> list[Conflict]:
@@ -233,7 +257,7 @@ def _changed(a: Facts, b: Facts, change: Change) -> list[Conflict]:
     left = [fact for fact in a.names if change.fills_a(fact)]
     right = [fact for fact in b.names if change.fills_b(fact)]
     pairs = zip(left, right, strict=False)
-    return [conflict(x, y) for x, y in pairs if not same_name(x, y) and not _but_for_numbers(x, y)]
+    return [conflict(x, y) for x, y in pairs if not _is_same(x, y)]
 
 
 def _but_for_numbers(x: Fact, y: Fact) -> bool:
