@@ -12,6 +12,7 @@ from attrs import asdict, field, frozen
 from newsdedup import matching, pipeline
 from newsdedup.columns import Matches
 from newsdedup.records import Article, Sentence
+from newsdedup.space import IN_MEMORY
 from newsdedup.spans import Spans, sentence_at
 from newsdedup.spark import arrow
 from newsdedup.spark.reading import wordings_of
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
 
     from newsdedup.columns import Int32s, Int64s
     from newsdedup.records import Cluster, Conflict
+    from newsdedup.space import Space
     from newsdedup.spark.plan import Plan
 
 CONFLICT = pa.struct(
@@ -93,6 +95,7 @@ class Part:
     articles: Excerpts
     spans: Spans
     text_of: Int32s
+    space: Space = IN_MEMORY
 
     def sentence(self, row: int) -> Sentence:
         """Return the record of one sentence."""
