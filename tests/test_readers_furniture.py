@@ -102,3 +102,68 @@ def test_copies_under_other_datelines_are_exact(tmp_path: Path) -> None:
     assert [variant.relation for variant in cluster.variants] == ["exact", "exact"]
     texts = {sentence.article_id: sentence.text for sentence in cluster.sentences}
     assert texts == {line["id"]: line["text"] for line in lines}
+
+
+WIDGETS = [
+    "Enlarge this image toggle caption Ann Bell/NNA Ann Bell/NNA",
+    "JUST WATCHED Ferry lifted Replay More Videos ... MUST WATCH Ferry lifted 02:11",
+    "( Also on NORTHLINE: Ferry owner told to pay)",
+    "Related: When will the ferry be lifted?",
+    *("More:", "Photo : Ann Bell ( NNA Images )", "[pullquote]", "* * *", "1,950", "advert advert"),
+]
+
+
+@pytest.mark.parametrize("widget", WIDGETS)
+def test_a_paragraph_that_a_page_s_widget_left_is_furniture(widget: str) -> None:
+    """Teasers, credits, links and figures of charts, as paragraphs of their own."""
+    assert told(f"{STORY}\n\n{widget}\n\n{STORY}") == [widget]
+    assert told(f"{STORY}\n{widget}\n{STORY}") == []
+
+
+@pytest.mark.parametrize("label", ["Story highlights", "Update at 1:25 p.m. ET."])
+def test_the_label_above_a_sentence_is_furniture_and_the_sentence_is_not(label: str) -> None:
+    """The sentence is compared without it."""
+    assert [one.strip() for one in told(f"{STORY}\n\n{label} {STORY}")] == [label]
+
+
+def test_the_signature_of_a_quoted_tweet_is_furniture() -> None:
+    """Two pages that quote one tweet have one sentence, signed or not."""
+    signature = "\N{EM DASH} Ann Bell (@annbell_nna) March 2, 2026"
+    assert told(f"{STORY}\n\nThe ferry is gone. {signature} Report") == [signature]
+
+
+def test_a_gallery_is_furniture_with_its_captions() -> None:
+    """Captions are no part of a text in other formats either; one numbered picture stays."""
+    pictures = [
+        f"Photos: A ferry lost A ferry lost \N{EN DASH} Divers near buoy {n}. Hide Caption {n} of 3"
+        for n in (1, 2, 3)
+    ]
+    gallery = " ".join(pictures)
+    assert told(f"{STORY}\n\n{gallery}\n\n{STORY}") == [gallery]
+    one = f"{STORY}\n\nDivers near the buoy. Hide Caption 1 of 3\n\n{STORY}"
+    assert told(one) == []
+
+
+@pytest.mark.parametrize(
+    "paragraph",
+    [
+        "He added: the ferry was old.",
+        "Watch: The mayor said on Monday that the ferry was old.",
+        "\N{LEFT DOUBLE QUOTATION MARK}Boom! Boom!\N{RIGHT DOUBLE QUOTATION MARK}",
+        "The vote was 3 of 5.",
+        "Go, go. Boom! Come over. Boom!",
+    ],
+)
+def test_a_short_paragraph_that_says_something_is_no_furniture(paragraph: str) -> None:
+    """What ends as a sentence does stays in comparison."""
+    assert told(f"{STORY}\n\n{paragraph}\n\n{STORY}") == []
+
+
+@given(st.lists(st.sampled_from([*WIDGETS, STORY, "\n", "ab/cd", "Hide Caption 1 of 4"])))
+def test_spans_of_furniture_are_sorted_and_apart(parts: list[str]) -> None:
+    """Whatever finds them: no character is in two, and none holds white space alone."""
+    text = "\n\n".join(parts)
+    spans = plain_furniture(text)
+    ends = [place for span in spans for place in span]
+    assert ends == sorted(ends)
+    assert all(text[start:end].strip() for start, end in spans)

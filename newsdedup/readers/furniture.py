@@ -12,6 +12,8 @@ import re
 from itertools import takewhile
 from typing import TYPE_CHECKING
 
+from newsdedup.readers.widgets import widgets
+
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
@@ -81,7 +83,7 @@ def plain_furniture(text: str) -> tuple[Span, ...]:
     """Return the spans of furniture in a text that comes without its item's fields.
 
     Only what is sure without them: a dateline, bylines and rules above the text; closing
-    initials, codes and credits in brackets below it.
+    initials, codes and credits in brackets below it; what a web page's widgets left in it.
     """
     lines = list(_lines(text))
     found = _opening(text, lines[:_OPENING_LINES], [])
@@ -89,7 +91,19 @@ def plain_furniture(text: str) -> tuple[Span, ...]:
     last = opening[-1][1] if opening else 0
     rest = [line for line in lines[-_CLOSING_LINES:] if line[0] >= last][1:]
     closing = takewhile(lambda line: _surely_closes(text[slice(*line)]), reversed(rest))
-    return (*opening, *sorted(closing))
+    return _apart([*opening, *closing, *widgets(text)])
+
+
+def _apart(spans: Iterable[Span]) -> tuple[Span, ...]:
+    """Return spans sorted, those that overlap as one."""
+    found: list[Span] = []
+    for start, end in sorted(spans):
+        if found and start < found[-1][1]:
+            first, last = found.pop()
+            found.append((first, max(last, end)))
+        else:
+            found.append((start, end))
+    return tuple(found)
 
 
 def _surely_closes(line: str) -> bool:
