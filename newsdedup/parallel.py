@@ -11,7 +11,7 @@ import multiprocessing
 import os
 import signal
 from collections import deque
-from concurrent.futures import ProcessPoolExecutor, ThreadPoolExecutor
+from concurrent.futures import BrokenExecutor, ProcessPoolExecutor, ThreadPoolExecutor
 from contextlib import contextmanager
 from functools import partial
 from itertools import islice
@@ -57,7 +57,8 @@ def spread(
     dies raises `concurrent.futures.process.BrokenProcessPool`; nothing hangs.
 
     With `threads` it is done in threads of this process: any function will do, `shared` is the
-    same object for all, and after Ctrl-C no further task is begun.
+    same object for all, and after Ctrl-C no further task is begun. Raises `MemoryError` where
+    no thread can be started.
     """
     ahead = iter(tasks)
     start = list(islice(ahead, 2))
@@ -97,7 +98,7 @@ def _in_order(
     """Yield the answers in order, with at most `most` tasks under way."""
     under_way: deque[Future[Answer]] = deque()
     for task in tasks:
-        under_way.append(executor.submit(call, task))
+        under_way.append(_submitted(executor, call, task))
         if len(under_way) >= most:
             yield under_way.popleft().result()
     while under_way:
@@ -114,6 +115,15 @@ def collection_paused() -> Iterator[None]:
     finally:
         if enabled:
             gc.enable()
+
+
+def _submitted(executor: Executor, call: Callable[[Task], Answer], task: Task) -> Future[Answer]:
+    try:
+        return executor.submit(call, task)
+    except BrokenExecutor:
+        raise
+    except RuntimeError as error:  # "can't start new thread"
+        raise MemoryError(str(error)) from error
 
 
 def _begin(shared: Any) -> None:

@@ -29,6 +29,8 @@ CASES = (
     _case("end_to_end", "files to clusters: speed, memory, recall", "benchmarks.cases.end_to_end"),
     _case("determinism", "same bytes in any order", "benchmarks.cases.determinism"),
     _case("hot_buckets", "cost of boilerplate and templates", "benchmarks.cases.hot_buckets"),
+    _case("abuse", "cost of collections made to hurt", "benchmarks.cases.abuse"),
+    _case("kills", "a run killed 24 times and resumed", "benchmarks.cases.kills", quick=False),
     _case("peers", "speed and recall beside other libraries", "benchmarks.cases.peers"),
     _case(
         "splitter",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from concurrent.futures import BrokenExecutor
 from typing import Any
 
 import click
@@ -16,6 +17,8 @@ from newsdedup.cli.index import index
 from newsdedup.cli.run import run
 from newsdedup.cli.show import show
 from newsdedup.errors import InvalidSettingError, NewsdedupError
+
+_LESS = "Take --workers 1, --max-memory (docs/memory.md), fewer articles at a time, or more memory"
 
 
 class _Failure(click.ClickException):
@@ -60,6 +63,10 @@ class App(click.Group):
             raise _Failure(str(error)) from error
         except OSError as error:
             raise _Failure(_file_problem(error)) from error
+        except MemoryError as error:
+            raise _Failure(f"no memory is left. {_LESS}") from error
+        except BrokenExecutor as error:
+            raise _Failure(f"a worker died, most likely for lack of memory. {_LESS}") from error
         return value
 
 

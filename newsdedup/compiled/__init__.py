@@ -14,6 +14,8 @@ In numba the product of two uint32 is a uint64: cast each back where it is meant
 from __future__ import annotations
 
 import sys
+from functools import cache
+from importlib import import_module
 from importlib.util import find_spec
 from typing import TYPE_CHECKING, Any, TypeVar, cast
 
@@ -39,7 +41,22 @@ def loaded() -> bool:
 
 def wanted(rows: int) -> bool:
     """Tell whether to run kernels on this many rows (texts or pairs): results are the same."""
-    return loaded() or (rows >= LEAST_ROWS and available())
+    return loaded() or (rows >= LEAST_ROWS and _loads())
+
+
+@cache
+def _loads() -> bool:
+    """Tell whether numba can be loaded: there are versions of it that don't like this numpy.
+
+    Where it can't, numpy does the work, and `newsdedup doctor` says what is wrong.
+    """
+    if not available():
+        return False
+    try:
+        import_module("numba")
+    except (ImportError, OSError, MemoryError):
+        return False
+    return True
 
 
 def kernel(function: Kernel) -> Kernel:
