@@ -35,6 +35,7 @@ Newline = Literal["sentence", "paragraph"]
 Span = tuple[int, int]
 
 # Stops that end a sentence wherever they stand: no abbreviation or number is written with them.
+_SHOWN = 40  # characters of a text that an error shows
 _SURE_STOPS = "。！？｡؟۔।॥"
 _STOPS = ".!?…" + _SURE_STOPS
 _DASHES = "-–—"  # after a place ("TAMPA, Fla. —") they end a dateline, not a sentence
@@ -157,7 +158,7 @@ def spans(text: str, settings: Settings) -> list[Span]:
     numbers, in order, in range and without overlap.
     """
     if settings.splitter is not None:
-        return _checked(settings.splitter(text), len(text))
+        return _checked(settings.splitter(text), text)
     newline = newline_policy(text) if settings.newline == "auto" else settings.newline
     return split(text, newline="paragraph" if newline == "paragraph" else "sentence")
 
@@ -274,9 +275,13 @@ def _ends_after(kind: str, block: str, start: int) -> bool:
     return kind != "title"
 
 
-def _checked(returned: Any, length: int) -> list[Span]:
+def _checked(returned: Any, text: str) -> list[Span]:
     """Return the spans that a plugged-in splitter gave, or raise an error that shows them."""
-    allowed = f"pairs of whole numbers (start, end), in order, apart, from 0 to {length}"
+    length = len(text)
+    allowed = (
+        f"pairs of whole numbers (start, end), in order, apart, from 0 to {length} "
+        f"(of the text that begins {text[:_SHOWN]!r})"
+    )
     try:
         found = [(start, end) for start, end in returned]
     except (TypeError, ValueError):

@@ -17,6 +17,7 @@ from hypothesis import strategies as st
 import newsdedup as nd
 from newsdedup import extending
 from newsdedup.cli.app import app
+from newsdedup.spark.plan import plan_of
 
 if TYPE_CHECKING:
     import random
@@ -274,6 +275,28 @@ def test_an_index_refuses_an_own_source(tmp_path: Any) -> None:
         nd.Index.open(tmp_path / "wire.index", settings=nd.Settings(candidates=every_pair))
 
 
+def test_spark_refuses_an_own_source() -> None:
+    """No process of Spark has all texts; the driver says so before anything is done."""
+    with pytest.raises(nd.InvalidSettingError, match=r"candidates = .*None on Spark"):
+        plan_of(nd.Settings(candidates=every_pair))
+
+
+def all_alike_again(texts: Sequence[str]) -> list[tuple[int, int]]:
+    """Return pairs for the command line, which finds this function by its name."""
+    return every_pair(texts)
+
+
+def test_the_command_line_takes_candidates_and_a_scorer(tmp_path: Path) -> None:
+    """Both are named by their module; --views own leaves out all else."""
+    clusters, here = tmp_path / "clusters.jsonl", "tests.test_extending"
+    own = ["--views", "own", "--candidates", f"{here}:all_alike_again"]
+    own += ["--scorer", f"{here}:all_alike"]
+    args = ["run", "docs/sample-wire", "-o", str(clusters), *own]
+    done = CliRunner().invoke(app, args)
+    assert done.exit_code == 0, done.output
+    assert len(clusters.read_text(encoding="utf-8").splitlines()) == 1
+
+
 # --- scorers --------------------------------------------------------------------------------
 
 
@@ -386,6 +409,22 @@ def test_an_index_scores_with_an_own_scorer(tmp_path: Any) -> None:
         assert index.verify() == []
     with pytest.raises(nd.StoreMismatchError, match="a function as scorer"):
         nd.Index.open(tmp_path / "wire.index")
+
+
+def test_a_run_with_a_work_directory_keeps_own_scores(tmp_path: Path) -> None:
+    """A run that goes on from a work directory asks no scorer for what it asked before."""
+    asked: list[int] = []
+
+    def counting(pairs: Sequence[tuple[str, str]]) -> list[float]:
+        asked.append(len(pairs))
+        return [0.77 for _ in pairs]
+
+    chosen = nd.Settings(scorer=counting)
+    first = nd.deduplicate(ARTICLES, settings=chosen, work_dir=tmp_path / "work")
+    times = len(asked)
+    again = nd.deduplicate(ARTICLES, settings=chosen, work_dir=tmp_path / "work")
+    assert list(first.clusters) == list(again.clusters) != []
+    assert len(asked) == times > 0
 
 
 @pytest.mark.parametrize("name", ["splitter", "candidates", "scorer"])

@@ -18,6 +18,7 @@ from benchmarks import wire
 from newsdedup.sentences import spans
 from tests.spark_rows import expected, row_of
 from tests.spark_session import CONFIGURATION, ROOT, environment, require_spark
+from tests.test_docstrings import run_example
 
 require_spark()
 
@@ -225,6 +226,28 @@ def test_articles_that_cannot_be_taken_are_refused(
     options: Any = {"id_col": "id", "text_col": "text", **columns, "work_dir": str(tmp_path)}
     with pytest.raises(nd.ArticleFormatError, match=problem):
         on_spark.deduplicate(df, **options)
+
+
+def test_the_examples_of_the_steps_run(
+    session: SparkSession, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What the docstring of each step shows is what happens, that of `deduplicate` first."""
+    monkeypatch.chdir(tmp_path)
+    names: dict[str, Any] = {"spark": session}
+    for name in ("deduplicate", *sorted(set(on_spark.__all__) - {"deduplicate"})):
+        run_example(name, getattr(on_spark, name), names)
+
+
+def test_own_scores_are_those_of_one_process(
+    session: SparkSession, articles: list[nd.Article], tmp_path: Path
+) -> None:
+    """A scorer goes to the workers and gives what it gives on one machine."""
+    settings = nd.Settings(scorer=lambda pairs: [min(len(a), len(b), 100) / 100 for a, b in pairs])
+    taken = articles[:40]
+    found = on_spark.deduplicate(
+        frame(session, taken), **COLUMNS, settings=settings, work_dir=str(tmp_path)
+    )
+    assert rows_by_id(found) == expected(nd.deduplicate(taken, settings=settings))
 
 
 def test_no_articles_give_no_sentences(session: SparkSession, tmp_path: Path) -> None:

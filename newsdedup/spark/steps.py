@@ -63,40 +63,76 @@ def deduplicate(df: DataFrame, **options: Unpack[Options]) -> DataFrame:
 
     Raises `ArticleFormatError` for articles that can't be taken, `StoreMismatchError` where
     `work_dir` was begun with other articles, settings or versions or where workers compute
-    otherwise than the driver, `InvalidSettingError` for `salience="corpus"`, and where more
-    than `largest_component` sentences hang together by matches: one task groups them all.
+    otherwise than the driver, `InvalidSettingError` for `salience="corpus"` and for
+    `candidates`, and where more than `largest_component` sentences hang together by matches: one
+    task groups them all.
+
+    Components are found by large-star and small-star (Kiveris et al. 2014).
+
+    >>> import newsdedup.spark as on_spark
+    >>> line = "The ferry Maro ran aground off Pell Island with {} people on board."
+    >>> told = [(number, line.format(number)) for number in (212, 221)]
+    >>> df = spark.createDataFrame(told, "id long, text string")
+    >>> options = {"id_col": "id", "text_col": "text", "work_dir": "work"}
+    >>> [row.relation for row in on_spark.deduplicate(df, **options).where("score < 1").collect()]
+    ['near']
     """
     return _job(df, options).members.drop("kind", "sources", "first_published")
 
 
 def sentences(df: DataFrame, **options: Unpack[Options]) -> DataFrame:
-    """Return the sentences of articles: where they stand, their text, 128 bits of wording."""
+    """Return the sentences of articles: where they stand, their text, 128 bits of wording.
+
+    Arguments and errors are those of `deduplicate`. Raises what it raises.
+
+    >>> on_spark.sentences(df, **options).count()
+    2
+    """
     return _job(df, options).sentences
 
 
 def texts(df: DataFrame, **options: Unpack[Options]) -> DataFrame:
     """Return the distinct wordings, each with a number, its copies, and its band keys.
 
-    The numbers are those of this work directory alone.
+    The numbers are those of this work directory alone. Raises what `deduplicate` raises.
+
+    >>> on_spark.texts(df, **options).count()
+    2
     """
     return _job(df, options).texts
 
 
 def candidates(df: DataFrame, **options: Unpack[Options]) -> DataFrame:
-    """Return the pairs of texts that share a band key: `first` and `second`, numbers of `texts`."""
+    """Return the pairs of texts that share a band key: `first` and `second`, numbers of `texts`.
+
+    Raises what `deduplicate` raises.
+
+    >>> on_spark.candidates(df, **options).columns
+    ['first', 'second']
+    """
     return _job(df, options).candidates
 
 
 def matches(df: DataFrame, **options: Unpack[Options]) -> DataFrame:
     """Return the pairs of texts whose score reaches the threshold, with score and relation.
 
-    `relation` is an index into `records.RELATIONS`, read from `first` to `second`.
+    `relation` is an index into `records.RELATIONS`, read from `first` to `second`. Raises what
+    `deduplicate` raises.
+
+    >>> [row.score > 0.5 for row in on_spark.matches(df, **options).collect()]
+    [True]
     """
     return _job(df, options).matches
 
 
 def clusters(df: DataFrame, **options: Unpack[Options]) -> DataFrame:
-    """Return a row a cluster: id, canonical sentence, kind, sources, first time, sentences."""
+    """Return a row a cluster: id, canonical sentence, kind, sources, first time, sentences.
+
+    Raises what `deduplicate` raises.
+
+    >>> [(row.kind, row.sentences) for row in on_spark.clusters(df, **options).collect()]
+    [('claim', 2)]
+    """
     found = _job(df, options).members.where("cluster_id IS NOT NULL")
     shared = ("cluster_id", "canonical_id", "kind", "sources", "first_published")
     counted = found.groupBy(*shared).agg(F.count("*").alias("sentences"))
