@@ -5,6 +5,7 @@ from __future__ import annotations
 import resource
 import subprocess
 import sys
+from concurrent.futures import BrokenExecutor
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -12,7 +13,6 @@ import pytest
 from click.testing import CliRunner
 
 import newsdedup as nd
-from newsdedup import parallel
 from newsdedup.cli.app import app
 
 if TYPE_CHECKING:
@@ -67,7 +67,7 @@ def test_with_little_memory_all_or_nothing_is_written(tmp_path: Path, megabytes:
     output = tmp_path / "clusters.jsonl"
     done = subprocess.run(  # noqa: S603  # our own interpreter and our own command
         [sys.executable, "-m", "newsdedup", "run", str(WIRE), "-o", str(output)],
-        preexec_fn=limited(megabytes),  # noqa: PLW1509  # no thread runs here
+        preexec_fn=limited(megabytes),  # no thread runs here
         capture_output=True,
         text=True,
         check=False,
@@ -79,7 +79,7 @@ def test_with_little_memory_all_or_nothing_is_written(tmp_path: Path, megabytes:
     assert done.returncode == 0 or done.stderr
 
 
-@pytest.mark.parametrize("error", [MemoryError(), parallel.BrokenExecutor()])
+@pytest.mark.parametrize("error", [MemoryError(), BrokenExecutor()])
 def test_a_lack_of_memory_is_one_line(monkeypatch: pytest.MonkeyPatch, error: Exception) -> None:
     """No memory, or a worker that was killed for it: one line that says what to do, exit 1."""
 
