@@ -259,6 +259,16 @@ def test_found_sentences_are_those_asked_for(index: Index) -> None:
     assert index.find("?") == []
 
 
+def test_a_dateline_is_no_part_of_what_is_asked(index: Index) -> None:
+    """A sentence is found by the wording that it has in articles, without its dateline."""
+    plain = index.find(LINES[1])
+    asked = index.find(f"KELMOUTH, Norland (AP) — {LINES[1]}")
+    assert [(one.sentence.id, one.score) for one in asked] == [
+        (one.sentence.id, one.score) for one in plain
+    ]
+    assert index.find("KELMOUTH, Norland (AP) — ") == []
+
+
 def test_an_exact_copy_is_found_as_one(index: Index) -> None:
     """The same wording has score 1, and the relation exact."""
     (best, *_) = index.find(LINES[1].upper())

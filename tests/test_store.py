@@ -110,7 +110,7 @@ def as_run(rows: list[tuple[int, int]]) -> tuple[runs.Run, list[tuple[int, int]]
     plain = sorted(
         (entry >> runs.NUMBER_BITS, entry & int(runs.NUMBER)) for entry in found.tolist()
     )
-    return runs.Run.of([found[::2], found[1::2]]), plain
+    return runs.Run(np.sort(found)).pack(), plain
 
 
 @pytest.mark.parametrize("is_compiled", [False, True])
@@ -141,16 +141,20 @@ def test_runs_long_and_short_find_the_same(
 
 
 @pytest.mark.parametrize("is_compiled", [False, True])
-def test_entries_are_read_from_bytes_as_from_keys(*, is_compiled: bool) -> None:
-    """Of keys that are kept by their upper six bytes come the entries of the whole keys."""
+@pytest.mark.parametrize("long", [1, 1 << 23])
+def test_runs_are_read_from_bytes_as_from_keys(*, long: int, is_compiled: bool) -> None:
+    """Of keys that are kept by their upper six bytes comes the run of the whole keys."""
     keys = np.random.default_rng(3).integers(0, 2**64, size=40, dtype=np.uint64)
+    keys[30:] = keys[:10]
     whole = [keys[low : low + 10].astype(">u8") for low in range(0, 40, 10)]
     kept = [row.view(np.uint8).reshape(-1, 8)[:, :6].tobytes() for row in whole]
     numbers = np.array([4, 9, 2, 70], dtype=np.int64)
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(compiled, "wanted", lambda _: is_compiled and compiled.available())
-        found = runs.entries_of(kept, numbers, width=6)
-    assert found.tolist() == runs.entries(keys, np.repeat(numbers, 10)).tolist()
+        patch.setattr(runs, "LONG", long)
+        found = runs.Run.kept([(kept[:3], numbers[:3]), (kept[3:], numbers[3:])], width=6)
+    entries = np.sort(runs.entries(keys, np.repeat(numbers, 10)))
+    assert found.entries().tolist() == entries.tolist()
 
 
 KEYS = st.lists(st.integers(0, 3), max_size=3, unique=True)

@@ -6,7 +6,7 @@ import warnings
 from itertools import islice
 from typing import TYPE_CHECKING, Any
 
-from newsdedup.index.arrivals import apply
+from newsdedup.index.arrivals import apply, group
 from newsdedup.index.records import Match
 from newsdedup.records import RELATIONS
 
@@ -45,6 +45,7 @@ class Additions:
         self.added = 0
         self.skipped: list[Skipped] = []
         self._given = (held, articles, batch_articles, on_bad_item)
+        self._ungrouped: set[int] | None = None  # None where matches are asked for
         self._matches: Iterator[Match] | None = None  # made late: no circle keeps us alive
 
     def __iter__(self) -> Self:
@@ -69,8 +70,12 @@ class Additions:
         >>> index.add([nd.Article(id="c", text="Rain fell.")]).finish().added
         1
         """
-        for _ in self:
-            pass
+        self._ungrouped = set()
+        try:
+            for _ in self:
+                pass
+        finally:
+            group(self._given[0], self._ungrouped)
         return self
 
     def _all(
@@ -82,10 +87,14 @@ class Additions:
     ) -> Iterator[Match]:
         ahead = iter(articles)
         while batch := list(islice(ahead, batch_articles)):
-            change = apply(held, batch, on_bad_item=on_bad_item)
+            later = self._ungrouped is not None
+            change = apply(held, batch, on_bad_item=on_bad_item, later=later)
             self.added += change.taken
             self.skipped += change.skipped
-            yield from matches(held, change)
+            if self._ungrouped is None:
+                yield from matches(held, change)
+            else:
+                self._ungrouped |= change.ungrouped
 
 
 def matches(held: Holdings, change: Change) -> Iterator[Match]:

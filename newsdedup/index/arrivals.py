@@ -9,11 +9,11 @@ from typing import TYPE_CHECKING
 import numpy as np
 from attrs import field, frozen
 
-from newsdedup import matching
+from newsdedup import matching, overlap
 from newsdedup.candidates import mix64
 from newsdedup.columns import Pairs, distinct
 from newsdedup.corpus import language_of
-from newsdedup.index.grouping import LARGEST_AT_ONCE, recount, regroup
+from newsdedup.index.grouping import LARGEST_AT_ONCE, gained, recount, regroup
 from newsdedup.index.holdings import Holdings, kept_keys, packed_keys
 from newsdedup.index.links import Wishes
 from newsdedup.index.turns import expire_old, take
@@ -33,14 +33,20 @@ _EXACT = RELATIONS.index("exact")
 _CONTAINS, _CONTAINED = RELATIONS.index("contains"), RELATIONS.index("contained")
 
 
+# New texts of a transaction from which on it pays to group those of all transactions at once.
+MANY = 1_000
+
+
 @frozen(kw_only=True)
 class Change:
     """What one transaction did: the clusters it touched, the articles that count since.
 
-    `taken` counts the articles that were new, `left` those that count no more.
+    `ungrouped` are texts that are left for `group`; `taken` counts the articles that were new,
+    `left` those that count no more.
     """
 
     clusters: list[Stored]
+    ungrouped: set[int]
     entered: list[int]
     taken: int
     left: int
@@ -53,9 +59,11 @@ def apply(
     *,
     removed: Collection[str] = (),
     on_bad_item: OnBadItem = "stop",
+    later: bool = False,
 ) -> Change:
     """Add articles and remove others in one transaction; all of it is kept, or nothing.
 
+    With `later`, many texts that came alone aren't grouped; `Change.ungrouped` tells which.
     Raises `ArticleFormatError` as `latest` does.
     """
 
@@ -66,10 +74,10 @@ def apply(
             expire_old(turn, keep, now=datetime.now(UTC))
         return turn
 
-    return transact(held, begin)
+    return transact(held, begin, later=later)
 
 
-def transact(held: Holdings, begin: Callable[[], Turn]) -> Change:
+def transact(held: Holdings, begin: Callable[[], Turn], *, later: bool = False) -> Change:
     """Let `begin` say which articles come and go, and do the rest, in one transaction."""
     terms_before, work = len(held.lexicon), None
     try:
@@ -77,7 +85,7 @@ def transact(held: Holdings, begin: Callable[[], Turn]) -> Change:
             held.refresh()
             terms_before = len(held.lexicon)
             turn = begin()
-            work = _Work(held, turn)
+            work = _Work(held, turn, later=later)
             work.run()
     except BaseException:
         held.lexicon.forget_after(terms_before)
@@ -88,6 +96,7 @@ def transact(held: Holdings, begin: Callable[[], Turn]) -> Change:
         held.store.give_back()
     return Change(
         clusters=work.clusters,
+        ungrouped=work.ungrouped,
         entered=work.entered,
         taken=turn.taken,
         left=len(turn.leaves),
@@ -95,15 +104,25 @@ def transact(held: Holdings, begin: Callable[[], Turn]) -> Change:
     )
 
 
+def group(held: Holdings, texts: Collection[int]) -> None:
+    """Group anew what was left for later; what has been since is passed over."""
+    if texts:
+        with held.store.writing():
+            held.refresh()
+            left = [text for text in held.store.unsettled() if text in texts]
+            regroup(held, left, {}, largest=LARGEST_AT_ONCE)
+
+
 class _Work:
     """The sentences and texts of the articles that enter and leave, and what they match."""
 
-    def __init__(self, held: Holdings, turn: Turn) -> None:
+    def __init__(self, held: Holdings, turn: Turn, *, later: bool) -> None:
         self._held = held
         self._turn = turn
         self.entered = turn.entered
         self.exchanged = False
         self.clusters: list[Stored] = []
+        self.ungrouped: set[int] = set()
         self._leaving = self._take_out()
         self._changed = set(self._leaving)
         self._before = self._centres(self._leaving)
@@ -114,6 +133,8 @@ class _Work:
         self._entering = frozenset(self._changed)
         self._matched: set[int] = set()
         self._moved: set[int] = set()
+        is_plain = not (self._leaving or self._gone)
+        self._later = later and is_plain and len(self._new) >= MANY
 
     def _take_out(self) -> set[int]:
         """Take out the sentences of what leaves; return their texts."""
@@ -205,7 +226,11 @@ class _Work:
         ]
         store.add_sentences(rows)
         self._set_alone({row[-1]: row[0] for row in rows}, Counter(row[-1] for row in rows))
-        recount(self._held, self._changed)
+        self._count(rows)
+        if self._later:
+            store.set_unsettled(self._changed)
+            self.ungrouped = self._changed
+            return
         self.clusters = regroup(
             self._held,
             self._changed,
@@ -213,6 +238,16 @@ class _Work:
             largest=LARGEST_AT_ONCE,
             fresh=frozenset(self._entering & self._changed),
         )
+
+    def _count(self, rows: Iterable[tuple[int, ...]]) -> None:
+        """Count the articles of the texts whose sentences aren't the same."""
+        other = (self._leaving | self._moved | set(self._numbers.tolist())) & self._changed
+        grown: dict[int, list[int]] = {}
+        for number, *_, text in rows:
+            if text in self._changed and text not in other:
+                grown.setdefault(text, []).append(number)
+        recount(self._held, other)
+        gained(self._held, grown)
 
     def _set_alone(self, sentence_of: Mapping[int, int], times: Mapping[int, int]) -> None:
         """Write the stars of new texts that repeat nothing: most of them, and no more to do."""
@@ -293,26 +328,36 @@ class _Work:
 
 def measured(held: Holdings, new: Int64s, other: Int64s) -> tuple[Matches, Int64s]:
     """Return the matches among pairs of kept texts, and the number of each text they name."""
+    first, second = _worth(held, new, other)
+    used = distinct(np.concatenate((first, second)))
+    rows = held.store.terms_of(used.tolist())
+    wordings = held.store.wordings(used.tolist())
+    texts = held.lexicon.texts(
+        [row for _, row in rows], wordings=[wordings[number] for number in used.tolist()]
+    )
+    one, two = np.searchsorted(used, first), np.searchsorted(used, second)
+    first, second = np.minimum(one, two), np.maximum(one, two)
+    pairs = _pairs(first, second)
+    return matching.measured(texts, pairs.first, pairs.second, held.settings), used
+
+
+def _worth(held: Holdings, new: Int64s, other: Int64s) -> tuple[Int64s, Int64s]:
+    """Return the pairs of kept texts that share enough to be measured."""
+    if held.shelf.pays(len(new), of=held.last_text):
+        worth = overlap.overlapping(_pairs(new, other), held.shelf.rows())
+        return worth.first.astype(np.int64), worth.second.astype(np.int64)
     numbers = distinct(np.concatenate((new, other)))
     rows = held.store.terms_of(numbers.tolist())
     there = np.array([number for number, _ in rows], dtype=np.int64)
     known = np.isin(new, there) & np.isin(other, there)
     first, second = np.searchsorted(there, new[known]), np.searchsorted(there, other[known])
-    pairs = Pairs(
-        first=np.minimum(first, second).astype(np.int32),
-        second=np.maximum(first, second).astype(np.int32),
-    )
-    blank = [""] * len(rows)
-    texts = held.lexicon.texts([row for _, row in rows], wordings=blank)
-    worth = matching.overlapping(texts, pairs)
-    used = distinct(np.concatenate((worth.first, worth.second)))
-    kept = held.store.wordings(there[used].tolist())
-    few = held.lexicon.texts(
-        [rows[n][1] for n in used.tolist()], wordings=[kept[n] for n in there[used].tolist()]
-    )
-    first, second = (np.searchsorted(used, part) for part in (worth.first, worth.second))
-    pairs = Pairs(first=first.astype(np.int32), second=second.astype(np.int32))
-    return matching.measured(few, pairs.first, pairs.second, held.settings), there[used]
+    texts = held.lexicon.texts([row for _, row in rows], wordings=[""] * len(rows))
+    worth = matching.overlapping(texts, _pairs(first, second))
+    return there[worth.first], there[worth.second]
+
+
+def _pairs(first: Int64s, second: Int64s) -> Pairs:
+    return Pairs(first=first.astype(np.int32), second=second.astype(np.int32))
 
 
 def _sharing(held: Holdings, matches: Matches, numbers: Int64s) -> Matches:

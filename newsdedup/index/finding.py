@@ -11,6 +11,7 @@ from newsdedup import matching, normalize
 from newsdedup.columns import Pairs
 from newsdedup.errors import InvalidSettingError
 from newsdedup.index.records import Found
+from newsdedup.readers.furniture import plain_furniture
 from newsdedup.records import RELATIONS
 from newsdedup.store import identity, microseconds
 
@@ -55,7 +56,7 @@ class Wanted:
 
 def find(held: Holdings, text: str, wanted: Wanted) -> list[Found]:
     """Return the sentences that make the claim of one sentence, the best first."""
-    scores = _scores(held, normalize.normalize(text), wanted.min_score)
+    scores = _scores(held, normalize.normalize(_bare(text)), wanted.min_score)
     found = [
         (-scores[place.text][0], *in_time(place), place)
         for place in held.store.places(sorted(scores))
@@ -63,6 +64,17 @@ def find(held: Holdings, text: str, wanted: Wanted) -> list[Found]:
     ]
     chosen = [row[-1] for row in sorted(found, key=lambda row: row[:-1])[: wanted.limit]]
     return _found(held, text, chosen, scores)
+
+
+def _bare(text: str) -> str:
+    """Return a sentence without a dateline and other furniture, as articles are compared.
+
+    One that is nothing else stays as it is.
+    """
+    bare = text
+    for start, end in plain_furniture(text):
+        bare = f"{bare[:start]}{' ' * (end - start)}{bare[end:]}"
+    return text if bare.isspace() else bare
 
 
 def _scores(held: Holdings, wording: str, min_score: float | None) -> dict[int, tuple[float, int]]:

@@ -242,6 +242,27 @@ def recount(held: Holdings, texts: Collection[int]) -> None:
     )
 
 
+def gained(held: Holdings, sentences: Mapping[int, Sequence[int]]) -> None:
+    """Count the articles that texts have gained, and let the best of their sentences be best.
+
+    `sentences` has the new sentences of each text; it has lost none.
+    """
+    rows = held.store.stars(sorted(sentences))
+    new = {number for numbers in sentences.values() for number in numbers}
+    places = held.store.places_of(sorted(new | {row.best for row in rows}))
+    place_of = {row.text: n for n, row in enumerate(rows)}
+    text_of = np.array([place_of[place.text] for place in places], dtype=np.int64)
+    best = canonical.best_sentences(ranks(held, places, text_of), text_of, len(rows))
+    carried: list[set[int]] = [set() for _ in rows]
+    for place in places:
+        if place.number in new:
+            carried[place_of[place.text]].add(place.article)
+    held.store.set_stars(
+        evolve(row, articles=row.articles + len(carried[n]), best=places[best[n]].number)
+        for n, row in enumerate(rows)
+    )
+
+
 def _alone(text: int) -> StarRow:
     return StarRow(text=text, centre=text, score=1.0, relation=0, articles=0, best=0, settled=True)
 

@@ -12,6 +12,7 @@ from newsdedup import candidates, conflicts, matching, provenance
 from newsdedup.columns import Ragged, grouped
 from newsdedup.index.frequencies import Frequencies
 from newsdedup.index.lexicon import Lexicon, cut
+from newsdedup.index.shelf import Shelf
 from newsdedup.store import Buckets
 
 if TYPE_CHECKING:
@@ -39,6 +40,7 @@ class Holdings:
         self.store = store
         self.settings = evolve(settings, workers=1)
         self.lexicon = Lexicon(store)
+        self.shelf = Shelf(store, self.lexicon)
         self._frequencies = Frequencies(store)
         self.last_text = 0
         self.buckets = self._new_buckets()
@@ -65,6 +67,11 @@ class Holdings:
         self.forget_articles()
         self.buckets.keep_only(np.array(self.store.all_texts(), dtype=np.int64))
 
+    @property
+    def memory(self) -> int:
+        """Bytes that band keys and terms of texts take."""
+        return self.buckets.bytes + self.shelf.memory
+
     def forget_articles(self) -> None:
         """Read articles anew when they are next asked for."""
         self.article.cache_clear()
@@ -73,6 +80,7 @@ class Holdings:
     def rebuild(self) -> None:
         """Read all keys anew: what was removed takes no memory any more."""
         self.last_text, self.buckets = 0, self._new_buckets()
+        self.shelf = Shelf(self.store, self.lexicon)
         self._read_keys()
 
     def _read_keys(self) -> None:

@@ -14,7 +14,7 @@ from newsdedup.store import signed
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from newsdedup.columns import Int64s
+    from newsdedup.columns import Int32s, Int64s
     from newsdedup.store import Store
 
 _ROW = np.dtype(
@@ -44,6 +44,12 @@ class Lexicon:
             self._table = np.concatenate((self._table[:count], np.array(values, dtype=_ROW)))
             self._names += [row[1] for row in rows]
             self._numbers.update(zip(self._names[count:], range(count, len(self)), strict=True))
+
+    @property
+    def saliences(self) -> Int32s:
+        """The salience of each term, int32 units of 1/16 nat."""
+        found: Int32s = self._table["salience"][: len(self)].astype(np.int32)
+        return found
 
     def forget_after(self, count: int) -> None:
         """Keep the first `count` terms: those added since were never written."""

@@ -223,6 +223,7 @@ class Index:
     ) -> list[Found]:
         """Return the sentences that make the claim of one sentence, the best first.
 
+        A dateline before it ("KELMOUTH (AP) — …") is no part of it, as in articles.
         At most `limit`; those with a score of `min_score` (default: the threshold of the
         settings), published at `since` or later, by one of `sources`. Of equal scores, the one
         published first comes first. Raises `InvalidSettingError` for a limit below 0, a score out
@@ -379,10 +380,7 @@ class Index:
         >>> index.stats()["sentences"]
         2
         """
-        counts = self._store.rows("SELECT state, count(*) FROM articles GROUP BY state")
-        states = dict(counts)
-        pages = self._store.rows("PRAGMA page_count")[0][0]
-        size = self._store.rows("PRAGMA page_size")[0][0]
+        states = self._store.states()
         return {
             "articles": states.get("live", 0),
             "superseded": states.get("superseded", 0),
@@ -394,8 +392,8 @@ class Index:
             "clusters": self._store.count("clusters_of_stars"),
             "unsettled_texts": len(self._store.unsettled()),
             "events": self._store.count("events"),
-            "bytes_on_disk": pages * size,
-            "bytes_in_memory": self._held.buckets.bytes,
+            "bytes_on_disk": self._store.size(),
+            "bytes_in_memory": self._held.memory,
         }
 
     def verify(self) -> list[str]:

@@ -61,10 +61,7 @@ def _article_problems(held: Holdings) -> Iterator[str]:
         kept = held.store.wordings(place.text for place in places)
         if [kept.get(place.text) for place in places] != wordings:
             yield f"article {article.id!r}: its wordings aren't those of its sentences"
-    (strays,) = held.store.rows(
-        "SELECT count(*) FROM sentences s LEFT JOIN articles a ON a.number = s.article "
-        "WHERE a.state IS NOT 'live'"
-    )[0]
+    strays = held.store.stray_sentences()
     if strays:
         yield f"{strays} sentences are of articles that don't count"
 
@@ -102,10 +99,7 @@ def _match_problems(held: Holdings) -> Iterator[str]:
     for low in range(0, len(numbers), TEXTS_AT_A_TIME):
         rows = held.store.matches(numbers[low : low + TEXTS_AT_A_TIME])
         yield from _wrong_scores(held, rows)
-    (lone,) = held.store.rows(
-        "SELECT count(*) FROM matches m LEFT JOIN matches n ON n.text = m.other "
-        "AND n.other = m.text WHERE n.score IS NOT m.score"
-    )[0]
+    lone = held.store.lone_matches()
     if lone:
         yield f"{lone} matches are known from one of their texts alone"
 
@@ -137,14 +131,17 @@ def _cluster_problems(held: Holdings) -> Iterator[str]:
         yield "some texts have no star"
     if any(centres.get(centre) != centre for centre in centres.values()):
         yield "some texts have a centre that is none"
+    left = {star.centre for star in stars if not star.settled}
     kept = sorted(held.store.all_clusters(), key=lambda row: row.centre)
-    found = records(held, sorted(set(centres.values())))
+    kept = [row for row in kept if row.centre not in left]
+    found = records(held, sorted(set(centres.values()) - left))
     made = sorted((stored.row for stored in found), key=lambda row: row.centre)
     if kept != made:
         wrong = {row.id for row in kept} ^ {row.id for row in made}
         yield f"clusters aren't those of their stars ({len(wrong)} ids differ)"
     conflicts = sum(1 for stored in found for _ in stored.disagreements())
-    if conflicts != held.store.count("disagreements"):
+    rows = held.store.disagreements([row.centre for row in kept])
+    if conflicts != len(rows):
         yield "conflicts aren't those of their clusters"
 
 
@@ -164,7 +161,9 @@ def compact(held: Holdings) -> None:
 
 def _rematch(held: Holdings, numbers: list[int], wordings: list[str]) -> None:
     """Find and measure all pairs of texts by the batch's own code."""
-    languages = dict(held.store.rows("SELECT number, language FROM texts"))
+    languages = {
+        number: language for number, _, language in held.store.wordings_and_languages(numbers)
+    }
     spoken = [languages[number] for number in numbers]
     texts = held.read_texts(wordings, languages=spoken)
     worth, _ = matching.worth_measuring(texts, held.settings)

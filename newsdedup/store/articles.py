@@ -80,6 +80,10 @@ class Articles(Statements):
             for number, identity, version, state, status, supersedes in found
         ]
 
+    def states(self) -> dict[str, int]:
+        """Return how many versions of articles are in each state."""
+        return dict(self.rows("SELECT state, count(*) FROM articles GROUP BY state"))
+
     def add_article(self, article: Article, state: str) -> int:
         """Add a version of an article; return its number."""
         values = article_values(article)
@@ -206,6 +210,14 @@ class Articles(Statements):
             )
             for row in found
         ]
+
+    def stray_sentences(self) -> int:
+        """Return how many sentences are of articles that don't count."""
+        found = self.rows(
+            "SELECT count(*) FROM sentences s LEFT JOIN articles a ON a.number = s.article "
+            "WHERE a.state IS NOT 'live'"
+        )
+        return int(found[0][0])
 
     def wording_at(self, article_id: str, position: int) -> str | None:
         """Return the wording of one sentence of an article that counts, None if there is none."""

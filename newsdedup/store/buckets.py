@@ -13,12 +13,13 @@ import numpy as np
 from attrs import frozen
 
 from newsdedup.columns import Bools, Int64s, Ragged, Uint64s, distinct
-from newsdedup.store.runs import KEY_SHIFT, NUMBER, NumberPairs, Run, entries, entries_of
+from newsdedup.store.runs import KEY_SHIFT, NUMBER, NumberPairs, Run, entries
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
     from typing import TypeAlias
 
+    Kept: TypeAlias = tuple[Sequence[bytes], Int64s]
     Part: TypeAlias = tuple[Sequence[bytes], Int64s, Uint64s]
 
 # A run is at least so many times as long as the next one. Joining with a long one goes over all
@@ -71,18 +72,21 @@ class Buckets:
 
     def add(self, keys: Ragged, numbers: Int64s, identity: Uint64s) -> None:
         """Add texts: a row of keys, a number and an identity for each."""
+        self._put(np.sort(entries(keys.values, numbers[keys.rows])), numbers, identity)
+
+    def _put(self, ascending: Uint64s, numbers: Int64s, identity: Uint64s) -> None:
         if len(numbers):
             self._note(numbers, identity)
-            self._add_run(Run.of([entries(keys.values, numbers[keys.rows])]))
+            self._add_run(Run(ascending))
 
     def fill(self, parts: Iterable[Part], *, width: int) -> None:
         """Add many texts: keys as `width` bytes each, numbers and identities, part by part."""
-        gathered = []
+        self._add_run(Run.kept(self._noted(parts), width=width))
+
+    def _noted(self, parts: Iterable[Part]) -> Iterator[Kept]:
         for kept, numbers, identity in parts:
             self._note(numbers, identity)
-            gathered.append(entries_of(kept, numbers, width=width))
-        if gathered:
-            self._add_run(Run.of(gathered))
+            yield kept, numbers
 
     def _note(self, numbers: Int64s, identity: Uint64s) -> None:
         self._reserve(int(numbers.max()) + 1)
@@ -98,7 +102,7 @@ class Buckets:
             longer, shorter = (last, run) if len(last) >= len(run) else (run, last)
             run = longer.joined(shorter, self._there)
         if len(run):
-            self._runs.append(run)
+            self._runs.append(run.pack())
 
     def remove(self, numbers: Int64s) -> None:
         """Forget texts; their entries go when their run is next joined with others."""
@@ -125,17 +129,19 @@ class Buckets:
         The pairs (new text, other text) are those that a batch of all of them would make,
         each once, sorted; of two new ones the lesser number comes first.
         """
-        return self._partners(self._entries_near(keys, numbers, identity))
+        new = np.sort(entries(keys.values, numbers[keys.rows]))
+        return self._partners(self._entries_near(new, numbers, identity))
 
     def exchange(
         self, keys: Ragged, numbers: Int64s, identity: Uint64s, *, gone_keys: Uint64s, gone: Int64s
     ) -> Exchange:
         """Take some texts out and put others in; return what that does to candidate pairs."""
-        near = self._entries_near(keys, numbers, identity, gone_keys=gone_keys, gone=gone)
+        new = np.sort(entries(keys.values, numbers[keys.rows]))
+        near = self._entries_near(new, numbers, identity, gone_keys=gone_keys, gone=gone)
         partners = self._partners(near)
         appearing, vanishing = self._shifted(near)
         self.remove(gone)
-        self.add(keys, numbers, identity)
+        self._put(new, numbers, identity)
         return Exchange(partners=partners, appearing=appearing, vanishing=vanishing)
 
     def linked(self, keys: Ragged, first: Int64s, second: Int64s) -> Bools:
@@ -157,7 +163,7 @@ class Buckets:
 
     def _entries_near(
         self,
-        keys: Ragged,
+        new: Uint64s,
         numbers: Int64s,
         identity: Uint64s,
         *,
@@ -165,11 +171,9 @@ class Buckets:
         gone: Int64s = _NO_NUMBERS,
     ) -> _Near:
         """Return the entries of all buckets of two or more that new and departing texts are in."""
-        new = np.sort(entries(keys.values, numbers[keys.rows]))
         new_keys, new_numbers = new >> KEY_SHIFT, (new & NUMBER).astype(np.int64)
-        wanted = _union(new_keys, gone_keys >> KEY_SHIFT)
+        wanted, new_key = _union(new_keys, gone_keys >> KEY_SHIFT)
         found_key, found = self._found(wanted)
-        new_key = np.searchsorted(wanted, new_keys)
         several = np.bincount(found_key, minlength=len(wanted))
         several += np.bincount(new_key, minlength=len(wanted))
         is_new = np.arange(len(found) + len(new)) >= len(found)
@@ -254,12 +258,13 @@ class Buckets:
         return members & (np.cumsum(members) <= self._representatives)
 
 
-def _union(ascending: Uint64s, others: Uint64s) -> Uint64s:
-    """Return the distinct values of both."""
+def _union(ascending: Uint64s, others: Uint64s) -> tuple[Uint64s, Int64s]:
+    """Return the distinct values of both, and the place of each of the ascending ones there."""
     if len(others):
-        return distinct(np.concatenate((ascending, others)))
+        union = distinct(np.concatenate((ascending, others)))
+        return union, np.searchsorted(union, ascending)
     new: Bools = np.diff(ascending, prepend=~ascending[:1]) != 0
-    return ascending[new]
+    return ascending[new], np.cumsum(new) - 1
 
 
 def _crossed(entries: Int64s, starts: Int64s, sizes: Int64s) -> tuple[Int64s, Int64s]:

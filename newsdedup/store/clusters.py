@@ -75,6 +75,13 @@ class Clusters(Statements):
         """Return the texts whose surroundings should be looked at."""
         return [text for (text,) in self.rows("SELECT text FROM stars WHERE settled = 0")]
 
+    def set_unsettled(self, texts: Iterable[int]) -> None:
+        """Note that the surroundings of some texts should be looked at."""
+        self.rows(
+            "UPDATE stars SET settled = 0 WHERE text IN (SELECT value FROM json_each(?))",
+            door.listed(texts),
+        )
+
     def _stars(self, condition: str, value: str) -> list[StarRow]:
         found = self.rows(
             "SELECT text, centre, score, relation, articles, best, settled FROM stars "

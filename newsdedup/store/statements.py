@@ -99,6 +99,11 @@ class Statements:
         """Return the number of rows of a table."""
         return int(self.rows(f"SELECT count(*) FROM {table}")[0][0])
 
+    def size(self) -> int:
+        """Return the bytes that the file takes, without the log beside it."""
+        pages, page = (self.rows(f"PRAGMA {name}")[0][0] for name in ("page_count", "page_size"))
+        return int(pages * page)
+
     def give_back(self) -> None:
         """Give free space back to the disk once it is more than `_MOST_FREE` of the file.
 

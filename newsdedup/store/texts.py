@@ -117,6 +117,14 @@ class Texts(Statements):
             most,
         )
 
+    def terms_after(self, number: int, most: int) -> list[tuple[int, bytes]]:
+        """Return (number, terms) of the next texts after a number."""
+        return self.rows(
+            "SELECT number, terms FROM texts WHERE number > ? ORDER BY number LIMIT ?",
+            number,
+            most,
+        )
+
     def whole_texts_after(self, number: int, most: int) -> list[Any]:
         """Return (number, wording, language, identity, terms, keys) of the next texts."""
         found = self.rows(
@@ -156,6 +164,14 @@ class Texts(Statements):
     def add_matches(self, rows: Iterable[tuple[int, int, float, int]]) -> None:
         """Add matches as seen from each of their texts: text, other, score, relation."""
         self._many("INSERT OR IGNORE INTO matches VALUES (?, ?, ?, ?)", rows)
+
+    def lone_matches(self) -> int:
+        """Return how many matches aren't known from both of their texts with one score."""
+        found = self.rows(
+            "SELECT count(*) FROM matches m LEFT JOIN matches n ON n.text = m.other "
+            "AND n.other = m.text WHERE n.score IS NOT m.score"
+        )
+        return int(found[0][0])
 
     def remove_matches(self, pairs: Iterable[tuple[int, int]]) -> None:
         """Remove matches of pairs of texts, as seen from the first of each."""
