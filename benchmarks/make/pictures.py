@@ -12,6 +12,8 @@ from html import escape
 from pathlib import Path
 from textwrap import wrap
 
+from newsdedup.features import FEATURES
+
 OUTPUT = Path(__file__).parents[2] / "docs" / "pictures"
 
 INK, GREY, PALE = "#1b1f24", "#8b95a3", "#f4f6f8"
@@ -141,7 +143,7 @@ STEPS = (
     ("terms", ("stems, aliases, numbers,", "and how rare each is")),
     ("band keys", ("MinHash bands, and pairs", "of the rarest terms")),
     ("candidate pairs", ("texts that share a key and", "enough rare words")),
-    ("matches", ("49 features, a calibrated", "score over the threshold")),
+    ("matches", (f"{len(FEATURES)} features, a calibrated", "score over the threshold")),
     ("stars", ("every variant matches", "its canonical directly")),
     ("clusters", ("where, when, who first,", "and which facts differ")),
 )
