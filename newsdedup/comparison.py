@@ -32,10 +32,11 @@ def compare(
 
     As in a batch, two sentences that share too little (`matching.overlapping`) are not the
     same whatever their score, and their facts are not compared; with a `scorer` of your own its
-    score alone decides. Times of publication (with a
-    time zone) give "Tuesday" and "yesterday" a date. `substitutions` tells which aliases and
-    numbers (of English) made other words one term. The evidence holds the value of each of
-    `features.FEATURES`. Raises `InvalidSettingError` where a `scorer` answers otherwise than by a
+    score alone decides. Times of publication (with a time zone) give "Tuesday" and "yesterday" a
+    date. `substitutions` tells which aliases and numbers (of English) made other words one term.
+    The evidence holds the value of each of `features.FEATURES`.
+
+    Raises `InvalidSettingError` where a `scorer` answers otherwise than by a
     number from 0 to 1.
 
     >>> import newsdedup as nd
