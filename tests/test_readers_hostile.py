@@ -181,3 +181,31 @@ def test_every_format_is_fuzzed() -> None:
     """By this file, or as tables and archives by damage of their own."""
     fuzzed = {FORMAT_OF.get(kind, kind) for kind in SEEDS}
     assert {entry.name for entry in FORMATS} - fuzzed == {"csv", "tsv", "txt", "parquet", "arrow"}
+
+
+@pytest.mark.parametrize("root", ["nitf", "rss", "feed", "newsItem", "NewsML", "export", "html"])
+def test_more_than_a_million_tags_are_refused(
+    tmp_path: Path, root: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Each takes some microseconds and a hundred bytes, however small the file is."""
+    monkeypatch.setattr("newsdedup.readers.xml.MOST_TAGS", 100)
+    refused(tmp_path, f"<{root}>{'<p/>' * 100}</{root}>".encode(), "XML of more than 100 tags")
+
+
+@pytest.mark.parametrize(
+    "inner",
+    [
+        "<NewsItem><Identification/></NewsItem>",
+        "<NewsItem><Identification/>{}</NewsItem>",
+    ],
+)
+def test_newsml_of_twenty_thousand_parts_is_read(tmp_path: Path, inner: str) -> None:
+    """Looking at all parts anew for each would take minutes."""
+    part = "<ContentItem><DataContent>Rain.</DataContent></ContentItem>"
+    whole = inner.format(part * 20_000) if "{}" in inner else inner * 20_000
+    path = tmp_path / "wire.xml"
+    path.write_text(f"<NewsML>{whole}</NewsML>")
+    reader = read_articles(path, on_bad_item="skip")
+    found = [article.text for article in reader]
+    assert found == (["Rain."] if "{}" in inner else [])
+    assert len(reader.skipped) == (0 if found else 20_000)

@@ -31,6 +31,8 @@ _NOT_PUBLIC = re.compile(r"non-?public|notepad|not-for-publication", re.IGNORECA
 _FURNITURE = re.compile(r"(?:^|\s)(?:dateline|credit|byline|closing-?line|source)(?:\s|$)")
 _BLANKS = re.compile(r"[ \t\n\r\f]+")
 
+_EDGES = " \xa0\u3000\u200b\ufeff"  # blanks by which paragraphs are indented
+
 _LINE, _PARAGRAPH = 1, 2
 
 
@@ -136,7 +138,7 @@ class Blocks:
 
     def _squeezed(self) -> str:
         line = "".join(self._line)
-        return line.rstrip() if self._preformatted else _BLANKS.sub(" ", line).strip(" ")
+        return line.rstrip() if self._preformatted else _BLANKS.sub(" ", line).strip(_EDGES)
 
     def _flush(self) -> None:
         """End the line, if anything is on it."""

@@ -18,18 +18,56 @@ _OPENS_TAG = re.compile(r"</?[a-zA-Z]")
 _CLASS = re.compile(r"\bclass\s*=\s*(?:\"([^\"]*)\"|'([^']*)'|([^\s\"'>]+))", re.IGNORECASE)
 _RAW = {name: re.compile(rf"</{name}\b", re.IGNORECASE) for name in ("script", "style")}
 _IS_MARKUP = re.compile(r"</?[a-zA-Z][^<>]{0,200}>|&(?:#\d{1,7}|#x[0-9a-fA-F]{1,6}|[a-zA-Z]{2,8});")
+# Tags and entities that were escaped once more than they should be, or not at all: what
+# would be seen as "<p>" or "&quot;" in the middle of news is never meant.
+_TAGS = r"/?(?:p|br|div|span|strong|em|b|i|u|a|ul|ol|li|h[1-6]|table|t[rdh]|blockquote|html|body)"
+_ESCAPED_TAG = re.compile(rf"&lt;{_TAGS}(?:\s[^<>]{{0,300}}?)?/?&gt;", re.IGNORECASE)
+_WRITTEN_TAG = re.compile(rf"<{_TAGS}(?:\s[^<>]{{0,300}})?/?>", re.IGNORECASE)
+_NAMES = (
+    r"(?:amp|quot|apos|nbsp|lt|gt|#\d{2,6}|#x[0-9a-fA-F]{2,5}|[lrb][sd]quo|[nm]dash|hellip|euro|"
+    r"pound|szlig|[A-Za-z]{1,2}(?:acute|grave|uml|circ|tilde|cedil|ring|slash|lig))"
+)
+_TWICE = re.compile(rf"&amp;(?={_NAMES};)")
+_ENTITY = re.compile(rf"&{_NAMES};")
 _ATTRIBUTES = 2_000  # characters of a tag in which its class is looked for
 
 
 def blocks_of(markup: str) -> Blocks:
-    """Return the text of HTML, whole pages and parts of one, with what it says of the text."""
+    """Return the text of HTML, whole pages and parts of one, with what it says of the text.
+
+    What was escaped twice is read as what was meant.
+    """
+    once = _TWICE.sub("&", markup)
+    if _OPENS_TAG.search(once) is None and _ESCAPED_TAG.search(once):
+        once = unescape(once)
     blocks = Blocks()
+    fill(blocks, once)
+    return blocks
+
+
+def take_characters(blocks: Blocks, text: str) -> None:
+    """Give `blocks` the characters of XML, tags and entities of HTML in them as what they mean."""
+    if "<" in text and _WRITTEN_TAG.search(text):
+        fill(blocks, _TWICE.sub("&", text))
+    else:
+        blocks.characters(resolved(text))
+
+
+def resolved(text: str) -> str:
+    """Return a text with the entities of HTML that are written out in it as characters."""
+    return _ENTITY.sub(lambda found: unescape(found[0]), text) if "&" in text else text
+
+
+def fill(blocks: Blocks, markup: str) -> None:
+    """Give `blocks` the tags and characters of HTML."""
     tag, position = _TAG, 0
+    if "<![CDATA[" in markup:
+        markup = markup.replace("]]>", "")
     while (start := markup.find("<", position)) >= 0:
         blocks.characters(unescape(markup[position:start]))
         position = _passed(markup, start)
         if position < 0:  # a comment that never ends
-            return blocks
+            return
         if position > start:
             continue
         found = tag.match(markup, start)
@@ -45,9 +83,8 @@ def blocks_of(markup: str) -> Blocks:
             blocks.characters("<")
             position = start + 1
         if position < 0:
-            return blocks
+            return
     blocks.characters(unescape(markup[position:]))
-    return blocks
 
 
 def text_of(markup: str) -> str:

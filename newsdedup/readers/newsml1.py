@@ -59,9 +59,13 @@ def found_in(root: Element, *, name: str) -> Iterator[Found]:
     An item of several stories, each with a headline of its own, is an article for each.
     """
     items = list(named(root, "NewsItem"))
+    sent: dict[Element, str | None] = {}
     for number, item in enumerate(items, start=1):
         place = f"item {number}" if len(items) > 1 else ""
-        story = _story(item, place, name if not place else f"{name}#{number}")
+        message = item.getparent()
+        if message not in sent:  # once, as a message can have any number of items
+            sent[message] = _text(message, "NewsEnvelope/DateAndTime")
+        story = _story(item, place, name if not place else f"{name}#{number}", sent[message])
         own = _components(item)
         for at, component in enumerate(own, start=1):
             yield found_of(_story_in(component, story, at))
@@ -80,8 +84,8 @@ def _components(item: Element) -> list[Element]:
         if any(attribute(one, "EquivalentsList") == "yes" for one in above):
             continue
         headline = line_of(child(component, "NewsLines/HeadLine"))
-        inner = len(list(named(component, "HeadLine")))
-        if headline and inner == 1 and _body(list(_parts(component))):
+        only = headline and len(list(named(component, "HeadLine"))) == 1
+        if headline and only and _body(list(_parts(component))):
             told.setdefault(headline, component)
     return list(told.values()) if len(told) > 1 else []
 
@@ -106,11 +110,11 @@ def _story_in(component: Element, story: Story, number: int) -> Story:
     return nitf.with_body(own, _body(parts))
 
 
-def _story(item: Element, place: str, name: str) -> Story:
+def _story(item: Element, place: str, name: str, sent: str | None) -> Story:
     identifier = child(item, "Identification/NewsIdentifier")
     management = child(item, "NewsManagement")
     parts = list(_parts(item))
-    created = _text(management, "FirstCreated") or _sent(item, identifier)
+    created = _text(management, "FirstCreated") or _dated(identifier) or sent
     story = Story(
         place=place,
         id=_identity(identifier) or name,
@@ -144,6 +148,7 @@ def _identity(identifier: Element | None) -> str | None:
 
 def _parts(item: Element) -> Iterator[_Part]:
     """Yield the texts of an item's components, in order."""
+    roles: dict[Element, str] = {}
     for content in named(item, "ContentItem"):
         media = _formal(child(content, "MediaType")) or "text"
         data = child(content, "DataContent")
@@ -151,7 +156,7 @@ def _parts(item: Element) -> Iterator[_Part]:
             continue
         rank, blocks = _data(data)
         if blocks.text():
-            yield _Part(_role(content), rank, blocks)
+            yield _Part(_role(content.getparent(), roles), rank, blocks)
 
 
 def _data(data: Element) -> tuple[int, Blocks]:
@@ -180,15 +185,17 @@ def _links(item: Element) -> Iterator[str]:
             yield href
 
 
-def _role(content: Element) -> str:
-    """Return the role of the nearest component around a content item that has one."""
-    for component in content.iterancestors():
-        role = _formal(child(component, "Role"))
-        if role:
-            return role.casefold()
-        if name_of(component) == "NewsItem":
-            break
-    return ""
+def _role(component: Element | None, roles: dict[Element, str]) -> str:
+    """Return the role of a component, or of the nearest one around it that has one.
+
+    `roles` has those found before, as a component can hold any number of texts.
+    """
+    if component is None or name_of(component) == "NewsItem":
+        return ""
+    if component not in roles:
+        own = (_formal(child(component, "Role")) or "").casefold()
+        roles[component] = own or _role(component.getparent(), roles)
+    return roles[component]
 
 
 def _body(parts: list[_Part]) -> Blocks | None:
@@ -210,10 +217,10 @@ def _body(parts: list[_Part]) -> Blocks | None:
     return joined
 
 
-def _sent(item: Element, identifier: Element | None) -> str | None:
-    """Return the time in an item's id, where it has one besides the day, or of its message."""
+def _dated(identifier: Element | None) -> str | None:
+    """Return the time in an item's id, where it has one besides the day."""
     named_at = _text(identifier, "DateId") or ""
-    return named_at if "T" in named_at else _text(item.getparent(), "NewsEnvelope/DateAndTime")
+    return named_at if "T" in named_at else None
 
 
 def _role_text(parts: list[_Part], roles: Iterable[str]) -> str | None:

@@ -45,11 +45,15 @@ _PARAGRAPHS = ("p", "div", "pre", "section", "article", "body")
 
 @frozen
 class _Body:
-    """One body of an item: how good its kind is (0 is best), its text, its NITF if it is."""
+    """One body of an item: how good its kind is (0 is best), its text, its NITF if it is.
+
+    `language` is that which the body itself names.
+    """
 
     rank: int
     blocks: Blocks
     nitf: Element | None = None
+    language: str | None = None
 
 
 def found_in(root: Element, *, name: str) -> Iterator[Found]:
@@ -67,7 +71,8 @@ def found_in(root: Element, *, name: str) -> Iterator[Found]:
 
 def _story(item: Element, place: str, name: str) -> Story:
     meta, content = child(item, "itemMeta"), child(item, "contentMeta")
-    body = min(_bodies(item), key=lambda one: one.rank, default=None)
+    spoken = attribute(child(content, "language"), "tag") or language(item)
+    body = _best(_bodies(item), spoken)
     markup = None if body is None else body.nitf
     identity = attribute(item, "guid") or name
     changed = line_of(child(meta, "versionCreated"))
@@ -75,12 +80,12 @@ def _story(item: Element, place: str, name: str) -> Story:
     story = Story(
         place=place,
         id=identity,
-        title=_headline(content) or line_of(child(meta, "title")) or _nitf_headline(markup),
+        title=_headline(content, spoken) or line_of(child(meta, "title")) or _nitf_headline(markup),
         kind=_concept(child(meta, "itemClass")) or "",
         source=_concept(child(meta, "provider")) or authority(identity),
         published=line_of(child(meta, "firstCreated")) or changed,
         updated=changed,
-        language=attribute(child(content, "language"), "tag") or language(item),
+        language=(body and body.language) or spoken,
         version=attribute(item, "version"),
         supersedes=_superseded(meta),
         status=_concept(child(meta, "pubStatus")) or "",
@@ -97,14 +102,23 @@ def _story(item: Element, place: str, name: str) -> Story:
     return nitf.with_body(story, None if body is None else body.blocks)
 
 
+def _best(bodies: Iterator[_Body], spoken: str | None) -> _Body | None:
+    """Return the body in the language of the item, of several the one of the best kind."""
+    return min(bodies, key=lambda one: (_is_foreign(one.language, spoken), one.rank), default=None)
+
+
+def _is_foreign(own: str | None, spoken: str | None) -> bool:
+    return bool(own and spoken) and str(own)[:2].casefold() != str(spoken)[:2].casefold()
+
+
 def _bodies(item: Element) -> Iterator[_Body]:
     """Yield the bodies of an item; plain text ranks before XHTML, and that before NITF."""
     for data in children(item, "contentSet/inlineData"):
         text = "".join(data.itertext())
         if len(data):  # markup that should have been escaped
-            yield _Body(1, blocks_of_element(data))
+            yield _Body(1, blocks_of_element(data), language=language(data))
         elif text.strip() and not data.get("encoding"):
-            yield _Body(1, blocks_of(text)) if _is_html(data, text) else _Body(0, _plain(text))
+            yield _body_of_text(data, text)
     for xml in children(item, "contentSet/inlineXML"):
         yield from _xml_body(xml)
 
@@ -123,11 +137,22 @@ def _xml_body(xml: Element) -> Iterator[_Body]:
     if markup is not None:
         blocks = nitf.body_of(markup)
         if blocks is not None:
-            yield _Body(2, blocks, markup)
+            yield _Body(2, blocks, markup, language=language(xml))
         return
     body = next(named(xml, "body"), xml)
     if next(named(body, *_PARAGRAPHS), None) is not None:
-        yield _Body(1, blocks_of_element(body))
+        told = (
+            language(one) for one in (body, *body.iterancestors("{*}html", "{*}inlineXML"), xml)
+        )
+        yield _Body(1, blocks_of_element(body), language=next(filter(None, told), None))
+    elif not len(xml) and (xml.text or "").strip():  # text, or markup that was escaped
+        yield _body_of_text(xml, xml.text)
+
+
+def _body_of_text(data: Element, text: str) -> _Body:
+    if _is_html(data, text):
+        return _Body(1, blocks_of(text), language=language(data))
+    return _Body(0, _plain(text), language=language(data))
 
 
 def _is_html(data: Element, text: str) -> bool:
@@ -142,11 +167,12 @@ def _plain(text: str) -> Blocks:
     return blocks
 
 
-def _headline(content: Element | None) -> str | None:
-    """Return the headline without a role, or the first."""
+def _headline(content: Element | None, spoken: str | None) -> str | None:
+    """Return the headline without a role and in the language of the item, or the first."""
     headlines = children(content, "headline")
     plain = [line for line in headlines if not line.get("role")]
-    return next(filter(None, map(line_of, (*plain, *headlines))), None)
+    own = [line for line in plain if not _is_foreign(language(line), spoken)]
+    return next(filter(None, map(line_of, (*own, *plain, *headlines))), None)
 
 
 def _nitf_headline(markup: Element | None) -> str | None:

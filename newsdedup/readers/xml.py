@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 
 from newsdedup.errors import ArticleFormatError, MissingExtraError
 from newsdedup.readers.blocks import Blocks
+from newsdedup.readers.markup import resolved, take_characters
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -25,7 +26,11 @@ _PROLOG = re.compile(
     rb"<([A-Za-z_][\w.-]*+:)?([\w.-]++)",
     re.DOTALL | re.IGNORECASE,
 )
-_NAMED = re.compile(rb"&([A-Za-z][A-Za-z0-9]{1,31});")
+# A document type, up to which all is passed; the public and system names in it hold no bracket.
+_DOCTYPE = re.compile(
+    rb"(\s*(?:<\?.*?\?>\s*|<!--.*?-->\s*)*+)<!DOCTYPE[^\[>]*+(?:\[[^\]]*+\]\s*)?>", re.DOTALL
+)
+_NAMED = re.compile(rb"&([A-Za-z][\w.-]{0,63});")
 _XML_ENTITIES = {b"amp", b"lt", b"gt", b"quot", b"apos"}
 _WIDE_MARKS = {b"\xff\xfe": "utf-16", b"\xfe\xff": "utf-16", b"<\x00": "utf-16-le"}
 _WIDE_MARKS |= {b"\x00<": "utf-16-be"}
@@ -33,6 +38,9 @@ _LATIN = re.compile(
     rb"<\?xml[^>]{0,60}?encoding\s*=\s*[\"'](?:iso-8859-|latin|windows-12|cp12|us-ascii)",
     re.IGNORECASE,
 )
+# Tags of a document, ends counted too; a million take three seconds, and 16 MiB of news have
+# a few hundred thousand.
+MOST_TAGS = 1_000_000
 _LANGUAGE = "{http://www.w3.org/XML/1998/namespace}lang"
 
 
@@ -45,16 +53,39 @@ def root_name(head: bytes) -> str | None:
     return found[2].decode("ascii", "replace").lower() if found else None
 
 
-def parsed(raw: bytes, *, path: str) -> Element:
-    """Return the root of an XML document; raises `ArticleFormatError` with its line."""
-    from_start = raw.lstrip(b" \t\r\n")
-    refuse_entities(from_start, path=path)
+def parsed(raw: bytes, *, path: str, encoding: str = "utf-8") -> Element:
+    """Return the root of an XML document; raises `ArticleFormatError` with its line.
+
+    `encoding` counts where it is another than UTF-8: then it is known better than the document.
+    """
+    known, told = (raw, encoding) if encoding != "utf-8" else _narrow(raw)
+    refuse_entities(known, path=path)
+    document = _DOCTYPE.sub(_blank, known.lstrip(b" \t\r\n"), count=1)
     try:
-        return _root(from_start, path)
+        return _root(document, path, told)
     except ArticleFormatError as error:
         if "Entity" not in error.problem:
             raise
-    return _root(_NAMED.sub(_numbered, from_start), path)
+    return _root(_NAMED.sub(_numbered, document), path, told)
+
+
+def _narrow(raw: bytes) -> tuple[bytes, str | None]:
+    """Return a document in UTF-16 as UTF-8, and which encoding counts before the declared one."""
+    wide = _WIDE_MARKS.get(raw[:2])
+    if wide is None:
+        return raw, "utf-8" if _is_utf8(raw) else None
+    return raw.decode(wide, "replace").lstrip("\ufeff").encode(), "utf-8"
+
+
+def _blank(doctype: re.Match[bytes]) -> bytes:
+    """Return what is before a document type, and its line ends: it names what isn't fetched."""
+    return doctype[1] + b"\n" * doctype[0][len(doctype[1]) :].count(b"\n")
+
+
+def refuse_many_tags(raw: bytes, *, path: str) -> None:
+    """Raise `ArticleFormatError` where a document has more tags than a file of news ever has."""
+    if raw.count(b"<") > MOST_TAGS:
+        raise ArticleFormatError(path, f"XML of more than {MOST_TAGS:,} tags")
 
 
 def refuse_entities(raw: bytes, *, path: str) -> None:
@@ -109,7 +140,7 @@ def lines_of(element: Element | None) -> list[str]:
     """Return the lines of an element's text, each without white space around it."""
     if element is None:
         return []
-    text = blocks_of_element(element).text() if len(element) else element.text or ""
+    text = blocks_of_element(element).text() if len(element) else resolved(element.text or "")
     lines = text.splitlines() if len(element) else [text]
     return [" ".join(line.split()) for line in lines if line.strip()]
 
@@ -117,7 +148,7 @@ def lines_of(element: Element | None) -> list[str]:
 def blocks_of_element(element: Element) -> Blocks:
     """Return the text of an element of NITF, XHTML or another markup of blocks."""
     blocks = Blocks()
-    blocks.characters(element.text or "")
+    take_characters(blocks, element.text or "")
     open_elements = [(element, iter(element))]
     while open_elements:
         parent, rest = open_elements[-1]
@@ -129,27 +160,31 @@ def blocks_of_element(element: Element) -> Blocks:
         open_elements.pop()
         if open_elements:
             blocks.end(name_of(parent).lower())
-            blocks.characters(parent.tail or "")
+            take_characters(blocks, parent.tail or "")
     return blocks
 
 
 def _open(blocks: Blocks, element: Element) -> None:
     name = name_of(element).lower()
     if name:
-        kinds = (element.get(key) for key in ("class", "pubconstraint"))
-        blocks.start(name, " ".join(filter(None, kinds)))
-        blocks.characters(element.text or "")
+        blocks.start(name, _classes(element) if element.keys() else "")
+        take_characters(blocks, element.text or "")
     else:  # an entity that nothing declares: of HTML, or left as it is written
         blocks.characters(unescape(element.text or ""))
 
 
-def _root(raw: bytes, path: str) -> Element:
+def _classes(element: Element) -> str:
+    kinds = (element.get(key) for key in ("class", "pubconstraint"))
+    return " ".join(filter(None, kinds))
+
+
+def _root(raw: bytes, path: str, encoding: str | None) -> Element:
     try:
         from lxml import etree  # noqa: PLC0415  # an extra
     except ImportError as error:
         raise MissingExtraError("reading XML", package="lxml", extra="xml") from error
     parser = etree.XMLParser(
-        encoding="utf-8" if _is_utf8(raw) else None,
+        encoding=encoding,
         resolve_entities=False,
         no_network=True,
         load_dtd=False,
@@ -186,6 +221,13 @@ def _is_utf8(raw: bytes) -> bool:
 
 
 def _numbered(found: re.Match[bytes]) -> bytes:
-    """Return an entity of HTML by its number; XML knows only five names."""
-    letters = html5.get(f"{found[1].decode()};") if found[1] not in _XML_ENTITIES else None
-    return "".join(f"&#{ord(letter)};" for letter in letters).encode() if letters else found[0]
+    """Return an entity of HTML by its number, one that nobody knows as it is written.
+
+    XML knows only five names.
+    """
+    if found[1] in _XML_ENTITIES:
+        return found[0]
+    letters = html5.get(f"{found[1].decode()};")
+    if letters is None:
+        return b"&amp;" + found[0][1:]
+    return "".join(f"&#{ord(letter)};" for letter in letters).encode()

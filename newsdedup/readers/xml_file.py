@@ -12,7 +12,15 @@ from newsdedup.readers.items import Aside
 from newsdedup.readers.pages import page_of
 from newsdedup.readers.story import found_of
 from newsdedup.readers.times import shown
-from newsdedup.readers.xml import Element, name_of, named, parsed, refuse_entities, root_name
+from newsdedup.readers.xml import (
+    Element,
+    name_of,
+    named,
+    parsed,
+    refuse_entities,
+    refuse_many_tags,
+    root_name,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -53,6 +61,7 @@ def read_xml(content: Content, _: Mapping[str, str]) -> Iterator[Found]:
     XML the stories are read, or it is refused with `ArticleFormatError`.
     """
     raw = content.raw(limit=TREE_BYTES)
+    refuse_many_tags(raw, path=content.path)
     root_is = root_name(raw[:HEAD_BYTES])
     if root_is in FEED_ROOTS:
         own = _own_feed(raw, content) if root_is == "feed" and b"entry" not in raw else []
@@ -62,7 +71,7 @@ def read_xml(content: Content, _: Mapping[str, str]) -> Iterator[Found]:
         refuse_entities(raw, path=content.path)
         yield page_of(raw, name=content.name)
         return
-    root = parsed(raw, path=content.path)
+    root = parsed(raw, path=content.path, encoding=content.encoding)
     if _has(root, newsml_g2.ITEMS, within=_G2_PARTS):
         yield from newsml_g2.found_in(root, name=content.name)
     elif _has(root, ("NewsItem",), within=_NEWSML1_PARTS):
