@@ -32,10 +32,15 @@ def conflicts(a: Facts, b: Facts) -> tuple[Conflict, ...]:
     """
     if a.text == b.text:
         return ()
+    odd = a.stems ^ b.stems
     change = find_change(a, b)
-    return (
-        *numbers.disagree(a, b, change),
-        *dates.disagree(a, b, change),
-        *names.disagree(a, b, change),
-        *negation.disagree(a, b, change),
-    )
+    found: list[Conflict] = []
+    if numbers.may_disagree(odd, change):
+        found += numbers.disagree(a, b, change)
+    if dates.may_disagree(odd, change):
+        found += dates.disagree(a, b, change)
+    if names.may_disagree(odd, change):
+        found += names.disagree(a, b, change)
+    if negation.may_disagree(odd, change):
+        found += negation.disagree(a, b, change)
+    return tuple(found)

@@ -13,7 +13,7 @@ from newsdedup.conflicts.reading import STOP, Reading
 from newsdedup.records import Conflict, ConflictKind
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Collection, Sequence
+    from collections.abc import Callable, Collection, Iterable, Sequence
 
     from newsdedup.conflicts.told import Facts
 
@@ -47,6 +47,13 @@ class Kind(Protocol):
 
     def find(self, reading: Reading, taken: set[int]) -> tuple[Fact, ...]:
         """Return the facts of this kind; `taken` are tokens that other kinds own."""
+        ...
+
+    def may_disagree(self, odd: frozenset[str], change: Change | None) -> bool:
+        """Say whether two texts can disagree on a fact of this kind; a cheap test.
+
+        `odd` are the stems that only one of them has.
+        """
         ...
 
     def disagree(self, a: Facts, b: Facts, change: Change | None) -> list[Conflict]:
@@ -109,6 +116,11 @@ class Change(NamedTuple):
 # beyond it the rest of the sentence no longer says that the roles are the same.
 _LONGEST_CHANGE = 8
 _LARGEST_CHANGE = 0.4
+
+
+def has_figure(words: Iterable[str]) -> bool:
+    """Say whether any of some words begins with a figure."""
+    return any("0" <= word < ":" for word in words)
 
 
 def find_change(a: Facts, b: Facts) -> Change | None:

@@ -6,7 +6,7 @@
 from __future__ import annotations
 
 from itertools import islice
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from newsdedup.conflicts.contract import (
     MOST_FACTS,
@@ -14,12 +14,14 @@ from newsdedup.conflicts.contract import (
     Change,
     Fact,
     conflict,
+    has_figure,
     make_fact,
     pair_off,
     place,
     without,
 )
-from newsdedup.conflicts.moments import TRIGGERS, When, days_of_year, whens
+from newsdedup.conflicts.moments import PARTS, TRIGGERS, When, days_of_year, whens
+from newsdedup.conflicts.reading import stem
 
 if TYPE_CHECKING:
     from newsdedup.conflicts.reading import Reading
@@ -28,6 +30,11 @@ if TYPE_CHECKING:
 
 # What a date is to the event: "since" a day and "on" a day are different roles.
 _ROLES = frozenset("since until till by before after from to through between".split())
+_TELLING: Final = frozenset(
+    map(
+        stem, (*TRIGGERS, *PARTS, "last", "this", "next", "am", "pm", "a.m.", "p.m.", "week", "day")
+    )
+)
 _LEAST_ROLE = 2.0
 _HALF_DAY = 12 * 60
 
@@ -44,6 +51,12 @@ def find(reading: Reading, taken: set[int]) -> tuple[Fact, ...]:
         taken.update(range(first, last))
         found.append(make_fact("date", reading, first, last, when))
     return tuple(found)
+
+
+def may_disagree(odd: frozenset[str], change: Change | None) -> bool:
+    """Say whether only one of two texts has a word that dates are made of."""
+    del change
+    return not odd.isdisjoint(_TELLING) or has_figure(odd)
 
 
 def disagree(a: Facts, b: Facts, change: Change | None) -> list[Conflict]:

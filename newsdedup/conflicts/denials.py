@@ -37,6 +37,7 @@ NOT_TO: Final = frozenset(
     "failed fails failing refused refuses refusing declined declines declining unable".split()
 )
 _DENYING: Final = CUES | OPPOSITES.keys()
+DENYING_STEMS: Final = frozenset(map(stem, _DENYING | hoaxes.WORDS))
 # What looks like a negation and denies nothing, by the word that follows the cue.
 _IDLE_AFTER: Final = frozenset(
     "only just doubt matter less fewer more least later merely simply wonder but out until help"

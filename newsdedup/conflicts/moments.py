@@ -30,7 +30,7 @@ TRIGGERS: Final = frozenset((*MONTHS, *_WEEKDAYS, *_OFFSETS, *_HOURS, "year", "m
 _DOUBTFUL: Final = frozenset(
     ("march", *(word for word in (*MONTHS, *_WEEKDAYS) if len(word) <= _SHORT))
 )
-_PARTS: Final = {
+PARTS: Final = {
     "early": (1, 12), "beginning": (1, 12), "start": (1, 12), "mid": (9, 22), "middle": (9, 22),
     "late": (19, 31), "end": (19, 31),
 }  # fmt: skip
@@ -292,7 +292,7 @@ def _part(reading: Reading, index: int) -> tuple[int, tuple[int | None, int | No
     """Return where "early", "mid-", "the end of" before a month begins, and the days it means."""
     before = index - 1 - (reading.lower[index - 1] in ("-", "of", "in"))
     word = reading.lower[before]
-    return (before, _PARTS[word]) if word in _PARTS else (index, (None, None))
+    return (before, PARTS[word]) if word in PARTS else (index, (None, None))
 
 
 def _resolved(reading: Reading, first: int, when: When) -> When:

@@ -178,6 +178,11 @@ def _is_common(reading: Reading, index: int, last: int) -> bool:
     return alone and (word.endswith(_COMMON_ENDS) or len(word) == 1)
 
 
+def may_disagree(odd: frozenset[str], change: Change | None) -> bool:
+    """Say whether only one of two texts has a word, which may be a name."""
+    return bool(odd) or change is not None
+
+
 def disagree(a: Facts, b: Facts, change: Change | None) -> list[Conflict]:
     """Return names of `a` that are nowhere in `b`, with the name of `b` in their place."""
     if change is not None and _may_fill(a, change, change.last_a):
@@ -187,6 +192,8 @@ def disagree(a: Facts, b: Facts, change: Change | None) -> list[Conflict]:
     swaps = _renamed(a, b)
     if swaps:
         return swaps
+    if not (_has_own(a, b) and _has_own(b, a)):
+        return []
     quoting = speakers.quoting(a, b)
     speaker = _other_speaker(a, b) if quoting and speakers.same_quote(a, b) else []
     if speaker or not _may_differ(a, b):
@@ -238,6 +245,11 @@ def _may_fill(side: Facts, change: Change, last: int) -> bool:
     return bool(tokens) and all(
         index in side.marked or side.words[index] in _INSIDE for index in tokens
     )
+
+
+def _has_own(side: Facts, other: Facts) -> bool:
+    """Say whether a text has a capital or figure that the other has nowhere."""
+    return any(side.words[place] not in other.stems for place in side.marked)
 
 
 def _may_differ(a: Facts, b: Facts) -> bool:

@@ -9,7 +9,14 @@ from typing import TYPE_CHECKING, Final
 
 from newsdedup.conflicts import hoaxes
 from newsdedup.conflicts.contract import Change, Fact, one_sided
-from newsdedup.conflicts.denials import CUE_STEMS, NOT_TO, OPPOSITES, find, may_begin_in
+from newsdedup.conflicts.denials import (
+    CUE_STEMS,
+    DENYING_STEMS,
+    NOT_TO,
+    OPPOSITES,
+    find,
+    may_begin_in,
+)
 from newsdedup.conflicts.reading import STOP, stem
 
 if TYPE_CHECKING:
@@ -52,6 +59,11 @@ _HELPERS: Final = CUE_STEMS | frozenset(
     "is are was were be been being has have had do does did will would can ever also".split()
 )
 _CLAUSE_ENDS: Final = frozenset((".", ";", "but"))
+
+
+def may_disagree(odd: frozenset[str], change: Change | None) -> bool:
+    """Say whether only one of two texts has a word that denies, or another place for it."""
+    return change is not None or not odd.isdisjoint(DENYING_STEMS)
 
 
 def disagree(a: Facts, b: Facts, change: Change | None) -> list[Conflict]:

@@ -19,14 +19,16 @@ from newsdedup.conflicts.contract import (
     Fact,
     Place,
     conflict,
+    has_figure,
     make_fact,
     pair_off,
     place,
     without,
 )
+from newsdedup.conflicts.numerals import SHORT_SCALES
 from newsdedup.conflicts.quantities import TRIGGERS, Quantity, agree, quantities, same_point
 from newsdedup.conflicts.reading import LETTERS, NUMBER, STOP, Reading, stem
-from newsdedup.conflicts.units import CURRENCY, MONEY, PERCENT, same_measure, times, unit_of
+from newsdedup.conflicts.units import CURRENCY, MONEY, PERCENT, UNITS, same_measure, times, unit_of
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -50,6 +52,7 @@ _FATES: Final = frozenset(
 _FATE_AFTER = 5  # tokens after a number in which its fate is looked for: 5 people were killed
 _FATE_BEFORE = 2  # and before it: wounding 7
 _AGE_WORDS: Final = frozenset(map(stem, ("year", "old", "aged", "age")))
+_TELLING: Final = frozenset(map(stem, (*TRIGGERS, *SHORT_SCALES, *UNITS)))
 _CHUNK = 4  # tokens after a number in which its noun stands
 
 
@@ -148,6 +151,12 @@ def _nouns(reading: Reading, index: int) -> tuple[str, ...]:
             break
         nouns.append(stem(word))
     return tuple(nouns)
+
+
+def may_disagree(odd: frozenset[str], change: Change | None) -> bool:
+    """Say whether only one of two texts has a word that numbers or their units are made of."""
+    del change
+    return not odd.isdisjoint(_TELLING) or has_figure(odd)
 
 
 def disagree(a: Facts, b: Facts, change: Change | None) -> list[Conflict]:

@@ -32,6 +32,7 @@ _MEASURE: Final = {
     }.items()
     for word in words.split()
 }  # fmt: skip
+UNITS: Final = frozenset((*CURRENCY, *MONEY, *PERCENT, *_TIME, *_MEASURE))
 # What one of a unit is in the first of its line; months and years are means.
 _DIMENSIONS: Final = (
     {"second": 1, "minute": 60, "hour": 3600, "day": 86400, "night": 86400, "week": 604800,
