@@ -258,6 +258,45 @@ def test_text_under_embargo_is_not_in_the_page() -> None:
         assert words in after
 
 
+def test_the_flag_as_of_says_for_which_moment_the_report_is(tmp_path: Path) -> None:
+    """Without it an embargo that lasts hides the text; with it the page is the same every time."""
+    line = {"source": "A", "published": NOW.isoformat(), "text": f"{TEXT} Nobody may know."}
+    held = {**line, "id": "b", "title": "Hush", "embargo": "2999-01-01T00:00:00Z"}
+    wire = tmp_path / "wire.jsonl"
+    wire.write_text(f"{json.dumps({**line, 'id': 'a', 'text': TEXT})}\n{json.dumps(held)}\n")
+
+    def report(name: str, *flags: str) -> str:
+        path = tmp_path / name
+        command = ["run", str(wire), "-o", str(tmp_path / "out"), "--report", str(path), *flags]
+        done = CliRunner().invoke(app, command)
+        assert done.exit_code == 0, done.output
+        return path.read_text(encoding="utf-8")
+
+    hidden = report("now.html")
+    assert "Hush" not in hidden
+    assert "Nobody" not in hidden
+    shown = report("then.html", "--as-of", "2999-01-01T00:00Z")
+    assert "Hush" in shown
+    assert "Nobody" in shown
+    assert shown == report("again.html", "--as-of", "2999-01-01T01:00+01:00")
+
+
+@pytest.mark.parametrize(
+    ("flags", "said"),
+    [
+        (["--as-of", "2026-03-02T09:00"], "without a time zone"),
+        (["--as-of", "soon"], "ISO 8601"),
+        (["--as-of", "2026-03-02T09:00Z"], "give one"),
+    ],
+)
+def test_a_moment_that_is_none_is_wrong_usage(flags: list[str], said: str) -> None:
+    """As is one without a report that it would shape."""
+    report = ["--report", "report.html"] if said != "give one" else []
+    done = CliRunner().invoke(app, ["run", str(SAMPLE), *report, *flags])
+    assert done.exit_code == 2
+    assert said in " ".join(done.output.split())
+
+
 def test_a_moment_without_a_time_zone_is_refused(sample: nd.Result) -> None:
     """Whether an embargo holds can't be told without a time zone."""
     with pytest.raises(nd.InvalidSettingError, match="as_of"):

@@ -11,10 +11,12 @@ import click
 from newsdedup.cli.flags import SectionOption
 from newsdedup.errors import MissingExtraError
 from newsdedup.outputs.marked import SAYS_NO_MORE
+from newsdedup.readers.times import Times
 from newsdedup.records import RELATIONS
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
+    from datetime import datetime
 
     from newsdedup.cli.flags import Command
     from newsdedup.result import Result
@@ -59,6 +61,14 @@ def _directory(_: click.Context, parameter: click.Parameter, path: str | None) -
     if not Path(path).parent.is_dir():
         raise click.BadParameter(f"no such directory: {str(Path(path).parent)!r}", param=parameter)
     return path
+
+
+def _moment(_: click.Context, parameter: click.Parameter, value: str | None) -> datetime | None:
+    """Return a time with its zone."""
+    try:
+        return Times().moment(value)
+    except ValueError as error:
+        raise click.BadParameter(f"{value!r} {error}", param=parameter) from error
 
 
 def _option(flag: str, place: str, check: Callable[..., str | None], text: str) -> SectionOption:
@@ -109,6 +119,13 @@ def output_flags(command: Command) -> Command:
             show_default=True,
             help="what --report holds of each article: its text, or only repeated sentences",
         ),
+        click.Option(
+            ["--as-of"],
+            callback=_moment,
+            metavar="TIME",
+            help="the time for which --report is written: text under embargo then isn't in it "
+            "(2026-03-02T09:00Z); by default now",
+        ),
     ]
     # click keeps the options of a function in reverse, as stacked decorators leave them
     command.__dict__.setdefault("__click_params__", []).extend(reversed(options))
@@ -117,6 +134,8 @@ def output_flags(command: Command) -> Command:
 
 def check_outputs(flags: Mapping[str, Any], inputs: tuple[str, ...]) -> None:
     """Refuse outputs that would overwrite an input or each other."""
+    if flags["as_of"] is not None and flags["report"] is None:
+        raise click.UsageError("--as-of shapes --report: give one")
     outputs = (flags["output"], flags["articles_out"], flags["report"])
     written = [path for path in (*outputs, *export_paths(flags, inputs)) if path is not None]
     if len(set(written)) < len(written):
@@ -133,7 +152,8 @@ def write_outputs(result: Result, flags: Mapping[str, Any]) -> None:
         mode = flags["articles_mode"]
         result.write_articles_jsonl(flags["articles_out"], mode=mode, **_removal(flags))
     if flags["report"] is not None:
-        result.write_html(flags["report"], texts=flags["report_texts"])
+        texts, as_of = flags["report_texts"], flags["as_of"]
+        result.write_html(flags["report"], texts=texts, as_of=as_of)
     write_exports(result, flags)
 
 

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from newsdedup.records import Cluster, Sentence, Variant
 
 SCHEMA_VERSION = 1
+ARTICLES_VERSION = 1
 STDOUT = "-"
 
 # Lone surrogates have no UTF-8; the other three end a line for many readers.
@@ -107,10 +108,11 @@ def article_line(edited: EditedArticle) -> dict[str, Any]:
         "kept": [list(span) for span in edited.kept],
         "marks": [asdict(one) for one in edited.marks],
     }
+    version = {"schema": ARTICLES_VERSION}
     given = {name: value for name, value in {**fields, **told}.items() if value is not None}
-    taken = {*fields, *given, *edits}
+    taken = {*version, *fields, *given, *edits}
     extra = {name: value for name, value in article.extra.items() if name not in taken}
-    return {**given, **extra, **edits}
+    return {**version, **given, **extra, **edits}
 
 
 def _moment(moment: datetime | None) -> str | None:
