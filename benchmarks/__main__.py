@@ -10,7 +10,7 @@ import time
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from benchmarks import floors, machine
+from benchmarks import floors, machine, plots
 from benchmarks.cases import CASES
 from benchmarks.cases.contract import Case, Figures, Options, is_spread
 
@@ -28,6 +28,8 @@ def main(arguments: Sequence[str]) -> int:
         parser.error(f"no case {', '.join(unknown)}; there are {', '.join(sorted(names))}")
     if given.data is not None and not given.data.is_dir():
         parser.error(f"--data {given.data}: no such directory")
+    if given.plots is not None and not plots.available():
+        parser.error("--plots needs matplotlib: pip install 'newsdedup[plots]'")
     if given.list:
         _print_cases()
         return 0
@@ -36,10 +38,9 @@ def main(arguments: Sequence[str]) -> int:
         quick=given.quick,
         repeats=given.repeats,
         sentences=given.sentences,
-        plots=given.plots,
     )
     chosen = [case for case in CASES if case.name in (given.cases or names)]
-    return _run(chosen, options, floors.read(given.floors), given.json)
+    return _run(chosen, options, floors.read(given.floors), (given.json, given.plots))
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -52,7 +53,7 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--json", type=Path, metavar="FILE", help="write all figures to FILE")
     parser.add_argument("--repeats", type=int, default=3, help="runs of each timing (3)")
     parser.add_argument("--floors", type=Path, default=floors.FLOORS, help="the floors to hold to")
-    parser.add_argument("--plots", type=Path, metavar="DIR", help="draw plots (needs matplotlib)")
+    parser.add_argument("--plots", type=Path, metavar="DIR", help="draw plots (extra plots)")
     parser.add_argument(
         "--data",
         type=Path,
@@ -75,9 +76,12 @@ def _run(
     cases: Sequence[Case],
     options: Options,
     limits: Sequence[Mapping[str, Any]],
-    path: Path | None,
+    out: tuple[Path | None, Path | None],
 ) -> int:
-    """Run cases, print and write their figures, and compare them with their floors."""
+    """Run cases, print their figures, and compare them with their floors.
+
+    `out` is the file that figures are written to and the directory of plots, None for neither.
+    """
     facts = machine.facts(options.data)
     _print_figures("machine", facts)
     results: dict[str, Figures] = {}
@@ -97,8 +101,11 @@ def _run(
         results[case.name]["run"] = run
         _print_figures(case.name, results[case.name])
     found = floors.checks(results, options, limits)
-    if path:
-        _write(path, facts, results, found)
+    file, directory = out
+    if file:
+        _write(file, facts, results, found)
+    if directory:
+        plots.draw(results, directory)
     return _close(found, broken)
 
 

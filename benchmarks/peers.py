@@ -4,7 +4,8 @@
 process of its own: first on a few sentences, so that imports and compilation aren't counted,
 then on all. It writes the links it found (pairs of places) and how long it took to OUT.
 
-All that hash sets take the lower-case words of a sentence; what they report is verified with
+All that hash sets take the lower-case words of a sentence, or (names in `_letters`) its runs of
+letters; what they report is verified with
 `rapidfuzz.fuzz.token_set_ratio`, as users of these libraries do, except where the peer has a
 check of its own.
 """
@@ -34,6 +35,8 @@ JACCARD = 0.6
 # Of 0-100. The least of 60, 65 … 90 at which the weighted precision on the pairs of
 # same_claim_dev is at least .9: .918 at recall .198; 75 gives .818 and .245.
 FUZZY = 80
+# Characters in a run, as guides for short texts have them.
+LETTERS = 5
 WARM_UP = 300
 LINES_AN_ARTICLE = 20
 
@@ -41,6 +44,12 @@ LINES_AN_ARTICLE = 20
 def words(sentence: str) -> set[str]:
     """Return the lower-case words of a sentence."""
     return set(sentence.lower().split())
+
+
+def letters(sentence: str) -> set[str]:
+    """Return the runs of LETTERS characters of a sentence in lower case."""
+    text = sentence.lower()
+    return {text[at : at + LETTERS] for at in range(max(len(text) - LETTERS + 1, 1))}
 
 
 def verified(sentences: Sequence[str], candidates: Iterable[Link]) -> list[Link]:
@@ -99,11 +108,18 @@ def datasketch(sentences: Sequence[str]) -> list[Link]:
     return verified(sentences, _queried(index.query, sketches))
 
 
-def datasketch_tuned(sentences: Sequence[str]) -> list[Link]:
+def datasketch_letters(sentences: Sequence[str]) -> list[Link]:
+    """Find repeats with datasketch at its quickest, of sets of runs of letters."""
+    return datasketch_tuned(sentences, letters)
+
+
+def datasketch_tuned(
+    sentences: Sequence[str], elements: Callable[[str], set[str]] = words
+) -> list[Link]:
     """Find repeats with datasketch at its quickest: xxHash, bulk MinHashes, a bulk session."""
     sketch, xxhash = import_module("datasketch"), import_module("xxhash")
     index = sketch.MinHashLSH(threshold=JACCARD, num_perm=PERMUTATIONS)
-    sets = ([word.encode() for word in words(sentence)] for sentence in sentences)
+    sets = ([part.encode() for part in elements(sentence)] for sentence in sentences)
     options = {"num_perm": PERMUTATIONS, "hashfunc": xxhash.xxh32_intdigest}
     sketches = sketch.MinHash.bulk(sets, scheme="affine32", **options)
     with index.insertion_session() as session:
@@ -120,10 +136,15 @@ def _queried(query: Callable[[Any], Iterable[int]], keys: Iterable[Any]) -> Iter
                 yield other, place
 
 
-def rensa(sentences: Sequence[str]) -> list[Link]:
+def rensa_letters(sentences: Sequence[str]) -> list[Link]:
+    """Find repeats with rensa, of sets of runs of letters."""
+    return rensa(sentences, letters)
+
+
+def rensa(sentences: Sequence[str], elements: Callable[[str], set[str]] = words) -> list[Link]:
     """Find repeats with rensa's full-set R-MinHash, in bulk."""
     module = import_module("rensa")
-    sets = [list(words(sentence)) for sentence in sentences]
+    sets = [list(elements(sentence)) for sentence in sentences]
     sketches = module.RMinHash.from_token_sets(sets, num_perm=PERMUTATIONS, seed=42)
     index = module.RMinHashLSH(threshold=JACCARD, num_perm=PERMUTATIONS, num_bands=16)
     index.insert_many(sketches)
@@ -132,11 +153,19 @@ def rensa(sentences: Sequence[str]) -> list[Link]:
     return verified(sentences, links)
 
 
-def gaoya(sentences: Sequence[str]) -> list[Link]:
+def gaoya_letters(sentences: Sequence[str]) -> list[Link]:
+    """Find repeats with gaoya, of runs of letters."""
+    return gaoya(sentences, ("char", (LETTERS, LETTERS)))
+
+
+def gaoya(
+    sentences: Sequence[str], elements: tuple[str, tuple[int, int]] = ("word", (1, 1))
+) -> list[Link]:
     """Find repeats with gaoya, whose index compares the signatures it finds by itself."""
     module = import_module("gaoya").minhash
+    kind, lengths = elements
     index = module.MinHashStringIndex(
-        32, JACCARD, 18, 7, None, "word", True, (1, 1)
+        32, JACCARD, 18, 7, None, kind, True, lengths
     )  # as its guide shows
     for place, sentence in enumerate(sentences):
         index.insert_document(place, sentence)
@@ -183,6 +212,9 @@ PEERS: dict[str, tuple[Peer, tuple[str, ...]]] = {
     "datasketch_tuned": (datasketch_tuned, ("datasketch", "rapidfuzz", "xxhash")),
     "rensa": (rensa, ("rensa", "rapidfuzz")),
     "gaoya": (gaoya, ("gaoya", "rapidfuzz")),
+    "datasketch_letters": (datasketch_letters, ("datasketch", "rapidfuzz", "xxhash")),
+    "rensa_letters": (rensa_letters, ("rensa", "rapidfuzz")),
+    "gaoya_letters": (gaoya_letters, ("gaoya", "rapidfuzz")),
     "text_dedup": (text_dedup, ("text_dedup",)),
     "sort_u": (sort_u, ()),
 }

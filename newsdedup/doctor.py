@@ -33,6 +33,7 @@ EXTRAS: tuple[tuple[str, str, tuple[str, ...]], ...] = (
     ("fast", "compiled kernels for large inputs", ("numba",)),
     ("feeds", "reading feeds", ("feedparser", "lxml")),
     ("frames", "pandas and Polars frames", ("narwhals",)),
+    ("plots", "plots of the benchmarks", ("matplotlib",)),
     ("report", "the HTML report", ("jinja2",)),
     ("spark", "work on a Spark cluster", ("pyarrow", "pandas")),
     ("spark-local", "Spark on this machine", ("pyarrow", "pandas", "pyspark")),

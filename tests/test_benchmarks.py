@@ -11,7 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from benchmarks import __main__ as command
-from benchmarks import floors, peers, wire
+from benchmarks import floors, peers, plots, wire
 from benchmarks.cases import CASES
 from benchmarks.cases.contract import Options
 from benchmarks.cases.peers import Groups
@@ -165,3 +165,51 @@ def test_our_own_links_name_the_places_of_the_sentences() -> None:
         (max(link), min(link))
         for link in peers.newsdedup([*sentences[:28], sentences[3], sentences[29]])
     }
+
+
+def made_up_figures() -> dict[str, dict[str, object]]:
+    """Return figures of two cases such as a run writes."""
+    stages = {"read": 3.0, "sentences": 6.0, "terms": 7.0, "candidates": 9.0}
+    sizes = {
+        str(size): {
+            "sentences": size,
+            "cpu_us_a_sentence": 40.0 + power,
+            "peak_bytes_a_sentence": 4000.0 / power,
+            "stage_us": stages,
+        }
+        for power, size in enumerate((10_000, 30_000, 100_000), start=1)
+    }
+    spread = {"median": 90.0, "min": 80.0, "max": 99.0}
+    found = {
+        "newsdedup": {"cpu_us_a_sentence": spread, "recall": 0.7},
+        "other": {"cpu_us_a_sentence": 20.0, "recall": {"exact": 1.0, "edited": 0.5}},
+        "sort_u": {"cpu_us_a_sentence": 0.8},
+    }
+    return {
+        "scale": {**sizes, "over_100000": {"10000": 1.0}},
+        "peers": {"not_installed": {}, "town": {"sentences": 900, **found}},
+        "start": {"seconds": 0.1},
+    }
+
+
+def test_plots_are_drawn_of_the_cases_that_ran(tmp_path: Path) -> None:
+    """Scale, stages and peers have a plot each, the same bytes for the same figures."""
+    pytest.importorskip("matplotlib", reason="the extra `plots` isn't installed")
+    figures = made_up_figures()
+    first, again = (plots.draw(figures, tmp_path / name) for name in ("one", "two"))
+    assert [path.name for path in first] == ["scale.svg", "stages.svg", "peers-town.svg"]
+    assert all(path.read_text("utf-8").rstrip().endswith("</svg>") for path in first)
+    assert [path.read_bytes() for path in first] == [path.read_bytes() for path in again]
+    assert plots.draw({"start": figures["start"]}, tmp_path) == []
+
+
+def test_figures_of_several_runs_are_drawn_together(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """The command draws what runs wrote to files, and names what it wrote."""
+    pytest.importorskip("matplotlib", reason="the extra `plots` isn't installed")
+    for name, figures in made_up_figures().items():
+        (tmp_path / f"{name}.json").write_text(json.dumps({"cases": {name: figures}}), "utf-8")
+    files = [str(tmp_path / f"{name}.json") for name in ("scale", "peers")]
+    assert plots.main([*files, "--out", str(tmp_path / "plots")]) == 0
+    assert len(capsys.readouterr().out.splitlines()) == len(list((tmp_path / "plots").iterdir()))

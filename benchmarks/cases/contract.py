@@ -24,7 +24,6 @@ class Options:
     quick: bool = False
     repeats: int = 3
     sentences: int = 300_000
-    plots: Path | None = None
 
 
 @frozen(kw_only=True)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import tempfile
-from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -38,8 +37,6 @@ def run(options: Options) -> Figures:
     us = {size: figures["cpu_us_a_sentence"] for size, figures in found.items()}
     if str(REFERENCE) in us:
         found["over_100000"] = {size: value / us[str(REFERENCE)] for size, value in us.items()}
-    if options.plots:
-        plot(found, options.plots / "scale.png")
     return found
 
 
@@ -56,17 +53,3 @@ def _figures(report: once.Report) -> Figures:
         "peak_bytes_a_sentence": 1e6 * report["peak_mb"] / sentences,
         **{f"{name}_a_text": stats[name] / stats["texts"] for name in names},
     }
-
-
-def plot(found: Figures, path: Path) -> None:
-    """Draw CPU µs a sentence against the number of sentences; needs matplotlib."""
-    rows = [figures for figures in found.values() if "sentences" in figures]
-    figure = import_module("matplotlib.figure").Figure(figsize=(6, 4), layout="constrained")
-    axes = figure.subplots()
-    axes.plot(
-        [row["sentences"] for row in rows],
-        [row["cpu_us_a_sentence"] for row in rows],
-        marker="o",
-    )
-    axes.set(xscale="log", ylim=0, xlabel="sentences", ylabel="CPU µs a sentence")
-    figure.savefig(path, dpi=120)
