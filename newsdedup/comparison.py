@@ -56,8 +56,12 @@ def compare(
         own = extending.scores(settings.scorer, texts.wordings, first, second)
         score, overlapping = round(float(verify.in_steps(own)[0]), 4), True
     same = overlapping and score >= settings.threshold
+    if same:
+        match = matching.word_for_word(match, texts.wordings)
+        score = score if settings.scorer is not None else round(float(match.score[0]), 4)
+    exact = RELATIONS[match.relation[0]] == "exact"
     disagreement: tuple[Conflict, ...] = ()
-    if overlapping:
+    if overlapping and not exact:
         disagreement = conflicts.conflicts(
             conflicts.facts(a, published=published_a), conflicts.facts(b, published=published_b)
         )

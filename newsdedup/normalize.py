@@ -135,6 +135,34 @@ def _keep_abbreviations(text: str) -> str:
     return _CAPITALS.sub(lambda match: _DOTTED[match[0].rstrip(".")], text)
 
 
+# Marks that say nothing, in a normalised text: quotation marks, bullets and brackets anywhere, an
+# apostrophe at the end of a word, a stop or comma with no letter or figure after it, a dash that
+# is next to no figure (-5 and 1914-18 keep theirs).
+_MARKS = re.compile(
+    r"[\"()\[\]*|•⦁·▪●…]|(?<!\w)'|'(?!\w)|[.,:;!](?!\w)|(?<!\d)-(?!\d)|(?<=\d)-(?![\d\w])"
+)
+
+
+def unmarked(normalized: str) -> str:
+    """Return a normalised text without the marks that quoting and typing add.
+
+    Two texts that are equal so say the same word for word: quotation marks, bullets, brackets,
+    dashes, commas and full stops are gone, but for those within words and figures ("1,950",
+    "-5", "don't"). What changes the sense stays: a question mark, currency and per cent signs.
+    """
+    return " ".join(_MARKS.sub(" ", normalized).split())
+
+
+_ANY_MARK = str.maketrans("", "", " \"'()[]*|•⦁·▪●….,:;!-")
+
+
+def word_for_word(one: str, other: str) -> bool:
+    """Say whether two normalised texts are equal but for marks (`unmarked`)."""
+    if one.translate(_ANY_MARK) != other.translate(_ANY_MARK):
+        return False  # most pairs, in a tenth of the time
+    return unmarked(one) == unmarked(other)
+
+
 _NUMBER = r"\d+(?:[.,/:]\d+)*(?:-\d+/\d+)?[a-z]*"
 _ASCII_WORDS = re.compile(
     r"((?:[a-z]\.)+[a-z]\b"  # u.s, p.m

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from newsdedup.normalize import normalize, normalize_spans, words
+from newsdedup.normalize import normalize, normalize_spans, unmarked, word_for_word, words
 
 # All code points, lone surrogates too, with more of what folding is about.
 TRICKY = (
@@ -149,3 +149,50 @@ def test_a_mixed_number_is_read_as_wire_copy_writes_it() -> None:
     """5½ is 5-1/2, and not 51/2."""
     assert normalize("Up 5½ per cent, or ¾ of a point") == "up 5-1/2 per cent, or 3/4 of a point"
     assert words(normalize("5½")) == ["5-1/2"]
+
+
+@given(texts)
+def test_marks_are_taken_away_once_for_all(text: str) -> None:
+    """What is left has no more to take away, and no white space to fold."""
+    bare = unmarked(normalize(text))
+    assert unmarked(bare) == bare
+    assert bare == " ".join(bare.split())
+
+
+@given(chunks, chunks)
+def test_word_for_word_is_what_unmarked_texts_say(one: list[str], other: list[str]) -> None:
+    """The quick look at letters alone never decides otherwise."""
+    left, right = normalize(" ".join(one)), normalize(" ".join(other))
+    assert word_for_word(left, right) == (unmarked(left) == unmarked(right))
+    assert word_for_word(left, left)
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ('"The ferry was old," Bell said.', "'The ferry was old' Bell said!"),
+        ("\N{BULLET} The ferry sank - on Monday", "The ferry sank, on Monday."),
+        ('"The ferry was old.', "The ferry was old..."),
+        ("An air-strike hit Karsa (the port).", "An air strike hit Karsa: the port"),
+    ],
+)
+def test_texts_that_differ_in_marks_are_word_for_word(one: str, other: str) -> None:
+    """Quotation marks, bullets, dashes, brackets and stops say nothing."""
+    assert word_for_word(normalize(one), normalize(other))
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ("it was -5 degrees", "it was 5 degrees"),
+        ("they raised 1.5", "they raised 15"),
+        ("it costs $5m", "it costs 5m"),
+        ("it rose 5%", "it rose 5"),
+        ("did the ferry sink?", "did the ferry sink."),
+        ("kerry's plan", "kerry plan"),
+        ("from 1914-18", "from 1914 18"),
+    ],
+)
+def test_marks_that_change_the_sense_are_kept(one: str, other: str) -> None:
+    """Signs, separators of figures, question marks and a possessive are no mere marks."""
+    assert not word_for_word(one, other)

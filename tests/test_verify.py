@@ -119,7 +119,7 @@ def test_the_shipped_model_is_of_these_features() -> None:
 @given(st.lists(st.tuples(*[st.floats(0, 1, width=32)] * 4, st.booleans()), min_size=1, max_size=9))
 def test_a_relation_is_turned_with_its_pair(rows: list[tuple[float, ...]]) -> None:
     """Contains and contained change places with the texts, other relations stay."""
-    names = ("contained", "containing", "ratio", "order_containing")
+    names = ("contained", "length_ratio", "ratio", "order_containing")
     measured = {
         name: np.array([row[place] for row in rows], dtype=np.float32)
         for place, name in enumerate(names)
@@ -165,3 +165,21 @@ def test_a_score_is_a_step_of_a_ten_thousandth() -> None:
     found = nd.compare("A fire in Port Amery killed five.", "Five died in a Port Amery fire.")
     steps = found.score / verify.SCORE_STEP
     assert math.isclose(steps, round(steps), abs_tol=1e-6)
+
+
+def test_a_pair_that_differs_in_marks_alone_is_exact() -> None:
+    """As in a copy, the score is 1 and nothing conflicts; alone and in a batch."""
+    one = "\N{BULLET} \N{LEFT DOUBLE QUOTATION MARK}The ferry from Karsa sank on Monday off Selm."
+    other = "The ferry from Karsa sank on Monday, off Selm"
+    found = nd.compare(one, other)
+    assert (found.same, found.relation, found.score, found.conflicts) == (True, "exact", 1.0, ())
+    articles = [nd.Article(id="a", text=one), nd.Article(id="b", text=other)]
+    (variant,) = nd.deduplicate(articles).clusters[0].variants
+    assert (variant.relation, variant.score, variant.conflicts) == ("exact", 1.0, ())
+
+
+def test_a_sign_and_a_question_mark_keep_a_pair_from_being_exact() -> None:
+    """What changes the sense is an edit, whose conflict is looked for."""
+    one = "It was 5 degrees in Karsa when the ferry sank on Monday."
+    assert nd.compare(one, one.replace("5", "-5")).relation == "near"
+    assert nd.compare(one, one.replace(".", "?")).relation == "near"
