@@ -61,6 +61,7 @@ _CONTRASTS: Final = frozenset(("", ",", "–", "—", "-", "but", "and", ";", "(
 _REACH = 6
 _BUT_WITHIN = 8
 _TO_WITHIN = 5
+_TRIED: Final = frozenset("attempt attempts effort efforts bid bids plan mission coup".split())
 
 
 class Denial(NamedTuple):
@@ -121,26 +122,23 @@ def _denial(reading: Reading, index: int) -> Denial:
 def _after_to(reading: Reading, cue: int) -> int:
     """Return the verb that "failed to", "refused on Friday to" denies, -1 where there is none."""
     for index in range(cue + 1, min(cue + 1 + _TO_WITHIN, len(reading.lowers))):
+        if reading.lowers[index] in _TRIED:
+            return -1
         if reading.lowers[index] == "to":
             return _target(reading, index)
     return -1
 
 
 def _target(reading: Reading, cue: int) -> int:
-    """Return the token that a cue denies: the next word that tells.
+    """Return the token that a cue denies: the next word that tells, -1 where there is none.
 
-    For "nothing" and its like the one before it, where none follows. -1 where there is none.
+    For "nothing" and its like it is the word before: found nothing.
     """
+    if reading.lowers[cue] in _BACKWARD and cue and reading.kinds[cue - 1] == LETTERS:
+        return -1 if reading.lower[cue - 1] in _SKIPPED else cue - 1
     for index in range(cue + 1, min(cue + 1 + _REACH, len(reading.lowers))):
         if reading.kinds[index] != LETTERS and reading.lower[index] not in _PASSED:
             break
         if reading.kinds[index] == LETTERS and reading.lower[index] not in _SKIPPED:
-            return index
-    if reading.lowers[cue] not in _BACKWARD:
-        return -1
-    for index in range(cue - 1, max(-1, cue - _REACH), -1):
-        if reading.kinds[index] != LETTERS:
-            break
-        if reading.lower[index] not in _SKIPPED:
             return index
     return -1

@@ -15,6 +15,8 @@ from newsdedup.conflicts.contract import Fact, one_sided
 from newsdedup.conflicts.reading import STOP, stem
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from newsdedup.conflicts.told import Facts
     from newsdedup.records import Conflict
 
@@ -32,7 +34,7 @@ WORDS: Final = _ALONE | _BY_REPORT
 _REPORTS: Final = frozenset(
     map(
         stem,
-        "report claim rumor rumour story news allegation account quote tweet post article video"
+        "report claim rumor rumour story allegation account quote tweet post article video"
         " photo letter suggestion speculation assertion".split(),
     )
 )
@@ -69,7 +71,7 @@ def disagree(a: Facts, b: Facts) -> list[Conflict] | None:
         return []
     teller, exposer, token = (b, a, mine) if mine >= 0 else (a, b, other)
     fact = _word(exposer, token)
-    place = None if exposer.words[token] in teller.stems else _told(exposer, teller)
+    place = None if exposer.words[token] in teller.stems else _told(exposer, token, teller)
     if place is None:
         return []
     return [one_sided(fact, (place, place, ""), swapped=exposer is b)]
@@ -81,6 +83,8 @@ def _exposed(side: Facts) -> int:
         return -1
     lowers = side.reading.lowers
     for index, word in enumerate(lowers):
+        if word == "fake" and side.reading.tokens[index : index + 2] == ["Fake", "News"]:
+            continue
         if word in _ALONE or (word in _BY_REPORT and _of_report(side, index)):
             return index
     return -1
@@ -99,11 +103,11 @@ def _of_report(side: Facts, index: int) -> bool:
     return not _REPORTS.isdisjoint(side.words[first : index + _REACH + 1])
 
 
-def _told(exposer: Facts, teller: Facts) -> int | None:
+def _told(exposer: Facts, token: int, teller: Facts) -> int | None:
     """Return where the teller says what the exposer calls untrue, None where it says other."""
     if teller.negations:
         return None
-    mine, other = _content(exposer), _content(teller)
+    mine, other = _exposed_content(exposer, token), _content(teller.words)
     shared = mine & other
     least, most = sorted((len(mine), len(other)))
     if len(shared) < _LEAST_SHARED or len(shared) < _LEAST_SHARE * least:
@@ -114,8 +118,19 @@ def _told(exposer: Facts, teller: Facts) -> int | None:
     return teller.starts[first]
 
 
-def _content(side: Facts) -> frozenset[str]:
-    return side.stems - _FRAME
+def _exposed_content(side: Facts, token: int) -> set[str]:
+    """Return what is called untrue: what follows the word, or a report's content before it."""
+    behind = side.words[token + 1 :]
+    reports = [index for index in range(token) if side.words[index] in _REPORTS]
+    if reports and side.reading.lower[token - 1] in _BE:
+        return _content(side.words[reports[0] : token])
+    if side.reading.lowers[token] not in _ADJECTIVES | _ALONE and "," in behind:
+        behind = behind[: behind.index(",")]
+    return max(_content(behind), _content(side.words[:token]), key=len)
+
+
+def _content(words: Sequence[str]) -> set[str]:
+    return set(words) - _FRAME
 
 
 def _word(side: Facts, token: int) -> Fact:

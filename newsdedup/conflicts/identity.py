@@ -42,6 +42,7 @@ _CAPITAL_ALIASES: Final = {
     "islamic": "muslim",
     "islamist": "muslim",
     "dc": "washington",
+    "dem": "democrat",
     "va": "virginia",
     "pa": "pennsylvania",
     "penn": "pennsylvania",

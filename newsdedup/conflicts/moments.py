@@ -35,6 +35,9 @@ PARTS: Final = {
     "late": (19, 31), "end": (19, 31),
 }  # fmt: skip
 _MERIDIEMS: Final = {"a.m.": 0, "am": 0, "p.m.": 720, "pm": 720}
+_CLOCK_BEFORE: Final = frozenset(
+    "at by around about from until till to before after since past exactly between and".split()
+)
 _ZONES: Final = {
     form: zone
     for zone, forms in {
@@ -138,6 +141,8 @@ def _clock(reading: Reading, index: int, hour: int) -> tuple[int, int, When] | N
         return None
     if not (0 <= hour < 24 and 0 <= minute < 60):
         return None
+    if meridiem is None and not zone and reading.lower[index - 1] not in _CLOCK_BEFORE:
+        return None  # a score, a verse, or how long a recording is
     return index, last + bool(zone), When(minutes=60 * hour + minute, zone=zone, loose=half)
 
 

@@ -35,15 +35,16 @@ _QUIET: Final = frozenset(
         stem,
         "fail failure refuse refusal lack avoid prevent remove drop halt stop cease ban bar block"
         " deny reject decline cancel miss absence absent unable impossible unlikely false doubt"
-        " later strip any resist refrain against quit reluctant hardly barely rarely seldom"
-        " negative instead oppose neither nor few little until too rather"
+        " later strip any resist restrict refrain against quit reluctant hardly barely rarely"
+        " seldom negative instead oppose neither nor few little until too rather"
         " ambiguous unclear uncertain".split(),
     )
 )
 # Words that make of a statement a condition, a wish or a question.
 _UNREAL: Final = frozenset("should could would may might must how what which".split())
 _UNSAID: Final = frozenset(
-    "if unless whether until why want hope fear suppose perhaps maybe question consider".split()
+    "if unless whether until before why need want hope fear suppose perhaps maybe"
+    " question consider".split()
 )
 _ASKING: Final = frozenset(("?", "unless"))  # in a question, or on a condition, nothing is said
 # A cue that is the subject, or stands with it.
@@ -93,7 +94,7 @@ def _changed(a: Facts, b: Facts, change: Change) -> Conflict | None:
         return None
     side, last, against = (a, change.last_a, b) if denied_a else (b, change.last_b, a)
     fact = next((one for one in side.negations if change.first <= one.first < last), None)
-    if fact is None:
+    if fact is None or not fact.value.word:
         return None
     place = against.starts[change.first] if change.first < len(against.starts) else 0
     return one_sided(fact, (place, place, ""), swapped=denied_b)

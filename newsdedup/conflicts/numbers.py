@@ -170,7 +170,7 @@ def disagree(a: Facts, b: Facts, change: Change | None) -> list[Conflict]:
     def equal(x: Fact, y: Fact) -> float:
         if change is not None and change.splits(x, y):
             return 0
-        if not _comparable(x.value, y.value) or not _agree(a, x, b, y):
+        if not _comparable(x.value._replace(part=y.value.part), y.value) or not _agree(a, x, b, y):
             return 0
         role = 1 + _role(a, x, b, y)
         same = x.value.unit == y.value.unit and same_point(x.value.quantity, y.value.quantity)

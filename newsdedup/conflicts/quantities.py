@@ -28,8 +28,8 @@ if TYPE_CHECKING:
 
 # A plural without a number is vague: from two of them to where the next larger word begins.
 _VAGUE: Final = {
-    "tens": (20, 199), "dozens": (24, 199), "scores": (40, 199), "hundreds": (200, 1999),
-    "thousands": (2e3, 19999), "millions": (2e6, 1e9), "billions": (2e9, 1e12),
+    "tens": (20, 399), "dozens": (24, 399), "scores": (40, 399), "hundreds": (200, 9999),
+    "thousands": (2e3, 999999), "millions": (2e6, 1e9), "billions": (2e9, 1e12),
 }  # fmt: skip
 _ORDINALS: Final = {
     word: value

@@ -30,7 +30,9 @@ _LEAST_SHARE = 0.8
 _ASIDE: Final = {",": ",", ")": "("}
 _PRONOUNS: Final = frozenset("he she they i we who it you".split())
 # By these a name is no speaker: the Pentagon, Lobo and Vos, CNN program, in Oslo.
-_NO_PERSON_BY: Final = frozenset("the a an and in on at from of to 's".split())
+_NO_PERSON_BY: Final = frozenset(
+    "the a an and in on at from of 's was is are has had will would could should did".split()
+)
 _NO_PERSON: Final = frozenset(
     map(
         stem,
@@ -100,8 +102,8 @@ def _before(side: Facts, verb: int) -> Fact | None:
     if not names or opening is None:
         return None
     ends = (name for name in names if side.words[name.last] == opening and name.last < verb - 1)
-    near = (name for name in ends if verb - name.last <= _APPOSED and _is_person(side, name))
-    return next(near, None)
+    near = next((name for name in ends if verb - name.last <= _APPOSED), None)
+    return near if near is not None and _is_person(side, near) else None
 
 
 def _behind(side: Facts, verb: int) -> Fact | None:
