@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+import newsdedup as nd
 from newsdedup import errors
 
 if TYPE_CHECKING:
@@ -123,7 +124,8 @@ def test_the_example_of_a_name_runs(name: str) -> None:
         run_example(owner.__name__, owner, names)
     run_example(name, EVERYTHING[name], names)
     for value in names.values():
-        getattr(value, "close", lambda: None)()
+        if isinstance(value, nd.Index):
+            value.close()
 
 
 def takes_arguments(documented: Any) -> bool:

@@ -80,7 +80,7 @@ def article_line(edited: EditedArticle) -> dict[str, Any]:
     >>> import newsdedup as nd
     >>> from newsdedup.outputs import article_line, mark
     >>> article_line(mark(nd.Article(id="7", text="Rain fell."), []))
-    {'id': '7', 'text': 'Rain fell.', 'version': 1, 'kept': [[0, 10]], 'marks': []}
+    {'schema': 1, 'id': '7', 'text': 'Rain fell.', 'version': 1, 'kept': [[0, 10]], 'marks': []}
     """
     article = edited.article
     fields = {
