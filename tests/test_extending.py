@@ -297,6 +297,16 @@ def test_the_command_line_takes_candidates_and_a_scorer(tmp_path: Path) -> None:
     assert len(clusters.read_text(encoding="utf-8").splitlines()) == 1
 
 
+def test_two_sentences_are_scored_on_the_command_line() -> None:
+    """`compare` and `explain` take --scorer, and the latter --candidates."""
+    here = "tests.test_extending"
+    scored = CliRunner().invoke(app, ["compare", "Rain.", "Snow.", "--scorer", f"{here}:all_alike"])
+    assert (scored.exit_code, "1.00" in scored.output) == (0, True), scored.output
+    args = ["explain", SENTENCES[0], SENTENCES[1], "--views", "own"]
+    told = CliRunner().invoke(app, [*args, "--candidates", f"{here}:all_alike_again"])
+    assert (told.exit_code, "shared keys: own 1" in told.output) == (0, True), told.output
+
+
 # --- scorers --------------------------------------------------------------------------------
 
 

@@ -65,7 +65,7 @@ def _as_text(comparison: Comparison, threshold: float) -> str:
 @click.option("--json", "as_json", is_flag=True, help="write one JSON object, for a program")
 @click.option("--published-a", callback=_moment, metavar="TIME", help="when A was published")
 @click.option("--published-b", callback=_moment, metavar="TIME", help="when B was published")
-@setting_flags("language", "threshold")
+@setting_flags("language", "scorer", "threshold")
 def compare(
     first: str,
     second: str,

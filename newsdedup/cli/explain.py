@@ -11,12 +11,12 @@ import newsdedup as nd
 from newsdedup.cli import printing
 from newsdedup.cli.flags import SETTINGS, SectionCommand, setting_flags, settings_from
 
-# Only what bears on two sentences: what shapes keys, and the threshold.
+# Only what bears on two sentences: what shapes keys, what scores, and the threshold.
 _BEARING = tuple(
     name
     for name, attribute in SETTINGS.items()
     if (attribute.metadata["shapes_keys"] and name not in ("newline", "splitter"))
-    or name == "threshold"
+    or name in ("candidates", "scorer", "threshold")
 )
 
 
