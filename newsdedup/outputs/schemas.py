@@ -8,7 +8,10 @@ from typing import Any
 
 from newsdedup.errors import InvalidSettingError
 
-SCHEMAS: tuple[str, ...] = ("clusters", "articles", "decisions", "training")
+SCHEMAS: tuple[str, ...] = (
+    *("clusters", "articles", "decisions", "training"),  # of a run
+    *("matches", "found", "events", "links"),  # of an index
+)
 _VERSION = 1
 _DIRECTORY = files("newsdedup").joinpath("data", "schemas")
 

@@ -63,6 +63,7 @@ _MAGIC = {b"PAR1": "parquet", b"ARROW1": "arrow", b"WARC/": "warc"}
 _CERTAIN = frozenset((*_MAGIC.values(), "iptc7901", "anpa"))
 _OPEN = frozenset(("txt", "csv", "tsv", "html"))
 _LIST = re.compile(rb"\[\s*(?:\{\s*\"|\{?$)")
+_PRETTY = re.compile(rb"\{\s*\n\s*\"")  # an object on several lines
 BY_NAME: Mapping[str, Format] = {item.name: item for item in FORMATS}
 SUFFIXES: tuple[str, ...] = tuple(suffix for item in FORMATS for suffix in item.suffixes)
 
@@ -99,7 +100,7 @@ def _is_sure(found: str, named: str, text: bytes) -> bool:
     if found == "html":
         return named != "xml"
     if found == "json":
-        is_document = _LIST.match(text) is not None or first.strip() == b"{"
+        is_document = (_LIST.match(text) or _PRETTY.match(text)) is not None
         return is_document if named in _OPEN or named == "jsonl" else named != "ninjs"
     if named in ("json", "ninjs"):
         return rest.lstrip().startswith(b"{") and _is_object(first)
