@@ -7,6 +7,7 @@ fractions from 0 to 1; times carry a time zone.
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Mapping
 from datetime import datetime
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, Literal, TypeAlias
@@ -17,7 +18,7 @@ from newsdedup import notebook
 from newsdedup.errors import ArticleFormatError
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterator
 
 Relation = Literal["exact", "near", "contains", "contained", "restated", "different"]
 RELATIONS: tuple[Relation, ...] = (
@@ -42,7 +43,8 @@ _SHOWN_VERSIONS = 50
 
 
 def _frozen_mapping(value: Mapping[str, Any]) -> Mapping[str, Any]:
-    return MappingProxyType(dict(value))
+    """Return a copy that can't be changed; what is no mapping stays, to be refused by name."""
+    return MappingProxyType(dict(value)) if isinstance(value, Mapping) else value
 
 
 def _article_problem(article: Article) -> str | None:
@@ -53,6 +55,8 @@ def _article_problem(article: Article) -> str | None:
         return f"text is a {type(article.text).__name__}; allowed: a string"
     if isinstance(article.version, bool) or not isinstance(article.version, int):
         return f"version is {article.version!r}; allowed: a whole number"
+    if not isinstance(article.extra, Mapping):
+        return f"extra is a {type(article.extra).__name__}; allowed: a mapping"
     if article.status not in STATUSES:
         return f"status is {article.status!r}; allowed: {', '.join(STATUSES)}"
     problems = (

@@ -1,0 +1,312 @@
+"""Hostile values for every public name, by the hundred thousand: no error but our own, no crash.
+
+    python -m benchmarks.fuzz_names --inputs 100000 [--names compare,index] [--seed 1]
+
+Texts are put together from what news has (names, numbers, quotations) and what no news should
+have (surrogates, zero bytes, marks without end); other values are right, odd, or of another kind.
+What comes back is checked: offsets, order, ranges, the same answer for other order. Each name runs
+in a process of its own, so that one that dies is told. Files are the business of `fuzz_readers`.
+"""
+
+from __future__ import annotations
+
+import argparse
+import io
+import json
+import random
+import subprocess
+import sys
+import tempfile
+import time
+from contextlib import ExitStack, chdir, suppress
+from datetime import UTC, datetime, timedelta, timezone
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from click.testing import CliRunner
+
+import newsdedup as nd
+from newsdedup.cli.app import app
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    Try = Callable[[random.Random], object]
+
+_WORDS = (
+    "the a of in said that on Monday Tuesday yesterday 3 five 250,000 1.2m 7% $5 £3m 48 hours not "
+    "Kelmouth Harbour President Ines Dovrik U.S. USA American Russia Moscow airstrike air strike "
+    "never denied reports false without people killed injured residents police army truce "
+    "May 5 2024 1/2 10-12 at least more than Mr. Dr. St. No. 5:30 a.m. U.N. “We can't ” \" ' no ."
+)
+WORDS = _WORDS.split()
+_PIECES = [
+    *("\0", "\ud800", "\udc00", "\u202e", "\u0301", "\ufeff", "\xa0", "\u2028", "\r\n", "\n", "\t"),
+    *(
+        "<b>",
+        "&amp;",
+        "</script>",
+        "&#0;",
+        "é",
+        "ß",
+        "ﬁ",
+        "İ",
+        "ı",  # noqa: RUF001  # meant
+        "Ǆ",
+        "²",
+        "٣",
+        "雨",
+        "한",
+        "👩‍👩‍👧",
+        "ﷺ",
+    ),
+    *(
+        "...",
+        "!!!",
+        "—",
+        "(",
+        ")",
+        "[",
+        "]",
+        "“",
+        "”",
+        "‘",  # noqa: RUF001  # meant
+        "’",  # noqa: RUF001  # meant
+        "«",
+        "»",
+        ";",
+        ":",
+        "%",
+        "$",
+        "€",
+        "-",
+    ),
+]
+_START = datetime(2026, 3, 2, tzinfo=UTC)
+_SPARE = [None, "", 0, -1, 1.5, float("nan"), True, b"x", [], {}, "x" * 1000, object()]
+
+
+def text(chance: random.Random) -> str:
+    """Return a text of up to some forty words, some of it no text of news."""
+    count = chance.choice([0, 1, 2, 5, 12, 12, 12, 40])
+    parts = [
+        chance.choice(WORDS) if chance.random() < 0.9 else _piece(chance) for _ in range(count)
+    ]
+    return chance.choice([" ", " ", " ", ""]).join(parts)
+
+
+def _piece(chance: random.Random) -> str:
+    if chance.random() < 0.2:
+        return chr(chance.randrange(0x110000))
+    return chance.choice(_PIECES) * chance.choice([1, 1, 1, 2, 30])
+
+
+def _edited(given: str, chance: random.Random) -> str:
+    words = given.split(" ")
+    for _ in range(chance.randrange(4)):
+        words[chance.randrange(len(words))] = chance.choice(WORDS)
+    return " ".join(words)
+
+
+def _moment(chance: random.Random) -> Any:
+    zone = timezone(timedelta(minutes=chance.randrange(-1439, 1440)))
+    moments = [
+        *(None, _START + timedelta(minutes=chance.randrange(100_000)), _START.astimezone(zone)),
+        *(datetime.min.replace(tzinfo=UTC), datetime.max.replace(tzinfo=UTC)),
+    ]
+    return chance.choice(moments)
+
+
+def articles(chance: random.Random) -> list[nd.Article]:
+    """Return up to six articles, some of them versions of one another, with repeats."""
+    lines = [text(chance) for _ in range(3)]
+    lines += [_edited(line, chance) for line in lines]
+    return [
+        nd.Article(
+            id=chance.choice(["a", "b", "c", "d\ud800", "é" * 9, "\0"]),
+            version=chance.choice([1, 1, 2, -5, 10**30]),
+            text=chance.choice([" ", "\n\n", ". "]).join(chance.choices(lines, k=3)),
+            title=text(chance),
+            source=chance.choice([None, "x", "", "\ud800", text(chance)]),
+            published=_moment(chance),
+            language=chance.choice([None, "en", "de", "zh", "EN-us", "?", ""]),
+            status=chance.choice(["usable", "usable", "withheld", "canceled"]),
+            supersedes=chance.choice([None, None, "a", "b"]),
+            embargo=_moment(chance),
+            url=chance.choice([None, "https://x.example/1", "javascript:alert(1)", text(chance)]),
+            extra=chance.choice([{}, {"x": [1, {"y": None}]}, {"\ud800": float("inf")}]),
+        )
+        for _ in range(chance.randrange(7))
+    ]
+
+
+def _must(true: bool, what: str) -> None:  # noqa: FBT001  # as `assert` has it
+    if not true:
+        raise AssertionError(what)
+
+
+def compare(chance: random.Random) -> object:
+    """Two texts: a score in range, the same from both sides, spans that hold."""
+    one = text(chance)
+    other = _edited(one, chance) if chance.random() < 0.7 else text(chance)
+    found, back = nd.compare(one, other), nd.compare(other, one)
+    _must(0 <= found.score <= 1 and found.score == back.score, "score")
+    _must(len(found.conflicts) == len(back.conflicts), "conflicts of both sides")
+    for each in found.conflicts:
+        _must(one[each.canonical_start : each.canonical_end] == each.canonical, "span")
+        _must(other[each.variant_start : each.variant_end] == each.variant, "span")
+    return repr(found), found._repr_html_()  # what a notebook shows
+
+
+def explain(chance: random.Random) -> object:
+    """Two texts, explained."""
+    one = text(chance)
+    return str(nd.explain(one, _edited(one, chance)))
+
+
+def deduplicate(chance: random.Random) -> object:
+    """Articles: offsets hold, and their order changes nothing."""
+    given = articles(chance)
+    result = nd.deduplicate(given, on_bad_item="skip")
+    chance.shuffle(given)
+    _must(_lines(result) == _lines(nd.deduplicate(given, on_bad_item="skip")), "order")
+    texts = {article.id: article.text for article in result.articles}
+    for cluster in result.clusters:
+        for one in cluster.sentences:
+            _must(texts[one.article_id][one.start : one.end] == one.text, "offsets")
+    return repr(result), result.summary()
+
+
+def _lines(result: nd.Result) -> str:
+    out = io.StringIO()
+    result.write_jsonl(out)
+    return out.getvalue()
+
+
+def settings(chance: random.Random) -> object:
+    """Make settings of odd values: refused, or good for a run."""
+    names = list(nd.Settings.__annotations__)
+    odd = [*_SPARE, "7d", "2GB", "split", "longest", ("x",), 0.3, 2, 10**9, str, "within", "across"]
+    chosen = {chance.choice(names): chance.choice(odd) for _ in range(chance.choice([1, 1, 2]))}
+    found = nd.Settings(**chosen | {"workers": 1})
+    return found.fingerprint()
+
+
+def article(chance: random.Random) -> object:
+    """Make an article of odd fields: refused, or whole."""
+    given: dict[str, Any] = {"id": "a", "text": text(chance)}
+    given[chance.choice(list(nd.Article.__annotations__))] = chance.choice(_SPARE)
+    return repr(nd.Article(**given))
+
+
+def outputs(chance: random.Random) -> object:
+    """Everything a result can write; JSON is JSON."""
+    result = nd.deduplicate(articles(chance), on_bad_item="skip")
+    with tempfile.TemporaryDirectory() as name:
+        place = Path(name)
+        result.write_jsonl(place / "c.jsonl")
+        result.write_articles_jsonl(place / "a.jsonl", mode=chance.choice(["remove", "mark"]))
+        result.write_decisions(place / "d.jsonl", source_quota=chance.choice([None, 0, 50]))
+        result.write_training(place / "t.jsonl", source_quota=chance.choice([None, {"x": 5}]))
+        result.write_prov(place / "p.json")
+        result.write_ninjs(place / "n.jsonl")
+        result.write_html(place / "r.html")
+        result.write_csv(place / "csv")
+        result.write_sqlite(place / "s.db")
+        for path in place.glob("*.jsonl"):
+            for line in path.read_text("utf-8").splitlines():
+                json.loads(line)
+    return [nd.timelines(cluster) for cluster in result.clusters]
+
+
+def index(chance: random.Random) -> object:
+    """Add to an index, ask it, change it, and look it through."""
+    given = articles(chance)
+    with ExitStack() as opened:
+        place = Path(opened.enter_context(tempfile.TemporaryDirectory(dir=_memory())))
+        it = opened.enter_context(nd.Index.open(place / "it.index"))
+        list(it.add(given, on_bad_item="skip", batch_articles=chance.choice([1, 9])))
+        it.find(text(chance), limit=chance.choice([1, 10]), since=_moment(chance))
+        it.remove(chance.choice(["a", "b", "?", ""]))
+        with suppress(nd.NewsdedupError):
+            it.update(chance.choice(given or [nd.Article(id="a", text="")]))
+        _must(it.verify() == [], "verify")
+        it.compact()
+        return list(it.clusters()), list(it.events())
+
+
+def _memory() -> str | None:
+    place = Path("/dev/shm")  # noqa: S108  # a directory of its own in it
+    return str(place) if place.is_dir() else None
+
+
+def command(chance: random.Random) -> object:
+    """Run the command with odd words: exit codes 0, 1 and 2, never a traceback."""
+    words = ["run", "compare", "explain", "show", "index", "find", "add", "stats", "-", "--json"]
+    words += ["--threshold", "0.5", "--views", "claim", "--no-such", "--", "-o", "", "\0", "0"]
+    given = [chance.choice(words) for _ in range(chance.randrange(5))]
+    if chance.random() < 0.7:
+        given = ["compare", text(chance), text(chance), *given[:1]]
+    with tempfile.TemporaryDirectory() as name, chdir(name):
+        shown = CliRunner().invoke(app, given, input=chance.choice(["", '{"id":"a","text":"x"}']))
+    _must(shown.exit_code in (0, 1, 2), f"exit {shown.exit_code}: {given} {shown.exception!r}")
+    _must(shown.exception is None or isinstance(shown.exception, SystemExit), repr(shown.exception))
+    return shown.output
+
+
+NAMES: dict[str, Try] = {
+    "compare": compare,
+    "explain": explain,
+    "deduplicate": deduplicate,
+    "settings": settings,
+    "article": article,
+    "outputs": outputs,
+    "index": index,
+    "command": command,
+}
+
+
+def main() -> None:
+    """Read the command line, and fuzz one name here or each in a process of its own."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--inputs", type=int, default=1000)
+    parser.add_argument("--names", default=",".join(NAMES))
+    parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--here", action="store_true", help="in this process")
+    options = parser.parse_args()
+    for name in options.names.split(","):
+        if options.here:
+            print(_fuzzed(name, options.inputs, options.seed), flush=True)
+            continue
+        words = ["--here", "--names", name, "--inputs", str(options.inputs)]
+        done = subprocess.run(  # noqa: S603  # our own module
+            [sys.executable, "-m", "benchmarks.fuzz_names", *words, "--seed", str(options.seed)],
+            check=False,
+        )
+        if done.returncode:
+            print(f"{name:12} DIED with {done.returncode}", flush=True)
+
+
+def _fuzzed(name: str, inputs: int, seed: int) -> str:
+    """Try so many inputs of a name; return the line that tells of it."""
+    refused, slowest, began = 0, 0.0, time.perf_counter()
+    for number in range(inputs):
+        chance = random.Random(f"{name} {seed} {number}")  # noqa: S311  # no secret
+        start = time.perf_counter()
+        try:
+            NAMES[name](chance)
+        except nd.NewsdedupError:
+            refused += 1
+        except BaseException:
+            print(f"{name}: seed {seed}, number {number}", flush=True)
+            raise
+        slowest = max(slowest, time.perf_counter() - start)
+    seconds = time.perf_counter() - began
+    return (
+        f"{name:12} {inputs:8} inputs  {refused:7} refused  0 crashes  "
+        f"slowest {slowest * 1000:6.1f} ms  {seconds:6.1f} s"
+    )
+
+
+if __name__ == "__main__":
+    main()
