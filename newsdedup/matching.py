@@ -10,6 +10,7 @@ from __future__ import annotations
 import hashlib
 import math
 from functools import cached_property, partial
+from itertools import combinations_with_replacement
 from typing import TYPE_CHECKING, Any, TypeAlias
 
 import numpy as np
@@ -205,17 +206,20 @@ def _ranges(between: tuple[int, int], size: int = TEXTS_A_RANGE) -> list[tuple[i
 
 
 def worth_measuring(texts: Texts, settings: Settings) -> tuple[Pairs, int]:
-    """Return the candidate pairs that share enough, and how many candidates there were."""
+    """Return the candidate pairs that share enough, and how many candidates there were.
+
+    Pairs come block by block of some first and some second texts, so that what is known of
+    neighbours lies near; those of a block, in a small collection all, are sorted.
+    """
     buckets = _buckets(texts, settings)
     firsts, seconds = texts.space.column(np.int32), texts.space.column(np.int32)
     count = 0
     ranges = _ranges((0, len(texts)), _texts_a_block(buckets, texts.space))
-    for place, first in enumerate(ranges):
-        found = [_worth_between(texts, buckets, first, each, settings) for each in ranges[place:]]
-        pairs = joined([each for each, _ in found])
-        firsts.extend(pairs.first)
-        seconds.extend(pairs.second)
-        count += sum(number for _, number in found)
+    for first, second in combinations_with_replacement(ranges, 2):
+        found, number = _worth_between(texts, buckets, first, second, settings)
+        firsts.extend(found.first)
+        seconds.extend(found.second)
+        count += number
     pairs = Pairs(first=firsts.whole(), second=seconds.whole())
     if settings.candidates is None:
         return pairs, count
@@ -313,6 +317,7 @@ def _measured_block(
     first, second = block
     promising = partial(verify.model().may_reach, threshold=threshold)
     found = features.measure_promising(first, second, readings=readings, promising=promising)
+    let_go(readings.tokens.values)
     pairs = Pairs(first=first[found.places], second=second[found.places])
     matches = verify.matches(pairs, found.matrix, found.first_lighter)
     return word_for_word(matches.only(matches.score >= threshold), readings.texts)

@@ -6,12 +6,14 @@ import io
 import os
 import subprocess
 import sys
+from contextlib import ExitStack
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Self
 from unittest.mock import patch
 
 import attrs
+import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -51,6 +53,15 @@ ARTICLES = st.lists(
 )
 
 
+# What says how much is gone through at a time.
+PARTS = (
+    *("matching.LEAST_BLOCK", "matching.TEXTS_READ_AT_ONCE", "terms.vocabulary._ROWS_AT_ONCE"),
+    *("overlap._TEXTS", "numbering._MOVED", "space._MOVED", "spans._COMPARED", "spans._RUNS"),
+    *("provenance.groups._SENTENCES", "pipeline.SENTENCES_AT_ONCE"),
+    *("tally._CLUSTERS", "tally._SENTENCES"),
+)
+
+
 def written(result: nd.Result) -> tuple[str, str]:
     clusters, articles = io.StringIO(), io.StringIO()
     result.write_jsonl(clusters)
@@ -73,6 +84,35 @@ def test_a_limit_changes_nothing_but_where_texts_are(
     assert bound.articles == free.articles
     assert list(bound.singles()) == list(free.singles())
     assert (bound.replaced, bound.skipped) == (free.replaced, free.skipped)
+
+
+@settings(max_examples=25)
+@given(articles=ARTICLES, most=st.integers(1, 4), limit=st.sampled_from([None, 1]))
+def test_parts_change_nothing(articles: list[nd.Article], most: int, limit: int | None) -> None:
+    """What is gone through part by part, in a large run, is as gone through at once."""
+    whole = nd.deduplicate(articles, on_bad_item="skip")
+    with ExitStack() as parts:
+        for name in PARTS:
+            parts.enter_context(patch(f"newsdedup.{name}", most))
+        chosen = nd.Settings(max_memory=limit)
+        found = nd.deduplicate(articles, on_bad_item="skip", settings=chosen)
+    assert written(found) == written(whole)
+    assert {**found.stats, "seconds": 0} == {**whole.stats, "seconds": 0}
+
+
+def test_offsets_may_be_wide() -> None:
+    """In a text of 2 GB and more offsets don't fit 32 bits; here 20 are too many."""
+    texts = ["A line. Another.", "The mayor of Kelmouth said so. The mayor left."]
+    articles = [nd.Article(id=f"a{n}", text=text) for n, text in enumerate(texts)]
+    expected = nd.deduplicate(articles)
+    with (
+        patch("newsdedup.corpus._LONGEST_INT32", 20),
+        patch("newsdedup.corpus.BATCH_CHARACTERS", 1),
+    ):
+        found = nd.deduplicate(articles)
+    assert found.spans.end.dtype == np.int64
+    assert found.spans.end.tolist() == expected.spans.end.tolist()
+    assert list(found.sentences()) == list(expected.sentences())
 
 
 def test_made_when_read_is_as_made_before() -> None:
