@@ -187,7 +187,9 @@ def settings(chance: random.Random) -> object:
     """Make settings of odd values: refused, or good for a run."""
     names = list(nd.Settings.__annotations__)
     odd = [*_SPARE, "7d", "2GB", "split", "longest", ("x",), 0.3, 2, 10**9, str, "within", "across"]
-    chosen = {chance.choice(names): chance.choice(odd) for _ in range(chance.choice([1, 1, 2]))}
+    chosen: dict[str, Any] = {
+        chance.choice(names): chance.choice(odd) for _ in range(chance.choice([1, 1, 2]))
+    }
     found = nd.Settings(**chosen | {"workers": 1})
     return found.fingerprint()
 
