@@ -3,9 +3,12 @@
     python -m benchmarks.conflicts --data DIR [--pairs 1200] [--json FILE]
 
 Swapped pairs: one number, date, name or negation of a real sentence is replaced by another
-of its form, everything else stays; the share flagged with the right kind is the recall.
-Unchanged pairs: exact copies, and copies edited so that every fact stays (five -> 5,
-1.2 million -> 1.2m, casing, clauses in another order, a dropped adjective, U.S. -> American);
+of its form, everything else stays; or a unit, a year in "three years ago", the speaker of a
+quotation told the other way round; or the sentence is told as a hoax. The share flagged with
+the right kind is the recall. Unchanged pairs: exact copies, and copies edited so that every fact
+stays (five -> 5, 1.2 million -> 1.2m, casing, clauses in another order, a dropped adjective or
+title, U.S. -> American, did not -> didn't or failed to, active for passive, a quotation before
+its speaker, 59,619 -> about 60,000);
 the share flagged at all is the false-flag rate. Last, the labelled same-claim pairs: how many
 are flagged, by kind. Same data and seed give the same pairs.
 """
@@ -21,6 +24,7 @@ import random
 import re
 import sys
 from collections import Counter
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -48,6 +52,30 @@ _NAME = re.compile(
 _NO_NAME = frozenset((*_MONTHS, *_WEEKDAYS, "May", "Islam", "God"))
 _AUXILIARY = re.compile(
     r"\b(?:was|were|is|are|will|would|could|should|has been|have been|did)\b(?= [a-z]{3,})"
+    r"(?! (?:only|just|more|less|merely|even|simply|not|never|no)\b)"
+)
+# The copy's own time, against which "last year" and "three years ago" are read.
+PUBLISHED = datetime(2014, 9, 17, tzinfo=UTC)
+_QUOTED = re.compile(
+    r"[“\"]([^“”\"]{60,}),[”\"] (?:said|says) ((?:[A-Z][a-z]+ )?[A-Z][a-z]{2,})(?:\.|,|$).*"
+)
+_UNITS = re.compile(r"(?<=\d )(seconds|minutes|hours|days|weeks|months|miles|km|million|billion)\b")
+_OTHER_UNIT = {
+    "seconds": "minutes", "minutes": "hours", "hours": "minutes", "days": "weeks",
+    "weeks": "days", "months": "weeks", "miles": "metres", "km": "metres",
+    "million": "billion", "billion": "million",
+}  # fmt: skip
+_RELATIVE = re.compile(
+    r"\b(?:last year|this year|(?:two|three|four|five|six|10) years ago)\b(?!['’])"
+)
+_YEARS_AGO = ("last year", "this year", "three years ago", "six years ago", "10 years ago")
+_YEARS = {"last year": 1, "this year": 0, "10 years ago": 10} | {
+    f"{word} years ago": count for count, word in enumerate(_SMALL[:5], start=2)
+}
+_PERSONS = ("Marta Lobo", "Jan Vos", "Ida Duarte", "Tom Kesler")  # made up
+_APART = 2  # years, so that no way to count them makes one of two
+_PASSIVE = re.compile(
+    r"([^,;\"“”]+?) (?:was|were) (killed|shot|found|attacked|released) by ([^,;]+)\."
 )
 _DENIAL = re.compile(
     r"\b(was|were|are|is|has|have|had|did|does|will|would|could) not (?!only|just)"
@@ -74,7 +102,7 @@ def sentences(path: Path) -> list[str]:
     with gzip.open(path, "rt", encoding="utf-8") as lines:
         for line in lines:
             for text in _SPLIT.split(json.loads(line)["text"]):
-                if _LOWEST <= len(text) <= _LONGEST and text[0].isupper():
+                if _LOWEST <= len(text) <= _LONGEST and (text[0].isupper() or text[0] in '“"'):
                     found[text.strip()] = None
     return list(found)
 
@@ -163,11 +191,70 @@ def swap_negation(text: str, rng: random.Random, names: Names) -> str | None:
     return text[: match.start()] + match[0].replace(first, f"{first} not", 1) + text[match.end() :]
 
 
+def swap_form(text: str, rng: random.Random, names: Names) -> str | None:
+    """Deny with another word than "not": never, no longer, a contraction, failed to."""
+    del names
+    match = re.search(_AUXILIARY, text)
+    if match is None or _DENIAL.search(text):
+        return None
+    first, *rest = match[0].split()
+    contraction = {"will": "won't"}.get(first, f"{first}n't")
+    new = rng.choice((f"{first} never", f"{first} no longer", contraction))
+    return text[: match.start()] + " ".join((new, *rest)) + text[match.end() :]
+
+
+def swap_hoax(text: str, rng: random.Random, names: Names) -> str | None:
+    """Tell of a sentence as of a report that is false."""
+    del names
+    if not re.fullmatch(r"(?:The|A|An|Police|In|Some) [^\"“”?]+\.", text) or _UNTRUE.search(text):
+        return None
+    told = text[0].lower() + text[1:-1]
+    frames = (
+        "Reports that {} are false.",
+        "The claim that {} is a hoax.",
+        "Officials denied reports that {}.",
+        "It is a hoax that {}.",
+    )
+    return rng.choice(frames).format(told)
+
+
+_UNTRUE = re.compile(r"\b(?:not|no|never|hoax|false|fake|den(?:y|ied|ies)|n't|bogus|claim)\b|n't")
+
+
+def swap_unit(text: str, rng: random.Random, names: Names) -> str | None:
+    """Replace the unit or scale behind one figure."""
+    del rng, names
+    match = _UNITS.search(text)
+    return _UNITS.sub(lambda m: _OTHER_UNIT[m[0]], text, count=1) if match else None
+
+
+def swap_relative(text: str, rng: random.Random, names: Names) -> str | None:
+    """Replace one "last year" or "three years ago" by a year at least two apart."""
+    del names
+    match = _RELATIVE.search(text)
+    if match is None:
+        return None
+    fitting = [new for new in _YEARS_AGO if abs(_YEARS[new] - _YEARS[match[0]]) >= _APART]
+    return text[: match.start()] + rng.choice(fitting) + text[match.end() :]
+
+
+def swap_speaker(text: str, rng: random.Random, names: Names) -> str | None:
+    """Give a quotation to another, before it instead of behind."""
+    del names
+    match = _QUOTED.fullmatch(text)
+    return f"{rng.choice(_PERSONS)} told reporters: “{match[1]}.”" if match else None
+
+
 SWAPS: dict[str, Callable[[str, random.Random, Names], str | None]] = {
     "number": swap_number,
     "date": swap_date,
     "name": swap_name,
     "negation": swap_negation,
+    "negation: other form": swap_form,
+    "negation: hoax": swap_hoax,
+    "number: unit": swap_unit,
+    "date: relative": swap_relative,
+    "name: speaker": swap_speaker,
 }
 
 
@@ -184,6 +271,22 @@ def _clauses_turned(text: str) -> str:
     if match is None:
         return text
     return f"{match[2][0].upper()}{match[2][1:]}, {match[1]}."
+
+
+def _rounded(match: re.Match[str]) -> str:
+    digits = match[0].replace(",", "")
+    value = round(int(digits), 2 - len(digits))
+    return f"about {value:,}" if value != int(digits) else match[0]
+
+
+def _quote_turned(text: str) -> str:
+    match = _QUOTED.fullmatch(text)
+    return f"{match[2]} told reporters: “{match[1]}.”" if match else text
+
+
+def _active(text: str) -> str:
+    match = _PASSIVE.fullmatch(text)
+    return f"{match[3][0].upper()}{match[3][1:]} {match[2]} {match[1]}." if match else text
 
 
 EDITS: dict[str, Callable[[str], str]] = {
@@ -208,6 +311,25 @@ EDITS: dict[str, Callable[[str], str]] = {
     "U.S. to American": _replaced(r"\bU\.S\. (?=[a-z])", "American "),
     "United States to U.S.": _replaced(r"\b[Tt]he United States(?! of)", "the U.S."),
     "said that": _replaced(r"\bsaid (?=(?:the|he|she|it|they) )", "said that "),
+    "speaker first": _quote_turned,
+    "active for passive": _active,
+    "not to n't": _replaced(
+        r"\b(was|were|is|are|did|does|do|has|have|would|could) not\b", r"\1n't"
+    ),
+    "n't to not": _replaced(
+        r"\b(was|were|is|are|did|does|do|has|have|would|could)n['’]t\b", r"\1 not"
+    ),
+    "did not to failed to": _replaced(r"\bdid not (?=[a-z]{3,})(?!only|just)", "failed to "),
+    "said it was not to denied": _replaced(r"\bdenied that\b", "said it was not true that"),
+    "title dropped": _replaced(
+        r"\b(?:President|Sen\.|Rep\.|Mr\.|Ms\.|Gov\.|Prime Minister) (?=[A-Z][a-z])", ""
+    ),
+    "rounded": _replaced(
+        r"(?<![\d.,$£€-])(?<![A-Z][a-z] )\d{1,3},\d{3}(?![\d,.]\d|[-\d])", _rounded
+    ),
+    "no to not any": _replaced(
+        r"\b(is|was|are|were) no (?=[a-z]{4,}\b)(?!longer|more|less)", r"\1 not any "
+    ),
     "quotes straightened": lambda text: text.translate(str.maketrans("“”‘’", "\"\"''")),
 }
 
@@ -241,12 +363,19 @@ def unchanged_pairs(data: Path, count: int) -> Iterator[Pair]:
 
 def flagged_kinds(pair: Pair) -> set[str]:
     """Return the kinds of conflict found in a pair."""
-    return {str(one.kind) for one in conflicts(facts(pair.left), facts(pair.right))}
+    published = PUBLISHED if pair.edit == "date: relative" else None
+    sides = (facts(text, published=published) for text in (pair.left, pair.right))
+    return {str(one.kind) for one in conflicts(*sides)}
+
+
+def is_flagged(pair: Pair) -> bool:
+    """Say whether a swapped pair is flagged with the kind of what was swapped in it."""
+    return pair.edit.split(":")[0] in flagged_kinds(pair)
 
 
 def measure(data: Path, count: int) -> dict[str, Any]:
     """Return all figures: recall of swaps, false flags of edits, flags on labelled pairs."""
-    swapped = [(pair.edit, pair.edit in flagged_kinds(pair)) for pair in swapped_pairs(data, count)]
+    swapped = [(pair.edit, is_flagged(pair)) for pair in swapped_pairs(data, count)]
     edited = [(pair.edit, bool(flagged_kinds(pair))) for pair in unchanged_pairs(data, count)]
     return {
         "swaps": {"all": _share(swapped), **_shares(swapped)},

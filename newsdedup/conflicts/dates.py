@@ -22,6 +22,7 @@ from newsdedup.conflicts.contract import (
 )
 from newsdedup.conflicts.moments import PARTS, TRIGGERS, When, days_of_year, whens
 from newsdedup.conflicts.reading import stem
+from newsdedup.tables import NUMBER_WORDS
 
 if TYPE_CHECKING:
     from newsdedup.conflicts.reading import Reading
@@ -32,7 +33,21 @@ if TYPE_CHECKING:
 _ROLES = frozenset("since until till by before after from to through between".split())
 _TELLING: Final = frozenset(
     map(
-        stem, (*TRIGGERS, *PARTS, "last", "this", "next", "am", "pm", "a.m.", "p.m.", "week", "day")
+        stem,
+        (
+            *TRIGGERS,
+            *PARTS,
+            *NUMBER_WORDS,
+            "last",
+            "this",
+            "next",
+            "am",
+            "pm",
+            "a.m.",
+            "p.m.",
+            "week",
+            "day",
+        ),
     )
 )
 _LEAST_ROLE = 2.0

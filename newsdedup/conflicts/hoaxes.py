@@ -9,6 +9,7 @@ X is dead are a hoax".
 
 from __future__ import annotations
 
+from itertools import pairwise
 from typing import TYPE_CHECKING, Final
 
 from newsdedup.conflicts.contract import Fact, one_sided
@@ -52,6 +53,7 @@ _FRAME: Final = (
     )
     | frozenset(map(stem, WORDS))
 )
+_SAYING: Final = frozenset(map(stem, "say add insist call tell claim and but".split()))
 _REACH = 5
 _LEAST_SHARED = 3
 _LEAST_SHARE = 0.75
@@ -105,7 +107,7 @@ def _of_report(side: Facts, index: int) -> bool:
 
 def _told(exposer: Facts, token: int, teller: Facts) -> int | None:
     """Return where the teller says what the exposer calls untrue, None where it says other."""
-    if teller.negations:
+    if not {fact.value.word for fact in teller.negations} <= exposer.stems:
         return None
     mine, other = _exposed_content(exposer, token), _content(teller.words)
     shared = mine & other
@@ -120,13 +122,19 @@ def _told(exposer: Facts, token: int, teller: Facts) -> int | None:
 
 def _exposed_content(side: Facts, token: int) -> set[str]:
     """Return what is called untrue: what follows the word, or a report's content before it."""
-    behind = side.words[token + 1 :]
+    behind: Sequence[str] = side.words[token + 1 :]
     reports = [index for index in range(token) if side.words[index] in _REPORTS]
     if reports and side.reading.lower[token - 1] in _BE:
         return _content(side.words[reports[0] : token])
-    if side.reading.lowers[token] not in _ADJECTIVES | _ALONE and "," in behind:
-        behind = behind[: behind.index(",")]
+    if side.reading.lowers[token] not in _ADJECTIVES | _ALONE:
+        behind = _to_own_words(behind)
     return max(_content(behind), _content(side.words[:token]), key=len)
+
+
+def _to_own_words(words: Sequence[str]) -> Sequence[str]:
+    """Return words up to where the one who denies says what is so: denied it, saying ..."""
+    ends = (index for index, (x, y) in enumerate(pairwise(words)) if x == "," and y in _SAYING)
+    return words[: next(ends, len(words))]
 
 
 def _content(words: Sequence[str]) -> set[str]:

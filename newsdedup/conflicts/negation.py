@@ -59,6 +59,8 @@ _MENTAL: Final = frozenset("think believ say want know expect seem appear see".s
 _HELPERS: Final = CUE_STEMS | frozenset(
     "is are was were be been being has have had do does did will would can ever also".split()
 )
+_IDLE_STEMS: Final = STOP | CUE_STEMS | frozenset(map(stem, STOP))
+_DASHES: Final = frozenset("–—,")  # noqa: RUF001  # dashes as news writes them
 _CLAUSE_ENDS: Final = frozenset((".", ";", "but"))
 
 
@@ -94,7 +96,7 @@ def _changed(a: Facts, b: Facts, change: Change) -> Conflict | None:
         return None
     side, last, against = (a, change.last_a, b) if denied_a else (b, change.last_b, a)
     fact = next((one for one in side.negations if change.first <= one.first < last), None)
-    if fact is None or not fact.value.word:
+    if fact is None or not _DASHES.isdisjoint(side.words[fact.last : fact.last + 1]):
         return None
     place = against.starts[change.first] if change.first < len(against.starts) else 0
     return one_sided(fact, (place, place, ""), swapped=denied_b)
@@ -102,8 +104,7 @@ def _changed(a: Facts, b: Facts, change: Change) -> Conflict | None:
 
 def _only_denial(x: Sequence[str], y: Sequence[str]) -> bool:
     """Say whether two runs of words tell the same but for words that deny or help a verb."""
-    mine, other = set(x) - STOP - CUE_STEMS, set(y) - STOP - CUE_STEMS
-    return mine == other
+    return set(x) - _IDLE_STEMS == set(y) - _IDLE_STEMS
 
 
 def _unanswered(side: Facts, other: Facts) -> list[tuple[Fact, tuple[int, int, str]]]:

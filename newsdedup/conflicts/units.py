@@ -42,6 +42,7 @@ _DIMENSIONS: Final = (
     {"kmh": 1, "mph": 1.609344},
     {"hectare": 1, "acre": 0.40468564},
 )  # fmt: skip
+_AGO: Final = "-ago"
 _ROUNDING = 1.2  # 48 hours are two days, and 100 km are some 60 miles
 
 
@@ -50,15 +51,16 @@ def unit_of(reading: Reading, index: int, nouns: Sequence[str]) -> str:
     if not nouns:
         return ""
     if nouns[0] in _TIME:
-        return nouns[0] + ("-ago" if reading.lower[index + 1] in ("ago", "earlier") else "")
+        return nouns[0] + (_AGO if reading.lower[index + 1] in ("ago", "earlier") else "")
     return _MEASURE.get(nouns[0], "")
 
 
 @cache
 def times(x: str, y: str) -> float:
     """Return how many of unit `x` one of `y` is, 0 for one unit or for what doesn't convert."""
-    if x == y:
+    if x == y or x.endswith(_AGO) != y.endswith(_AGO):
         return 0.0
+    x, y = x.removesuffix(_AGO), y.removesuffix(_AGO)
     return next((line[y] / line[x] for line in _STEMMED if x in line and y in line), 0.0)
 
 
