@@ -109,6 +109,8 @@ WIDGETS = [
     "JUST WATCHED Ferry lifted Replay More Videos ... MUST WATCH Ferry lifted 02:11",
     "( Also on NORTHLINE: Ferry owner told to pay)",
     "Related: When will the ferry be lifted?",
+    "Image copyright NNA Image caption Divers looked for the ferry on Monday.",
+    "Media playback is unsupported on your device Media caption The ferry in three minutes",
     *("More:", "Photo : Ann Bell ( NNA Images )", "[pullquote]", "* * *", "1,950", "advert advert"),
 ]
 
@@ -130,6 +132,13 @@ def test_the_signature_of_a_quoted_tweet_is_furniture() -> None:
     """Two pages that quote one tweet have one sentence, signed or not."""
     signature = "\N{EM DASH} Ann Bell (@annbell_nna) March 2, 2026"
     assert told(f"{STORY}\n\nThe ferry is gone. {signature} Report") == [signature]
+
+
+@pytest.mark.parametrize("credit", ["(Photo: Ann Bell, NNA)", "[Image via NNA]"])
+def test_the_credit_of_a_picture_is_furniture_within_a_paragraph(credit: str) -> None:
+    """A page's text runs on over the pictures that stood in it."""
+    assert told(f"{STORY} {credit} {STORY}\n\n{STORY}") == [credit]
+    assert told(f"{STORY} (Photos showed the ferry.)\n\n{STORY}") == []
 
 
 def test_a_gallery_is_furniture_with_its_captions() -> None:

@@ -46,7 +46,9 @@ _LINK = re.compile(
     re.IGNORECASE | re.VERBOSE,
 )
 _LABEL = re.compile(
-    r"(?:enlarge this image|prev(?:ious)? next)(?: [^.!?]*)?|(?:toggle|hide|show) caption(?: .*)?"
+    r"(?:enlarge this image|prev(?:ious)? next)(?: [^.!?]*)?"
+    r"|(?:(?:toggle|hide|show|image|media) caption|image copyright)(?: .*)?"
+    r"|media playback is (?:not supported|unsupported) on (?:this|your) device(?: .*)?"
     r"|\[pull ?quote\]|[(\[](?:soundbite|music|applause|video clip)\b[^)\]]*[)\]]",
     re.IGNORECASE,
 )
@@ -56,15 +58,21 @@ _BEFORE = re.compile(
     r"|updated?(?: at)?:? \d{1,2}:\d\d ?[ap]\.?m\.?(?: [A-Z]{2,3}\b)?\W{0,3})(?=\s)",
     re.IGNORECASE,
 )
+_CREDIT = re.compile(
+    r"[(\[](?:photo|photograph|image|picture|video|screenshot)s?(?: credit)?"
+    r"(?:\s*:| by| via| courtesy| from)\s[^()\[\]\n]{2,80}[)\]]",
+    re.IGNORECASE,
+)
 _TWEETED = re.compile(r"[—–-] ?[^\n()—–]{2,60} \(@\w{1,15}\)(?: [A-Z][a-z]{2,8} \d{1,2}, \d{4})?")
 
 
 def widgets(text: str) -> Iterator[Span]:
-    """Yield the spans of widgets in a text whose paragraphs blank lines part, in their order.
+    """Yield the spans of widgets in a text whose paragraphs blank lines part.
 
     A paragraph that is nothing else is one span, and so is a gallery with all its captions, as
     captions are no part of a text in other formats either. Of other paragraphs the label that
-    opens them ("Story highlights") and the signature that closes a quoted tweet are.
+    opens them ("Story highlights"), a picture's credit in brackets, and the signature that closes
+    a quoted tweet are. Those of one paragraph come in no order, and may come twice.
     """
     galleries = _galleries(text)
     for start, end in _paragraphs(text):
@@ -108,7 +116,7 @@ def _is_widget(part: str) -> bool:
     if ":" in part[:_LATEST_COLON] and part[-1] != "." and _LINK.fullmatch(part):
         return True
     if part[-1] in _ENDS:
-        return part[0] in "HhTtSs" and _LABEL.fullmatch(part) is not None  # a caption
+        return part[0] in "HITSMhitsm" and _LABEL.fullmatch(part) is not None  # a caption
     if part[-1].isdigit() and part[-3:-2] == ":":
         return _TEASER.fullmatch(part) is not None
     return bool(_LABEL.fullmatch(part) or _TWICE.fullmatch(part))
@@ -119,5 +127,7 @@ def _around(text: str, start: int, end: int) -> Iterator[Span]:
     label = _BEFORE.match(text, start, end) if text[start] in "SsUu" else None
     if label:
         yield label.span()
-    if "(@" in text[start:end]:
-        yield from (found.span() for found in _TWEETED.finditer(text, start, end))
+    part = text[start:end]
+    for mark, pattern in (("hoto", _CREDIT), ("mage", _CREDIT), ("(@", _TWEETED)):
+        if mark in part:
+            yield from (found.span() for found in pattern.finditer(text, start, end))
