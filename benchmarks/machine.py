@@ -98,9 +98,12 @@ class MemoryWatch:
     Pages that processes share are counted once: it is the sum of their proportional set sizes
     (Pss of Linux). Of these, `peak_file_mb` are pages of files, which the system takes back
     when it wants to. Elsewhere it is this process's own peak, and its children aren't seen.
+    `peaks` has the most of each stage, by the name that `stage` has while it runs.
     """
 
     def __init__(self) -> None:
+        self.stage = ""
+        self.peaks: dict[str, float] = {}
         self._peak, self._peak_file = 0.0, 0.0
         self._over = threading.Event()
         self._thread = threading.Thread(target=self._watch, daemon=True)
@@ -132,6 +135,7 @@ class MemoryWatch:
     def _look(self) -> None:
         found = [_shares_mb(process) for process in _family(os.getpid())]
         whole = sum(share for share, _ in found)
+        self.peaks[self.stage] = max(whole, self.peaks.get(self.stage, 0.0))
         if whole > self._peak:
             self._peak, self._peak_file = whole, sum(file for _, file in found)
 

@@ -1,8 +1,8 @@
 """One run of the main job in a process of its own: `python -m benchmarks.cases.once FILE…`.
 
 Prints one JSON object: sentences, wall and CPU seconds in all and by stage, the peak of
-memory, and the SHA-256 of the clusters file. `read` is what comes before the first progress
-that `deduplicate` tells of, `write` the writing of the clusters.
+memory in all and by stage, and the SHA-256 of the clusters file. `read` is what comes before the
+first progress that `deduplicate` tells of, `write` the writing of the clusters.
 """
 
 from __future__ import annotations
@@ -58,15 +58,20 @@ def write_articles(articles: Iterable[newsdedup.Article], path: Path) -> None:
 
 
 class _Clock:
-    """Seconds by stage, wall and CPU; called as the progress of `deduplicate`."""
+    """Seconds by stage, wall and CPU; called as the progress of `deduplicate`.
 
-    def __init__(self) -> None:
+    It tells `memory` which stage there is.
+    """
+
+    def __init__(self, memory: machine.MemoryWatch) -> None:
+        self._memory = memory
         self.wall: dict[str, float] = {}
         self.cpu: dict[str, float] = {}
         self._now("read")
 
     def _now(self, stage: str) -> None:
-        self._stage, self._wall, self._cpu = stage, time.perf_counter(), machine.cpu_seconds()
+        self._stage = self._memory.stage = stage
+        self._wall, self._cpu = time.perf_counter(), machine.cpu_seconds()
 
     def __call__(self, stage: str, _done: int = 0, _total: int = 0) -> None:
         if stage == self._stage:
@@ -77,12 +82,14 @@ class _Clock:
         self._now(stage)
 
 
-def run(files: Sequence[Path], clusters: Path, shuffle: int, chosen: str) -> Report:
+def run(
+    files: Sequence[Path], clusters: Path, shuffle: int, chosen: str, memory: machine.MemoryWatch
+) -> Report:
     """Deduplicate articles into a clusters file with the `chosen` settings; report on it."""
     import newsdedup as nd  # noqa: PLC0415  # its loading is part of the run
 
     settings = nd.Settings(**json.loads(chosen))
-    clock = _Clock()
+    clock = _Clock(memory)
     articles: Any = nd.read_articles(files, assume_timezone="UTC")
     if shuffle:
         articles = list(articles)
@@ -117,9 +124,9 @@ def main() -> None:
     with tempfile.TemporaryDirectory() as directory:
         clusters = given.clusters or Path(directory) / "clusters.jsonl"
         with machine.MemoryWatch() as memory:
-            report = run(given.files, clusters, given.shuffle, given.settings)
+            report = run(given.files, clusters, given.shuffle, given.settings, memory)
     peak = {"peak_mb": memory.peak_mb, "peak_file_mb": memory.peak_file_mb}
-    print(json.dumps({**report, **peak}))
+    print(json.dumps({**report, **peak, "stage_mb": memory.peaks}))
 
 
 if __name__ == "__main__":
