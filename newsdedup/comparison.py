@@ -8,6 +8,7 @@ import numpy as np
 
 from newsdedup import conflicts, extending, features, matching, normalize, verify
 from newsdedup.columns import Pairs
+from newsdedup.differences import quote_changes
 from newsdedup.records import RELATIONS, Comparison
 from newsdedup.settings import Settings
 from newsdedup.substitutions import substitutions
@@ -70,6 +71,7 @@ def compare(
         score=score,
         relation=RELATIONS[match.relation[0]] if same else "different",
         conflicts=disagreement,
+        quote_changes=quote_changes(a, b),
         substitutions=substitutions(*texts.wordings) if settings.language == "en" else (),
         evidence=_evidence(block),
     )

@@ -68,6 +68,7 @@ class Explanation:
             "score": comparison.score,
             "relation": comparison.relation,
             "conflicts": [asdict(conflict) for conflict in comparison.conflicts],
+            "quote_changes": [each._asdict() for each in comparison.quote_changes],
             "substitutions": [asdict(each) for each in comparison.substitutions],
             "evidence": dict(comparison.evidence),
         }
@@ -95,6 +96,10 @@ class Explanation:
             f"conflict, {conflict.kind}: {conflict.canonical or '(nothing)'}"
             f" / {conflict.variant or '(nothing)'}"
             for conflict in comparison.conflicts
+        ]
+        lines += [
+            f"in the quotation: {each.first or '(nothing)'} / {each.second or '(nothing)'}"
+            for each in comparison.quote_changes
         ]
         lines += [
             f"{each.rule}: {each.first} / {each.second} ({each.term})"

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any, Literal, TypeAlias
 from attrs import field, frozen
 
 from newsdedup import notebook
+from newsdedup.differences import QuoteChange  # noqa: TC001  # type hints resolve at run time
 from newsdedup.errors import ArticleFormatError
 
 if TYPE_CHECKING:
@@ -328,6 +329,7 @@ class Comparison:
     `same` is the decision at the threshold of the settings, `score` the calibrated
     probability behind it, `relation` is read from the first to the second (`contains`:
     the first contains the second's claim), `evidence` the measured features by name,
+    `quote_changes` the words that both quote differently,
     `substitutions` the rules by which other words were seen to stand for the same.
 
     >>> import newsdedup as nd
@@ -341,6 +343,7 @@ class Comparison:
     relation: Relation
     conflicts: tuple[Conflict, ...]
     substitutions: tuple[Substitution, ...] = ()
+    quote_changes: tuple[QuoteChange, ...] = ()
     evidence: Mapping[str, Any] = field(factory=dict, converter=_frozen_mapping, hash=False)
 
     def __repr__(self) -> str:

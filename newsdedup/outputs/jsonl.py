@@ -12,12 +12,14 @@ from typing import IO, TYPE_CHECKING, Any
 
 from attrs import asdict
 
+from newsdedup.differences import quote_changes
 from newsdedup.outputs.files import replaced
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
     from datetime import datetime
 
+    from newsdedup.differences import QuoteChange
     from newsdedup.outputs.marked import EditedArticle
     from newsdedup.records import Cluster, Sentence, Variant
 
@@ -45,7 +47,7 @@ def cluster_line(cluster: Cluster) -> dict[str, Any]:
         "sources": cluster.sources,
         "first_published": _moment(cluster.first_published),
         "canonical": _sentence(cluster.canonical),
-        "variants": [_variant(variant) for variant in cluster.variants],
+        "variants": [_variant(variant, cluster.canonical) for variant in cluster.variants],
     }
 
 
@@ -62,14 +64,24 @@ def _sentence(sentence: Sentence) -> dict[str, Any]:
     }
 
 
-def _variant(variant: Variant) -> dict[str, Any]:
+def _variant(variant: Variant, canonical: Sentence) -> dict[str, Any]:
+    """Return a variant as plain values; `quote_changes` stands only where there are any."""
+    quoted = quote_changes(canonical.text, variant.sentence.text)
+    told = {"quote_changes": [_quote_change(each) for each in quoted]} if quoted else {}
     return {
         **_sentence(variant.sentence),
         "relation": variant.relation,
         "score": variant.score,
         "lag_seconds": variant.lag_seconds,
         "conflicts": [asdict(conflict) for conflict in variant.conflicts],
+        **told,
     }
+
+
+def _quote_change(change: QuoteChange) -> dict[str, Any]:
+    names = ("canonical", "variant")
+    spans = [f"{name}_{end}" for name in names for end in ("start", "end")]
+    return dict(zip((*names, *spans), change, strict=True))
 
 
 def article_line(edited: EditedArticle) -> dict[str, Any]:
