@@ -267,7 +267,7 @@ def _role(a: Facts, x: Fact, b: Facts, y: Fact) -> float:
 def _of_one_person(a: Facts, x: Fact, b: Facts, y: Fact, where: Place) -> float:
     """Return what two ages add to their role: the 33-year-old driver; the driver, 33."""
     mine, other = x.value.nouns, y.value.nouns
-    if mine and other and not _share_noun(mine, other) and not (where.before and where.left):
+    if mine and other and not _share_noun(mine, other) and not (where.before and where.left > 1):
         return -_LEAST_ROLE
     return 2.0 * _by_one_word(a, x, b, y)
 
