@@ -107,7 +107,7 @@ def test_a_quote_that_never_closes_is_told_where_it_opens(tmp_path: Path) -> Non
     ("header", "problem"),
     [
         ("a,Rain fell.", "no column 'id'; the first line must name the columns, here: 'a', "),
-        ("id;text", "no column 'id'; the first line must name the columns, here: 'id;text'"),
+        ("id;body", "no column 'id'; the first line must name the columns, here: 'id;body'"),
         ("id,body", "no column 'text'"),
         ("id,text,text", "two columns have one name"),
     ],

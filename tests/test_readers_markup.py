@@ -108,6 +108,12 @@ def test_captions_are_no_part_of_the_text() -> None:
         "WASHINGTON — ",
         "ST. LOUIS -- ",
         "NEW DELHI, India — ",
+        "MADRID, 5 may (EFE) - ",
+        "PARIS, 5 mai 2024 (AFP) - ",
+        "PORT AMERY, May 5 NNA - ",
+        "【ポートエイメリー共同】",
+        "新华社北京5月5日电（记者王明、李华）",  # noqa: RUF001  # as it is written
+        "(서울=연합뉴스) 김철수 기자 = ",
     ],
 )
 def test_a_dateline_is_furniture(dateline: str) -> None:
@@ -141,6 +147,7 @@ def test_news_is_no_furniture(text: str) -> None:
         "Bell reported from Oslo. Writers Ann Cole and Joe Dee contributed to this report.",
         "This report by The Northline was first published July 3, 2020.",
         *("© 2026 Northline", "(MORE)", "gr/bp", "(ANSA). AB/CD", "(APA)"),
+        *("(Schluss) ab/cd", "Enditem", "ab/", "（完）"),  # noqa: RUF001  # as it is written
     ],
 )
 def test_closing_lines_are_furniture(line: str) -> None:
@@ -148,6 +155,16 @@ def test_closing_lines_are_furniture(line: str) -> None:
     text = f"Rain fell.\n\n{line}"
     assert [text[slice(*span)] for span in furniture(text)] == [line]
     assert furniture(f"{text}\n\nSnow fell.") == ()
+
+
+def test_bullets_above_a_byline_are_news_and_an_agency_alone_at_the_end_is_none() -> None:
+    """What stands above the byline in short is told again below, but it is text."""
+    text = "* Rain fell\n\nBy Ann Bell\n\nOSLO (NNA) - Rain fell on Monday.\n\nNNA"
+    assert [text[slice(*span)] for span in furniture(text)] == [
+        "By Ann Bell",
+        "OSLO (NNA) -",
+        "NNA",
+    ]
 
 
 def test_headline_and_byline_above_the_news_are_furniture() -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from datetime import date, datetime, time
 from typing import TYPE_CHECKING, Any
 
@@ -30,6 +31,10 @@ def item_of_row(number: int, row: Mapping[str, Any], keys: Mapping[str, str]) ->
         value = values.get(keys[name])
         if isinstance(value, float) and value.is_integer():
             values[keys[name]] = int(value)
+    for name in keys.values():  # columns of text that are typed as bytes
+        if isinstance(values.get(name), bytes):
+            with suppress(UnicodeDecodeError):
+                values[name] = values[name].decode("utf-8")
     return Item(f"row {number}", values)
 
 

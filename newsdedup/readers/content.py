@@ -83,6 +83,11 @@ class Content:
         """Return what is at hand of the next bytes, without taking them."""
         return self.stream.peek(HEAD_BYTES)[:HEAD_BYTES]
 
+    def head_text(self) -> str:
+        """Return the first line as far as it is at hand, without taking it; "?" for odd bytes."""
+        text = self.head().decode(self.text_encoding(), "replace")
+        return text.partition("\n")[0].rstrip("\r")
+
     def lines(self) -> Iterator[Line]:
         r"""Yield the lines, which end at \n alone; a line over `ITEM_BYTES` comes cut off."""
         stream, start = self._decodable()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import re
 from typing import TYPE_CHECKING, Any
 
 from newsdedup.errors import ArticleFormatError, MissingExtraError
@@ -20,6 +21,8 @@ if TYPE_CHECKING:
 
 FEED_ROOTS = ("rss", "feed", "rdf")
 
+_SHORT_YEAR = re.compile(r"^(\s*(?:[A-Za-z]{3,9},?\s+)?\d{1,2}\s+[A-Za-z]{3}\s+)([0-4]\d)(?=\s)")
+_CREATED = ("published", "created", "prism_publicationdate", "prism_coverdate")
 # Feeds up to here may be broken; the reader of broken ones takes ten seconds for a megabyte
 # of tags that never end, and more than that for each that follows.
 _BROKEN_BYTES = 2**20
@@ -50,7 +53,7 @@ def entries(raw: bytes, *, path: str, name: str) -> Iterator[Found]:
 def _story(entry: dict[str, Any], feed: dict[str, Any], place: str, name: str) -> Story:
     blocks = _body(entry)
     source = entry.get("source") or {}
-    created = _moment(entry.get("published") or entry.get("created"))
+    created = _moment(next((entry[name] for name in _CREATED if entry.get(name)), None))
     changed = _moment(entry.get("updated"))
     return Story(
         place=place,
@@ -60,7 +63,7 @@ def _story(entry: dict[str, Any], feed: dict[str, Any], place: str, name: str) -
         source=_line(source.get("title")) or _line(feed.get("title")) or _held(feed, "publisher"),
         published=created or changed,
         updated=changed or created,
-        url=_held(entry, "link"),
+        url=_address(entry),
         language=_held(entry, "language") or _held(feed, "language"),
         byline=_held(entry, "author"),
         told=tuple(blocks.furniture),
@@ -73,12 +76,20 @@ def _body(entry: dict[str, Any]) -> Blocks:
     contents = sorted(entry.get("content") or [], key=lambda one: one.get("type") != "text/plain")
     texts = [one.get("value") or "" for one in contents]
     text = next(filter(str.strip, (*texts, entry.get("summary") or "")), "")
-    if is_markup(text):
+    told = [*contents, entry.get("summary_detail") or {}]
+    kind = next((one.get("type") for one in told if one.get("value") == text), None)
+    if kind != "text/plain" and is_markup(text):
         return blocks_of(text)
     blocks = Blocks()
     blocks.start("pre")
     blocks.characters(text)
     return blocks
+
+
+def _address(entry: dict[str, Any]) -> str | None:
+    """Return the entry's link; its id stands for one only where it is an address."""
+    link = _held(entry, "link")
+    return link if link and (link != _held(entry, "id") or "://" in link) else None
 
 
 def _held(told: dict[str, Any], name: str) -> str | None:
@@ -94,4 +105,7 @@ def _line(text: Any) -> str | None:
 
 
 def _moment(written: Any) -> str | None:
-    return with_offset(written) if isinstance(written, str) else None
+    """Return a time as `Times` reads it: years of two digits are those of RFC 2822."""
+    if not isinstance(written, str):
+        return None
+    return with_offset(_SHORT_YEAR.sub(r"\g<1>20\2", written))

@@ -28,7 +28,9 @@ _DATELINES = tuple(
     re.compile(pattern)
     for pattern in (
         r"[A-Z]{2,}[A-Z.’' -]{0,40}(?:, [^()\n,]{2,25}){0,2} (?:[–—_]|--) (?=[A-Z\d\"“‘'])",
-        r"[A-Z]{3,}[A-Z .’'-]{0,40}, [A-Z][a-z]{2,8}\.? \d{1,2} - ",
+        r"[A-Z]{3,}[A-Z .’'-]{0,40}, [A-Z][a-z]{2,8}\.? \d{1,2}(?: [A-Z]{2,5})? - ",
+        r"(?:【[^【】\n]{2,40}】|[^\n，。、（]{0,4}社[^\n，。（]{1,30}?[电電](?:（[^（）\n]{2,40}）)?)\s*",
+        r"\([^()=\n]{1,20}=[^()=\n]{2,20}\)\s[^\n=]{1,30}\s=\s",
         rf"{_PLACE},?\s*{_DASH}{{0,2}}{_AGENCY}\s?(?:[.:]?\s?{_DASH}{{1,2}}|:)\s*",
         rf"{_AGENCY}\s?{_DASH}{{1,2}}\s*(?:[A-Z]{{2,}}[A-Z ,.0-9-]{{0,40}}\s{_DASH}{{1,2}}\s)?",
     )
@@ -36,8 +38,16 @@ _DATELINES = tuple(
 _BYLINE = re.compile(r"(?:By|BY|Von|Par|Por|Di|Door|Av)\s+[^\W\d_a-z][^.!?:;\"“”]{1,100}")
 _WRITER = re.compile(r"(?:The )?(?:[A-Z][\w&.]* ){0,3}(?:Press|Writers?|Correspondents?|Editor)")
 _RULE = re.compile(rf"(?:[*#_=~]|{_DASH}){{2,}}|(?:[*#] ?){{2,}}|{_DASH}?30{_DASH}?")
-_END = re.compile(r"[\[(]?(?:ends?|ende|fin|more|mf|end of story|end item)[\])]?\.?", re.IGNORECASE)
-_INITIALS = re.compile(r"[\[(]?[a-z]{1,5}(?:[/+-][a-zA-Z]{1,5}){1,8}[\])]?\.?")
+_END = re.compile(
+    r"[\[(（]?(?:ends?|ende|schluss|fin|fim|more|mf|end of story|end ?item|完|了)[\])）]?\.?"
+    r"(?:(?<=[)\]]) [a-z]{1,4}(?:/[a-z]{1,4}){0,3})?",
+    re.IGNORECASE,
+)
+_INITIALS = re.compile(
+    r"[\[(]?[a-z]{1,5}(?:[/+-][a-zA-Z]{1,5}){1,8}[\])]?\.?|[a-z]{2,4}/|（(?:完|了)）"
+)
+_BULLET = re.compile(r"[*•] ")
+_IN_BRACKETS = re.compile(r"\(([^()\n]{2,20})\)")
 # An agency and the codes of desk and editors: "dpa abc xy", "AAP RTV ar".
 _CODES = re.compile(r"(?:[A-Z]{2,5}|dpa|apa|afp|ap|ats|sda)(?:[ /-][A-Za-z]{1,4}\d{0,3}){1,8}")
 _SIGNED = re.compile(
@@ -75,6 +85,11 @@ def furniture(text: str, *, told: Iterable[str] = ()) -> tuple[Span, ...]:
     opening = list(_opening(text, lines[:_OPENING_LINES], names))
     last = opening[-1][1] if opening else 0
     rest = [line for line in lines[-_CLOSING_LINES:] if line[0] >= last]
+    names += (
+        [_wording(name) for name in _IN_BRACKETS.findall(text[slice(*opening[-1])])]
+        if opening
+        else []
+    )
     closing = takewhile(lambda line: _closes(text[slice(*line)], names), reversed(rest))
     return (*opening, *sorted(closing))
 
@@ -129,6 +144,8 @@ def _opening(text: str, lines: list[Span], names: list[str]) -> Iterator[Span]:
         line = text[start:end]
         if _opens(line, names):
             yield start, end
+            continue
+        if _BULLET.match(line):  # the news in short, above byline and dateline
             continue
         dateline = _dateline(line, names)
         if 0 < dateline < len(line):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from itertools import count
 from typing import Any
 
 from newsdedup.errors import ArticleFormatError
@@ -16,8 +17,8 @@ _TOO_DEEP = f"JSON nested too deeply; allowed: {MAX_DEPTH} levels"
 def parsed(text: str, *, path: str) -> Any:
     """Return the value of a JSON text.
 
-    A name given twice in one object, Infinity, more than `MAX_DEPTH` levels and numbers
-    of thousands of digits are refused with `ArticleFormatError`, whose item is the line
+    A name given twice in one object (but for objects), Infinity, more than `MAX_DEPTH` levels
+    and numbers of thousands of digits are refused with `ArticleFormatError`, whose item is the line
     within the text. NaN is no JSON either, but is how many programs write a missing value:
     it is read as null. Lone surrogates pass.
     """
@@ -49,10 +50,22 @@ def _is_deeper(value: Any, levels: int) -> bool:
 
 
 def _unique(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
-    values = dict(pairs)
-    if len(values) < len(pairs):
-        raise ValueError("one name is given twice in one object")
+    """Return an object; of values that are objects under one name, the later get a number.
+
+    Some agencies write links to several files so. A text or a time given twice is in doubt.
+    """
+    values: dict[str, Any] = {}
+    for name, value in pairs:
+        if name in values and not (isinstance(value, dict) and isinstance(values[name], dict)):
+            raise ValueError("one name is given twice in one object")
+        values[_free(name, values)] = value
     return values
+
+
+def _free(name: str, values: dict[str, Any]) -> str:
+    if name not in values:
+        return name
+    return next(new for n in count(2) if (new := f"{name}#{n}") not in values)
 
 
 def _constant(name: str) -> None:

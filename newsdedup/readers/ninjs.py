@@ -14,7 +14,7 @@ from newsdedup.readers.items import Item
 from newsdedup.readers.json_told import by_bare_key, first, holds, moment, some, strings, text_in
 from newsdedup.readers.markup import blocks_of, is_markup, text_of
 from newsdedup.readers.renditions import links_of
-from newsdedup.readers.story import Story, authority, found_of, public_text
+from newsdedup.readers.story import NEVER, Story, authority, found_of, public_text
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 # The names under which agencies have one thing, the best first.
 _ID = ("uri", "guid", "urn", "id", "itemid", "newsitemid", "entryid", "uno", "@id", "url", "weburl")
 _TITLE = ("headline", "headlines", "title", "webtitle")
-_SOURCE = ("source", "provider", "publisher", "copyrightholder", "creator")
+_SOURCE = ("source", "provider", "publisher", "copyrightholder", "creator", "distributor")
 _CREDIT = ("creditline", "descriptioncreditline", "credit", "infosource", "infosources")
 _BYLINE = ("byline", "by", "bylines", "authors", "author")
 _PUBLISHED = (
@@ -68,13 +68,13 @@ _MARKS = frozenset(
         *("versioncreated", "firstcreated", "pubstatus", "bodies", "headlines", "bodytext"),
         *("bodyxhtml", "bodyhtml", "articlehtml", "descriptiontext", "eventdetails"),
         *("contenttext", "contenthtml", "versionedguid", "altids", "contentcreated"),
-        *("afpshortid", "articlebody", "storytext", "webpublicationdate"),
+        *("afpshortid", "articlebody", "storytext", "webpublicationdate", "publishedat"),
     )
 )
 _BESIDES = re.compile(r"summary|short|teaser|caption|abstract|lead|seo|social|push|sub|kicker")
 _ENVELOPES = (
     *("item", "data", "items", "entries", "articles", "results", "stories", "documents"),
-    *("docs", "response", "hits", "source", "feed"),
+    *("docs", "response", "hits", "source", "feed", "@graph"),
 )
 _DEPTH = 4  # envelopes in one another: {"data": {"items": [{"item": {…}}]}}
 
@@ -113,7 +113,7 @@ def found_in(place: str, value: Mapping[str, Any]) -> Found:
             supersedes=first(told, _REPLACES),
             status=first(told, ("pubstatus",)) or "",
             signals=tuple(strings(told, _SIGNALS)),
-            embargo=first(told, _EMBARGO),
+            embargo=_embargo(told),
             byline=_plain(", ".join(some(told, _BYLINE)) or None),
             credit=first(told, _CREDIT),
             ed_note=_plain(first(told, ("ednote",))),
@@ -182,6 +182,19 @@ def _kind(told: Mapping[str, Any]) -> str:
     if "eventdetails" in told:
         return "event"
     return kind if isinstance(kind, str) else ""
+
+
+def _embargo(told: Mapping[str, Any]) -> str | None:
+    """Return the end of an embargo: a time, or what holds one, or true for one without end."""
+    for name in _EMBARGO:
+        value = told.get(name)
+        if isinstance(value, dict):
+            inner = by_bare_key(value)
+            ends = first(inner, ("to", "until", "end", "date", "value"))
+            return ends or (NEVER if inner.get("hasembargo") is True else None)
+        if value is True:
+            return NEVER
+    return first(told, _EMBARGO)
 
 
 def _body(told: Mapping[str, Any]) -> tuple[str, Blocks] | None:

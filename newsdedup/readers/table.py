@@ -25,7 +25,7 @@ def table_reader(delimiter: str) -> Callable[..., Iterator[Item | Fault]]:
 def _read_table(
     content: Content, keys: Mapping[str, str], delimiter: str
 ) -> Iterator[Item | Fault]:
-    rows = _Rows(content, delimiter)
+    rows = _Rows(content, _told_delimiter(content, keys, delimiter))
     header: list[str] | None = None
     for place, row, problem in rows:
         if header is None:
@@ -36,6 +36,26 @@ def _read_table(
             yield Fault(place, problem)
         else:
             yield _item(place, row, header)
+
+
+def _told_delimiter(content: Content, keys: Mapping[str, str], named: str) -> str:
+    """Return the character that parts the names of columns in the first line.
+
+    It is that of the format unless only with another one the columns of id and text are
+    there: spreadsheets of many countries write semicolons.
+    """
+    head = content.head_text()
+    for delimiter in (named, *_DELIMITERS):
+        try:
+            header = next(csv.reader([head], delimiter=delimiter, strict=True), [])
+        except csv.Error:
+            continue
+        if {keys["id"], keys["text"]} <= set(header):
+            return delimiter
+    return named
+
+
+_DELIMITERS = (",", ";", "\t", "|")
 
 
 def _checked_header(header: list[str], keys: Mapping[str, str], path: str, place: str) -> list[str]:

@@ -32,6 +32,11 @@ _ZONES = {
     **dict(zip(("PST", "MST", "CST", "EST"), range(-8, -4), strict=True)),
     **dict(zip(("PDT", "MDT", "CDT", "EDT"), range(-7, -3), strict=True)),
 }
+# A blank before the offset, as some feeds write it: not of ISO 8601, but not in doubt either.
+_BLANK_OFFSET = re.compile(r"(\d\d:\d\d(?::\d\d(?:[.,]\d+)?)?) ([+-]\d\d:?\d\d)$")
+_MONTH = re.compile(
+    r"\d\s+(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)", re.IGNORECASE | re.ASCII
+)
 _ZONE_AT_END = re.compile(r"\s*\b([A-Z]{1,4})\s*$")
 _PROBE = datetime(2001, 2, 3, 14, 5, 6, tzinfo=UTC)
 
@@ -75,7 +80,7 @@ class Times:
         try:
             if _RFC_2822.fullmatch(text):
                 return parsedate_to_datetime(text)
-            return datetime.fromisoformat(text)
+            return datetime.fromisoformat(_BLANK_OFFSET.sub(r"\1\2", text))
         except (ValueError, OverflowError) as error:
             raise ValueError(f"is {shown(text)}; allowed: {ALLOWED}") from error
 
@@ -109,7 +114,7 @@ def with_offset(written: str) -> str:
     hours = _ZONES.get(found[1]) if found else None
     if found is None or hours is None or text[: found.start()][-1:] == "T":
         return text
-    return f"{text[: found.start()]}{' ' if ',' in text else ''}{hours:+03d}00"
+    return f"{text[: found.start()]}{' ' if _MONTH.search(text) else ''}{hours:+03d}00"
 
 
 def shown(value: Any, *, limit: int = 60) -> str:

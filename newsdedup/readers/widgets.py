@@ -55,7 +55,7 @@ _LABEL = re.compile(
 # What stands before a sentence of the paragraph, or after it.
 _BEFORE = re.compile(
     r"(?:story highlights\b:?"
-    r"|updated?(?: at)?:? \d{1,2}:\d\d ?[ap]\.?m\.?(?: [A-Z]{2,3}\b)?\W{0,3})(?=\s)",
+    r"|updated?(?: at)?:? \d{1,2}(?::\d\d)? ?[ap]\.?m\.?(?: [A-Z]{2,3}\b)?\W{0,3})(?=\s)",
     re.IGNORECASE,
 )
 _CREDIT = re.compile(

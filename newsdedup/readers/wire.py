@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from contextlib import suppress
+from itertools import takewhile
 from typing import TYPE_CHECKING
 
 from newsdedup.readers.items import Fault
@@ -28,12 +29,19 @@ _ANPA_START = re.compile(rb"[\0\x7f\s]{0,16}\x16{1,4}\x01[^\x01-\x04]{1,1000}\x0
 
 _IPTC_HEADER = re.compile(r"([A-Za-z]{1,8})[ ]?(\d{1,6})(?:\s+(\d))?(?:\s+([a-z]{1,3}))?\s+(.*)")
 _IPTC_DATE = re.compile(
-    r"(\d\d)(\d\d)(\d\d)\s+([A-Z]{1,5})\s+([A-Za-z]{3})[a-z]*\.?\s+(\d{4}|\d\d)\b"
+    r"(\d\d)(\d\d)(\d\d)\s+([A-Z]{1,5})\s+([^\W\d_]{3})[^\W\d_]*\.?\s+(\d{4}|\d\d)\b"
 )
 _ANPA_DATE = re.compile(r"(\d\d)-(\d\d)-(\d\d)\s+(\d\d)(\d\d)([A-Z]{1,5})\b")
 _ANPA_HEADER = re.compile(r"\^?(.*?)[ \t]*([<=])[ \t]*")
 _TITLE_LINES = 3
+_SLUG = re.compile(r"[^\s/]+(?:/[^\s/]+)*/")  # Accident/Ferry/
+_BYLINE = re.compile(r"(?:By|Von|Par|Por|Di) [^\W\d_]")
 _MONTHS = "jan feb mar apr may jun jul aug sep oct nov dec".split()  # noqa: SIM905  # one line
+# As German, French, Spanish and Italian services write the others, by their first letters.
+_OTHER_MONTHS = {"mär": 3, "mrz": 3, "mai": 5, "okt": 10, "dez": 12, "fév": 2, "fev": 2, "avr": 4}
+_OTHER_MONTHS |= {"aoû": 8, "aou": 8, "déc": 12, "ene": 1, "abr": 4, "ago": 8, "dic": 12, "gen": 1}
+_OTHER_MONTHS |= {"mag": 5, "giu": 6, "lug": 7, "set": 9, "ott": 10}
+_MONTH_NUMBERS = {**{name: n for n, name in enumerate(_MONTHS, start=1)}, **_OTHER_MONTHS}
 _CONTROLS = re.compile(r"[\0-\x08\x0b-\x1f\x7f]")
 _BLANKS = re.compile(r"[ \t]+")
 _ED_NOTE = re.compile(r"(?:Eds|Editor'?s'? note|Attention)\b[:. _-]*(.*)", re.IGNORECASE)
@@ -136,12 +144,24 @@ def _take_title(told: _Message) -> None:
     """
     block, _, rest = told.text.partition("\n\n")
     lines = block.split("\n")
+    if _SLUG.fullmatch(lines[0]) and len(lines) > 1:
+        told.slug, lines = told.slug or lines[0], lines[1:]
+        block = "\n".join(lines)
     marked = next((n for n, line in enumerate(lines[:6], start=1) if line.endswith("=")), 0)
     if marked:
         told.title = " ".join(" ".join(lines[:marked]).rstrip("= ").split()) or None
         told.text = "\n".join([*lines[marked:], "", rest]).strip("\n")
-    elif len(lines) <= _TITLE_LINES and block[:1].strip() and rest[:2] == "  ":
-        told.title = " ".join(block.split())
+        return
+    above = list(takewhile(lambda line: line[:1].strip(), lines))
+    if above != lines and len(above) <= _TITLE_LINES:  # no empty line before the first paragraph
+        block, rest = "\n".join(above), "\n".join([*lines[len(above) :], "", rest])
+    elif len(lines) > _TITLE_LINES:
+        return
+    if block[:1].strip() and rest[:2] == "  ":
+        told.byline += [line for line in block.split("\n")[1:] if _BYLINE.match(line)]
+        told.title = " ".join(
+            " ".join(block.split("\n")).removesuffix(" ".join(told.byline)).split()
+        )
         told.text = rest.strip("\n")
 
 
@@ -184,9 +204,9 @@ def _plain(text: str) -> str:
 def _iptc_date(end: str) -> str | None:
     """Return the time after a text: day and clock, zone, month and year."""
     found = _IPTC_DATE.search(end)
-    if found is None or found[5].casefold() not in _MONTHS:
+    month = _MONTH_NUMBERS.get(found[5].casefold()) if found else None
+    if found is None or month is None:
         return None
-    month = _MONTHS.index(found[5].casefold()) + 1
     return _moment(found[6], month, found[1], found[2], found[3], found[4])
 
 

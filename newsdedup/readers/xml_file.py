@@ -37,7 +37,10 @@ _NO_NEWS = {
     "concept": "a concept",
     "conceptset": "a concept",
     "events": "events",
+    "urlset": "a site map",
+    "sitemapindex": "a site map",
 }
+_IPTC_G2 = "{http://iptc.org/std/nar/"
 _G2_PARTS = frozenset(
     (
         *("itemMeta", "contentMeta", "contentSet", "groupSet", "rightsInfo", "newsCoverageSet"),
@@ -94,6 +97,8 @@ def _has(root: Element, names: tuple[str, ...], *, within: frozenset[str]) -> bo
     Others call their items by the same names.
     """
     item = next(named(root, *names), None)
+    if item is not None and _IPTC_G2 in str(item.tag):
+        return True
     return item is not None and any(name_of(part) in within for part in item)
 
 
