@@ -243,6 +243,8 @@ def judged(
         "Meridian Press contributed to this report.",
         "Ada Kroll and Bo Lind contributed reporting to this story.",
         "Click here to get the Harbour Courier app",
+        "Click for more from the Harbour Courier.",
+        "This story was last updated at 2 p.m.",
         "Sign up for our morning letter.",
         "Follow us on Twitter",
         "Copyright 2026 Meridian Press. All rights reserved.",
@@ -254,9 +256,25 @@ def judged(
     ],
 )
 def test_a_formula_of_publishing_is_boilerplate(text: str) -> None:
-    """In many articles, even on one day; not in few."""
+    """In many articles, even on one day; not in one, nor in few where it speaks of a picture."""
     assert judged(text, days=0)
-    assert not judged(text, articles=4)
+    assert judged(text, articles=2, days=0) == (not text.startswith("Photo"))
+    assert not judged(text, articles=1)
+
+
+def test_a_formula_needs_half_as_many_articles_as_other_lines() -> None:
+    """So that the setting holds for both: who wants no boilerplate asks for a million."""
+    least = [
+        next(
+            articles
+            for articles in range(40)
+            if is_boilerplate(
+                "Click here", articles=articles, days=0, salience=9.0, boilerplate_articles=setting
+            )
+        )
+        for setting in (2, 3, 5, 6, 20, 41)
+    ]
+    assert least == [2, 2, 2, 3, 10, 20]
 
 
 @pytest.mark.parametrize(

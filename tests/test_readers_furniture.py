@@ -122,7 +122,7 @@ def test_a_paragraph_that_a_page_s_widget_left_is_furniture(widget: str) -> None
     assert told(f"{STORY}\n{widget}\n{STORY}") == []
 
 
-@pytest.mark.parametrize("label", ["Story highlights", "Update at 1:25 p.m. ET."])
+@pytest.mark.parametrize("label", ["Story highlights", "Update at 1:25 p.m. ET.", "Updated 2 PM:"])
 def test_the_label_above_a_sentence_is_furniture_and_the_sentence_is_not(label: str) -> None:
     """The sentence is compared without it."""
     assert [one.strip() for one in told(f"{STORY}\n\n{label} {STORY}")] == [label]

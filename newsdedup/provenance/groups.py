@@ -286,7 +286,7 @@ def _kinds(
     kinds = np.empty(len(members), dtype=np.uint8)
     for place, row in enumerate(rows.tolist()):
         text = text_of(row)
-        nothing = articles[place] >= boilerplate_articles and is_boilerplate(
+        nothing = is_boilerplate(
             text,
             articles=articles[place],
             days=days[place],
