@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sys
 from functools import partial
 from typing import TYPE_CHECKING, Any, TypeVar
 
@@ -239,10 +238,10 @@ def test_what_is_worth_measuring_is_the_same(
 
 def test_few_rows_want_no_kernels(monkeypatch: pytest.MonkeyPatch) -> None:
     """Kernels are for many rows, or for a process that has numba already; and need numba."""
-    monkeypatch.delitem(sys.modules, "numba")
+    monkeypatch.setattr(compiled, "loaded", lambda: False)
     assert not compiled.wanted(compiled.LEAST_ROWS - 1)
     assert compiled.wanted(compiled.LEAST_ROWS)
-    monkeypatch.setattr(compiled, "available", lambda: False)
+    monkeypatch.setattr(compiled, "_loads", lambda: False)
     assert not compiled.wanted(compiled.LEAST_ROWS)
 
 
