@@ -31,7 +31,7 @@ if TYPE_CHECKING:
     from newsdedup.store import Store
 
 # Texts of a component that is grouped whole at every change of it.
-LARGEST_AT_ONCE = 200
+LARGEST_AT_ONCE = 1_000
 
 
 def regroup(

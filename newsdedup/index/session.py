@@ -25,7 +25,7 @@ from newsdedup.records import RELATIONS
 from newsdedup.result import Result
 from newsdedup.settings import DURATION_FORM, microseconds_of
 from newsdedup.spans import Spans
-from newsdedup.store import Store, microseconds
+from newsdedup.store import microseconds, opened
 from newsdedup.versions import latest
 
 if TYPE_CHECKING:
@@ -35,6 +35,7 @@ if TYPE_CHECKING:
 
     from newsdedup.records import Article, Cluster, Sentence
     from newsdedup.settings import Settings
+    from newsdedup.store import Store
     from newsdedup.versions import OnBadItem
 
 CLUSTERS_AT_A_TIME = 500
@@ -92,11 +93,11 @@ class Index:
         0.6
         """
         _check_keep(None if keep == "all" else keep)
-        store = Store(os.fspath(path), timeout=timeout, read_only=read_only)
+        store = opened(os.fspath(path), timeout=timeout, read_only=read_only)
         try:
-            index = cls(store, identity_card.checked(store, settings, frequencies_from))
+            index = cls.over(store, settings=settings, frequencies_from=frequencies_from)
             if keep is not None:
-                index._keep(None if keep == "all" else keep)
+                _set_keep(store, None if keep == "all" else keep)
         except BaseException as error:
             store.close()
             if isinstance(error, UNREADABLE) and not isinstance(error, NewsdedupError):
@@ -105,10 +106,23 @@ class Index:
             raise
         return index
 
-    def _keep(self, keep: str | None) -> None:
-        if keep != self._store.keep():
-            with self._store.writing():
-                self._store.set_keep(keep)
+    @classmethod
+    def over(
+        cls,
+        store: Store,
+        *,
+        settings: Settings | None = None,
+        frequencies_from: Iterable[Article] | None = None,
+    ) -> Index:
+        """Return the index in a store of your own, which `newsdedup.store.Store` tells how to make.
+
+        Raises `StoreMismatchError` and `InvalidSettingError` as `open` does.
+
+        >>> from newsdedup import store
+        >>> nd.Index.over(store.MemoryStore()).stats()["articles"]
+        0
+        """
+        return cls(store, identity_card.checked(store, settings, frequencies_from))
 
     def close(self) -> None:
         """Close the file; what was added is there already.
@@ -413,6 +427,13 @@ class Index:
         >>> index.compact()
         """
         compact(self._held)
+
+
+def _set_keep(store: Store, keep: str | None) -> None:
+    """Note how long articles are kept, where that is news."""
+    if keep != store.keep():
+        with store.writing():
+            store.set_keep(keep)
 
 
 def _check_keep(keep: str | None) -> None:

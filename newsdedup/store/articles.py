@@ -126,7 +126,7 @@ class Articles(Statements):
         """Yield the number and article of all of one state, by id."""
         statement = f"SELECT number, {_COLUMNS} FROM articles WHERE state = ?"
         numbers = self.rows("SELECT number, id FROM articles WHERE state = ?", state)
-        for number, _ in sorted(numbers, key=lambda row: str(told(row[1]))):
+        for number, _ in sorted(numbers, key=lambda row: (str(told(row[1])), row[0])):
             row = self.rows(f"{statement} AND number = ?", state, number)[0]
             yield row[0], article_of(row[1:])
 

@@ -16,7 +16,6 @@ from newsdedup.store.schema import APPLICATION_ID, SCHEMA_VERSION, TABLES, VIEWS
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-IN_MEMORY = ":memory:"
 _MAGIC = b"SQLite format 3\0"
 _HEADER_BYTES = 100
 
@@ -28,7 +27,7 @@ def connect(path: str, *, timeout: float, read_only: bool) -> sqlite3.Connection
     for one of a newer version, `OSError` where it can't be opened or written. What is wrong is
     found before anything is written.
     """
-    is_new = path == IN_MEMORY or not os.path.exists(path) or _is_empty(path)  # noqa: PTH110
+    is_new = not os.path.exists(path) or _is_empty(path)  # noqa: PTH110
     if is_new and read_only:
         raise FileNotFoundError(errno.ENOENT, "no index to read", path)
     if not is_new:
@@ -43,13 +42,13 @@ def _is_empty(path: str) -> bool:
 
 
 def _connected(path: str, timeout: float, *, is_new: bool, read_only: bool) -> sqlite3.Connection:
-    address = path if path == IN_MEMORY else Path(path).absolute().as_uri()
+    address = Path(path).absolute().as_uri()
     address += "?mode=ro" if read_only else ""
     connection = sqlite3.connect(
         address,
         timeout=timeout,
         isolation_level=None,
-        uri=path != IN_MEMORY,
+        uri=True,
         cached_statements=512,
         check_same_thread=False,
     )

@@ -12,8 +12,8 @@ from newsdedup.store.links import Links
 from newsdedup.store.texts import Texts
 
 
-class Store(Articles, Texts, Clusters, Links):
-    """An open index file, or one in memory (path ":memory:").
+class SQLiteStore(Articles, Texts, Clusters, Links):
+    """An open index file.
 
     Methods that write belong in `with store.writing()`, which keeps all of it or nothing.
     """

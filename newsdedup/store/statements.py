@@ -18,7 +18,7 @@ _MOST_FREE = 0.1
 
 
 class Statements:
-    """An open index file, or one in memory (path ":memory:").
+    """An open index file.
 
     Every method may raise `StoreFormatError` where the file is damaged and `OSError` where it
     can't be read or written. Methods that write belong in `with store.writing()`, which keeps
