@@ -39,6 +39,8 @@ _SLOT_BITS = 18
 _MIX = np.uint64(0x9E3779B97F4A7C15)
 _SPREAD = np.uint64(0xBF58476D1CE4E5B9)
 
+# Of fewer chunks each is looked up in a dict, before there is a table: it takes .5 ms to make.
+_FEW = 500
 # Characters of wordings gone through at a time, so that arrays stay in the processor's cache.
 _BLOCK = 1 << 18
 # Bytes that chunks may hold before all are forgotten: some 350,000 chunks, which take 80 MB.
@@ -75,6 +77,10 @@ class Chunks:
         self._words, self._bounds = array("i"), array("q", [0])
         self._held = 0
         # Slot i has a chunk's halves and 1 + its number; 0 where it is empty.
+        self._low, self._high = np.zeros((2, 0), dtype=np.uint64)
+        self._slot = np.zeros(0, dtype=np.int32)
+
+    def _make_table(self) -> None:
         self._low, self._high = np.zeros((2, 1 << _SLOT_BITS), dtype=np.uint64)
         self._slot = np.zeros(1 << _SLOT_BITS, dtype=np.int32)
 
@@ -94,6 +100,10 @@ class Chunks:
 
     def _numbers_of(self, block: _Block) -> Int32s:
         """Return the number of each chunk; those that aren't in the table one by one."""
+        if not len(self._slot):
+            if len(block.starts) < _FEW:
+                return np.array(self._looked_up(block, np.arange(len(block.starts))), np.int32)
+            self._make_table()
         low, high, short = _halves(block)
         slots = (((low ^ (high * _MIX)) * _SPREAD) >> np.uint64(64 - _SLOT_BITS)).astype(np.int64)
         numbers = self._slot[slots] - 1
