@@ -1,9 +1,8 @@
-"""Measure the index: `python -m benchmarks.index --data DIR [--sentences N]`.
+"""Measure what an index promises: `python -m benchmarks.index --one-at-a-time` or `--kills N`.
 
-Fills an index from a sample of allsides, adds single articles, looks lines up, opens it anew,
-and compares its clusters with those of a batch. `--one-at-a-time` feeds fnc1_train article by
-article instead and counts the clusters that differ before `compact`; `--kills N` kills a
-process that writes N times and verifies what is left.
+The first feeds fnc1_train article by article and counts the clusters that differ from a batch's
+before `settle` and `compact`; the second kills a process that writes N times and verifies what
+is left. Its speed is the case `index` of `python -m benchmarks`.
 """
 
 from __future__ import annotations
@@ -34,30 +33,20 @@ if TYPE_CHECKING:
 
 Seconds = tuple[float, float]
 
-SINGLES = 200
-LOOKUPS = 500
-BATCH = 500
-
 
 def main(arguments: Sequence[str]) -> int:
     """Run what the command line asks for and print its figures."""
     parser = argparse.ArgumentParser(prog="python -m benchmarks.index", description=__doc__)
     parser.add_argument("--data", type=Path, default=os.environ.get("NEWSDEDUP_DATA"))
-    parser.add_argument("--sentences", type=int, default=100_000, help="sample (100,000)")
-    parser.add_argument("--no-batch", action="store_true", help="don't run deduplicate beside it")
     parser.add_argument("--one-at-a-time", action="store_true")
     parser.add_argument("--kills", type=int, metavar="N")
     given = parser.parse_args(arguments)
     if given.kills:
         return killed(given.kills)
-    if given.data is None:
-        parser.error("needs --data DIR or NEWSDEDUP_DATA")
+    if not given.one_at_a_time or given.data is None:
+        parser.error("needs --kills N, or --one-at-a-time and --data DIR (or NEWSDEDUP_DATA)")
     with tempfile.TemporaryDirectory() as place:
-        path = Path(place) / "benchmark.index"
-        if given.one_at_a_time:
-            one_at_a_time(given.data, path)
-        else:
-            filled(given.data, path, given.sentences, beside_batch=not given.no_batch)
+        one_at_a_time(given.data, Path(place) / "benchmark.index")
     return 0
 
 
@@ -65,55 +54,6 @@ def show(name: str, value: Any) -> None:
     """Print one figure."""
     told = f"{value:,.4g}" if isinstance(value, float) else f"{value:,}"
     print(f"{name:<44} {told}", flush=True)
-
-
-def filled(data: Path, path: Path, sentences: int, *, beside_batch: bool) -> None:
-    """Fill an index with a sample, and measure all that is done with one."""
-    articles, total = collections.sample(data, sentences)
-    articles = list(latest(articles, on_bad_item="skip").articles)
-    bulk, singles = articles[:-SINGLES], articles[-SINGLES:]
-    show("sentences of the sample", total)
-    with nd.Index.open(path) as index:
-        seconds = timed(lambda: index.add(bulk, batch_articles=BATCH).finish())
-        held = index.stats()["sentences"]
-        _show_seconds("bulk add", seconds)
-        show("bulk add, sentences a second", held / seconds[0])
-        show("bulk add, CPU us a sentence", 1e6 * seconds[1] / held)
-        _show_seconds("settle after it", timed(index.settle))
-        _show_sizes(index, bulk)
-        index.find("warm up")
-        one_by_one = [timed(partial(_added, index, one)) for one in singles]
-        _show_times("add of one article", one_by_one)
-        lines = [line for line in collections.sentences(singles) if len(line) > 40][:LOOKUPS]
-        _show_times("find", [timed(partial(index.find, line)) for line in lines])
-        _show_seconds("settle after single adds", timed(index.settle))
-    opened = timed(lambda: nd.Index.open(path).close())
-    _show_seconds("open", opened)
-    if beside_batch:
-        _show_batch(path, articles)
-
-
-def _show_sizes(index: Index, articles: Iterable[Article]) -> None:
-    stats = index.stats()
-    text = sum(len(article.text.encode("utf-8", "surrogatepass")) for article in articles)
-    show(
-        "bytes on disk a sentence, beyond the text",
-        (stats["bytes_on_disk"] - text) / stats["sentences"],
-    )
-    show("bytes in memory a sentence, band keys", stats["bytes_in_memory"] / stats["sentences"])
-    show("texts whose group is left to settle", stats["unsettled_texts"])
-
-
-def _show_batch(path: Path, articles: Sequence[Article]) -> None:
-    """Run the batch on the same articles, and count the clusters that differ."""
-    started, busy = time.perf_counter(), machine.cpu_seconds()
-    batch = nd.deduplicate(articles)
-    count = batch.stats["sentences"]
-    show("deduplicate, sentences a second", count / (time.perf_counter() - started))
-    show("deduplicate, CPU us a sentence", 1e6 * (machine.cpu_seconds() - busy) / count)
-    with nd.Index.open(path) as index:
-        show("clusters", len(batch.clusters))
-        show("clusters that differ", different(index.clusters(), batch.clusters))
 
 
 def one_at_a_time(data: Path, path: Path) -> None:

@@ -55,6 +55,12 @@ CASES = (
         quick=False,
     ),
     _case(
+        "index",
+        "the index: add, find, open, sizes, the batch beside it",
+        "benchmarks.cases.index",
+        needs_data=True,
+    ),
+    _case(
         "spark",
         "Spark beside one process: CPU, shuffle bytes",
         "benchmarks.cases.spark",
