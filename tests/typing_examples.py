@@ -18,6 +18,7 @@ from newsdedup.index.records import Event, Found, Link, Match
 from newsdedup.outputs import EditedArticle
 from newsdedup.outputs.decisions import Decision
 from newsdedup.readers import ArticleReader
+from newsdedup.store import MemoryStore
 from newsdedup.timeline import TimelineEntry
 
 if TYPE_CHECKING:
@@ -26,6 +27,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from newsdedup.settings import Scorer
+    from newsdedup.store import Store
 
 TEXT = "The ferry Maro ran aground off Pell Island with 212 passengers."
 OTHER = "The ferry Maro ran aground off Pell Island with 221 passengers on board."
@@ -125,6 +127,8 @@ def index() -> None:
         assert_type(opened.result(), nd.Result)
         assert_type(opened.stats(), dict[str, int])
         assert_type(opened.remove("a"), bool)
+    store: Store = MemoryStore()
+    assert_type(nd.Index.over(store), nd.Index)
 
 
 def pipes(file: TextIO) -> Iterator[Mapping[str, Any]]:
