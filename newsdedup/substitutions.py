@@ -10,6 +10,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from newsdedup import normalize, tables
+from newsdedup.conflicts.identity import may_be_one
 from newsdedup.records import Substitution
 
 if TYPE_CHECKING:
@@ -55,12 +56,8 @@ def _loose(ours: Mapping[str, str], theirs: Mapping[str, str]) -> Iterator[Subst
         if term in theirs:
             continue
         for other in alone:
-            if _meanings(term) & _meanings(other):
+            if may_be_one(term, other):
                 yield Substitution(rule="loose alias", term=term, first=words, second=theirs[other])
-
-
-def _meanings(term: str) -> frozenset[str]:
-    return frozenset((term, *tables.loose_aliases().get(term, ())))
 
 
 def _spellings(words: Sequence[str]) -> dict[str, str]:

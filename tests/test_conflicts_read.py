@@ -231,3 +231,23 @@ def test_changes_of_quotations_lie_where_they_say(first: str, second: str) -> No
         assert first[each.first_start : each.first_end] == each.first
         assert second[each.second_start : each.second_end] == each.second
         assert each.first or each.second
+
+
+@pytest.mark.parametrize(
+    ("a", "b", "flagged"),
+    [
+        ("South Korea fired a shell near Kelm.", "North Korea fired a shell near Kelm.", True),
+        ("Voters in England backed the Kelm plan.", "Voters in Wales backed the Kelm plan.", True),
+        (
+            "Voters in England backed the Kelm plan.",
+            "Voters in Britain backed the Kelm plan.",
+            False,
+        ),
+        ("American Airlines cut its Kelm staff.", "The United States cut its Kelm staff.", True),
+        ("China Airlines bought ten jets.", "China bought ten jets.", False),
+        ("Aides in Moscow wept.", "Aides in the Kremlin wept.", False),
+    ],
+)
+def test_places_of_one_country_are_not_one(a: str, b: str, *, flagged: bool) -> None:
+    """Places and firms that share a country's name are kept apart; its capital may be its state."""
+    assert ("name" in {one[0] for one in told(a, b)}) == flagged

@@ -95,14 +95,6 @@ class Change(NamedTuple):
         """Say whether a fact of the second text overlaps the place."""
         return fact.first < max(self.last_b, self.first + 1) and fact.last > self.first
 
-    def fills_a(self, fact: Fact) -> bool:
-        """Say whether a fact of the first text holds all of the place."""
-        return fact.first <= self.first < self.last_a <= fact.last
-
-    def fills_b(self, fact: Fact) -> bool:
-        """Say whether a fact of the second text holds all of the place."""
-        return fact.first <= self.first < self.last_b <= fact.last
-
     def splits(self, x: Fact, y: Fact) -> bool:
         """Say whether one of two facts is in the place and the other stands elsewhere."""
         return self.has_a(x) != self.has_b(y)

@@ -60,6 +60,11 @@ _CONTINENTS: Final = frozenset(
     "africa asia europe latin_america south_america north_america central_america west_africa"
     " north_africa southeast_asia south_asia".split()
 )
+# Of two of them neither stands for the other, though each may stand for one country.
+PLACES_IN: Final = frozenset(
+    "north_korea south_korea england english scotland wales sydney istanbul lagos almaty rangoon"
+    " yangon gaza ramallah".split()
+)
 _LONGEST_PHRASE = 4
 _ROMAN: Final = {"i": "1", "ii": "2", "iii": "3", "iv": "4", "v": "5", "vi": "6", "vii": "7"}
 _NO_LETTERS: Final = re.compile(r"[.']")
@@ -131,7 +136,8 @@ def is_known(name: Fact) -> bool:
 
 def meanings(name: Fact) -> Iterator[str]:
     """Yield the terms of a name and what they can stand for: Moscow, and Russia."""
-    return chain.from_iterable(map(meanings_of, name.value))
+    parts = ((term,) if term in PLACES_IN else meanings_of(term) for term in name.value)
+    return chain.from_iterable(parts)
 
 
 @lru_cache(maxsize=1 << 14)
@@ -141,14 +147,24 @@ def meanings_of(term: str) -> tuple[str, ...]:
     return (term, stemmed, *loose_aliases().get(stemmed, ()))
 
 
+def may_be_one(x: str, y: str) -> bool:
+    """Say whether one of two terms can stand for the other, or both for a third.
+
+    Places in a country stand for it one by one, and not for each other: England and Scotland.
+    """
+    can_x, can_y = meanings_of(x), meanings_of(y)
+    if x in can_y or y in can_x:
+        return True
+    return PLACES_IN.isdisjoint((x, y)) and not set(can_x).isdisjoint(can_y)
+
+
 def same_name(a: Fact, b: Fact) -> bool:
     """Say whether two names can mean the same: a part, initials, or another spelling."""
     x, y = a.value, b.value
     if _letters(a) == _letters(b):
         return True
-    can_x, can_y = set(meanings(a)), set(meanings(b))
-    mine = [term for term in x if can_y.isdisjoint(meanings_of(term))]
-    other = [term for term in y if can_x.isdisjoint(meanings_of(term))]
+    mine = [term for term in x if not any(may_be_one(term, one) for one in y)]
+    other = [term for term in y if not any(may_be_one(term, one) for one in x)]
     if not mine or not other:
         return True
     if _abbreviates(a, b) or _abbreviates(b, a):

@@ -22,7 +22,9 @@ def share(reading: Reading, index: int, core: Numeral) -> Numeral | None:
     """
     if 0 < core.value < 1 and reading.kinds[index] == LETTERS:
         return Numeral(100 * core.value, core.last)
-    mark, last = reading.lower[core.last], core.last + 1
+    start = core.last + (reading.lower[core.last] == "-")
+    mark, last = reading.lower[start], start + 1
+    last += reading.lower[last] == "-"
     if mark == "out":
         mark, last = reading.lower[last], last + 1
         if mark != "of":
