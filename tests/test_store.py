@@ -10,6 +10,7 @@ import subprocess
 import sys
 import time
 from collections import defaultdict
+from contextlib import closing
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -22,7 +23,7 @@ from hypothesis import strategies as st
 import newsdedup as nd
 from newsdedup import candidates, compiled, matching
 from newsdedup.columns import Ragged
-from newsdedup.store import Buckets, identity, runs
+from newsdedup.store import Buckets, SQLiteStore, identity, runs
 from newsdedup.store.rows import article_of, article_values
 from newsdedup.store.schema import SCHEMA_VERSION
 
@@ -62,7 +63,7 @@ def test_an_article_comes_back_as_it_was(
         version=7,
         extra={"slug": [1, {"a": None}]},
     )
-    with sqlite3.connect(":memory:") as connection:
+    with closing(sqlite3.connect(":memory:")) as connection, connection:
         marks = ", ".join("?" * len(article_values(article)))
         row = connection.execute(f"SELECT {marks}", article_values(article)).fetchone()
     connection.close()
@@ -201,12 +202,12 @@ def test_what_is_no_index_is_refused_and_left_alone(tmp_path: Path, wire_index: 
     text = tmp_path / "text"
     text.write_text("no index at all" * 100)
     foreign = tmp_path / "foreign.db"
-    with sqlite3.connect(foreign) as connection:
+    with closing(sqlite3.connect(foreign)) as connection, connection:
         connection.execute("CREATE TABLE mine (a)")
     connection.close()
     newer = tmp_path / "newer.index"
     newer.write_bytes(wire_index.read_bytes())
-    with sqlite3.connect(newer) as connection:
+    with closing(sqlite3.connect(newer)) as connection, connection:
         connection.execute(f"PRAGMA user_version = {SCHEMA_VERSION + 1}")
     connection.close()
     before = files_of(wire_index)
@@ -223,7 +224,7 @@ def test_other_settings_and_tables_are_refused(wire_index: Path) -> None:
     """The error names what differs; without settings, those of the index hold."""
     with pytest.raises(nd.StoreMismatchError, match=r"threshold = 0\.\d+, not 0\.77"):
         nd.Index.open(wire_index, settings=nd.Settings(threshold=0.77))
-    with sqlite3.connect(wire_index) as connection:
+    with closing(sqlite3.connect(wire_index)) as connection, connection:
         connection.execute("UPDATE meta SET value = 'old' WHERE name = 'frequencies'")
     connection.close()
     with pytest.raises(nd.StoreMismatchError, match="made with frequencies 'old'"):
@@ -253,7 +254,7 @@ def test_flipped_bytes_are_found(wire_index: Path) -> None:
     whole = wire_index.read_bytes()
     rng = random.Random(5)  # noqa: S311  # nothing secret
     told = 0
-    with sqlite3.connect(wire_index) as connection:
+    with closing(sqlite3.connect(wire_index)) as connection, connection:
         tables = dump(connection)
     connection.close()
     for _ in range(40):
@@ -266,7 +267,7 @@ def test_flipped_bytes_are_found(wire_index: Path) -> None:
             problems = ["refused"]
         told += bool(problems)
         if not problems:
-            with sqlite3.connect(wire_index) as connection:
+            with closing(sqlite3.connect(wire_index)) as connection, connection:
                 assert dump(connection) == tables, f"byte {place}"
             connection.close()
     assert told > 10
@@ -296,6 +297,7 @@ def test_a_read_only_directory_is_told(tmp_path: Path) -> None:
 def test_a_full_disk_loses_nothing(wire_index: Path) -> None:
     """What no longer fits is not kept, and said; what was there is there."""
     with nd.Index.open(wire_index) as index:
+        assert isinstance(index._store, SQLiteStore)  # noqa: SLF001  # what a path opens
         index._store.rows("PRAGMA max_page_count = 1")  # noqa: SLF001  # a disk without room
         before = index.stats()
         with pytest.raises(OSError, match="no space left"):
@@ -413,6 +415,7 @@ def test_a_killed_writer_loses_nothing_it_acknowledged(tmp_path: Path, kills: in
         state |= {name: what for what, name in said}
         with nd.Index.open(path) as index:
             assert index.verify() == []
+            assert isinstance(index._store, SQLiteStore)  # noqa: SLF001  # what a path opens
             rows = index._store.rows("SELECT id, state FROM articles")  # noqa: SLF001  # no other way to see tombstones
             kept = dict(rows)
             halves = index._store.rows("SELECT article, count(*) FROM sentences GROUP BY article")  # noqa: SLF001
@@ -425,7 +428,7 @@ def test_a_killed_writer_loses_nothing_it_acknowledged(tmp_path: Path, kills: in
 def test_views_are_there_for_other_programs(wire_index: Path) -> None:
     """Plain sqlite3 reads clusters, their sentences, conflicts and which articles overlap."""
     batch = nd.deduplicate(nd.read_articles(WIRE))
-    with sqlite3.connect(wire_index) as connection:
+    with closing(sqlite3.connect(wire_index)) as connection, connection:
         clusters = dict(connection.execute("SELECT id, canonical_text FROM clusters"))
         sentences = defaultdict(set)
         for cluster, article, position, text in connection.execute(
