@@ -21,6 +21,7 @@ import newsdedup as nd
 from newsdedup import outputs
 from newsdedup.cli.app import app
 from newsdedup.index import Index, arrivals, surroundings
+from newsdedup.store import SQLiteStore
 from newsdedup.versions import latest
 
 LINES = [
@@ -484,6 +485,7 @@ def test_a_damaged_index_fails_verify(tmp_path: Path) -> None:
     path = tmp_path / "wire.index"
     run("add", path, WIRE)
     with Index.open(path) as opened:
+        assert isinstance(opened._store, SQLiteStore)  # noqa: SLF001  # what a path opens
         opened._store.rows("UPDATE matches SET score = 0.9")  # noqa: SLF001  # as damage would
     found = run("verify", path)
     assert (found.exit_code, "scores" in found.stdout) == (1, True)
