@@ -39,6 +39,11 @@ _NINJS = f'[{{"uri":"7","version":"2","versioncreated":"2026-03-02T10:00:00Z","h
 _PAGE = f"<html lang='en'><head><title>F</title></head><body><article><h1>Ferry</h1><p>{_TEXT}</p></article></body></html>"  # noqa: E501  # one document
 _HTTP = f"HTTP/1.1 200 OK\r\nContent-Type: text/html\r\n\r\n{_PAGE}"
 _WARC = f"WARC/1.0\r\nWARC-Type: response\r\nContent-Length: {len(_HTTP)}\r\n\r\n{_HTTP}\r\n\r\n"
+_DATA = (
+    "HTTP/1.1 200 OK\r\nContent-Type: text/css\r\nTransfer-Encoding: chunked\r\n\r\n"
+    "3\r\np{}\r\n0\r\n\r\n"
+)
+_RECORD = f"WARC/1.0\r\nWARC-Type: response\r\nContent-Length: {len(_DATA)}\r\n\r\n{_DATA}\r\n\r\n"
 _IPTC = f"\x01nna062 4 i 211 cc   nna 061\r\n\r\nF/\r\n\x02Ferry =\r\n\r\n   {_TEXT}\r\n\r\n# nna NOTEBOOK\r\nx\r\n\x03021137 GMT Mar 26\r\n\x04"  # noqa: E501  # one message
 _ANPA = f"\x16\x16\x01W1\x1f_w\r\nr i\x13\x11 BC 03-02\r\n\x02^BC-Ferry<\r\n^Ferry<\r\n^By ANN=\r\n\t   {_TEXT}\r\n\x03A-03-02-26 1137GMT<\r\n\x04"  # noqa: E501  # one message
 _ROW = b'{"id":"7","text":"Rain fell.","published":"2026-03-02T10:00:00Z"}\n'
@@ -96,10 +101,9 @@ SEEDS: dict[str, tuple[str, Callable[[], bytes]]] = {
     "iptc7901": (".iptc", _IPTC.encode),
     "anpa": (".anpa", _ANPA.encode),
     "html": (".html", _PAGE.encode),
-    "warc": (
-        ".warc",
-        _WARC.encode,
-    ),
+    "warc": (".warc", _WARC.encode),
+    # Records without a page, which takes twenty times as long to read as its record.
+    "records": (".warc", (_RECORD * 2).encode),
     "zip": (".zip", _zip),
     "tar": (".tar", _tar),
     "tar.gz": (".tar.gz", lambda: gzip.compress(_tar(), mtime=0)),
