@@ -153,18 +153,19 @@ def sentence_columns(
 
     `text_of` is the number of each sentence's text as the columns are to have it.
     """
-    names = sorted({place.source for place in places if place.source})
-    source = {name: number for number, name in enumerate(names)}
-    ids = {identity: n for n, identity in enumerate(sorted({p.article_id for p in places}))}
+    ids, sources = [place.article_id for place in places], [place.source for place in places]
+    names = sorted({source for source in sources if source})
+    number_of: dict[str | None, int] = {name: number for number, name in enumerate(names)}
+    place_of = {identity: n for n, identity in enumerate(sorted(set(ids)))}
     times = [
         provenance.UNKNOWN_TIME if place.published_us is None else place.published_us
         for place in places
     ]
     columns = provenance.Occurrences(
-        article=np.array([ids[place.article_id] for place in places], dtype=np.int32),
+        article=np.array([place_of[identity] for identity in ids], dtype=np.int32),
         position=np.array([place.position for place in places], dtype=np.int32),
         published=np.array(times, dtype=np.int64),
-        source=np.array([source.get(p.source or "", -1) for p in places], dtype=np.int32),
+        source=np.array([number_of.get(source, -1) for source in sources], dtype=np.int32),
         text_of=text_of.astype(np.int32),
     )
     return columns, names

@@ -14,12 +14,19 @@ if TYPE_CHECKING:
 
     from newsdedup.columns import Int32s, Int64s
     from newsdedup.index.holdings import Holdings
+    from newsdedup.provenance import Occurrences
     from newsdedup.store import Place
 
 
 def ranks(held: Holdings, places: Sequence[Place], text_of: Int64s) -> Int32s | Int64s:
     """Return the places of sentences in the order of the settings' canonical policy."""
-    columns, names = sentence_columns(places, text_of)
+    return column_ranks(held, places, *sentence_columns(places, text_of))
+
+
+def column_ranks(
+    held: Holdings, places: Sequence[Place], columns: Occurrences, names: Sequence[str]
+) -> Int32s | Int64s:
+    """Return `ranks` of sentences whose columns are there."""
     return canonical.ranks(
         held.settings.canonical,
         published=columns.published,

@@ -9,7 +9,7 @@ from attrs import frozen
 
 from newsdedup import matching, provenance
 from newsdedup.index.holdings import sentence_columns
-from newsdedup.index.ranking import ranks
+from newsdedup.index.ranking import column_ranks
 from newsdedup.records import KINDS, RELATIONS, Sentence
 from newsdedup.store import ClusterRow
 
@@ -68,14 +68,14 @@ def records(held: Holdings, centres: Sequence[int]) -> list[Stored]:
     places = held.store.places(star.text for star in stars)
     text_place = {star.text: n for n, star in enumerate(stars)}
     text_of = np.array([text_place[place.text] for place in places], dtype=np.int64)
-    columns, _ = sentence_columns(places, text_of)
+    columns, names = sentence_columns(places, text_of)
     terms = [row for _, row in held.store.terms_of(star.text for star in stars)]
     groups = provenance.grouped(
         columns,
         centre=np.array([text_place[star.centre] for star in stars], dtype=np.int32),
         score=np.array([star.score for star in stars], dtype=np.float32),
         relation=np.array([star.relation for star in stars], dtype=np.uint8),
-        rank=ranks(held, places, text_of),
+        rank=column_ranks(held, places, columns, names),
         salience=matching.weights(held.lexicon.texts(terms, wordings=())),
         boilerplate_articles=held.settings.boilerplate_articles,
         text_of=lambda row: held.said(places[row])[0],

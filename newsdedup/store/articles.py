@@ -5,9 +5,7 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import TYPE_CHECKING
-
-from attrs import frozen
+from typing import TYPE_CHECKING, NamedTuple
 
 from newsdedup.store import connection as door
 from newsdedup.store.rows import (
@@ -31,9 +29,11 @@ if TYPE_CHECKING:
 _COLUMNS = ", ".join(FIELDS)
 
 
-@frozen(kw_only=True)
-class Place:
-    """Where a sentence stands: rows, offsets, and what its article says of time and source."""
+class Place(NamedTuple):
+    """Where a sentence stands: rows, offsets, and what its article says of time and source.
+
+    A tuple, since thousands are made of a line that all articles carry: a quarter of the time.
+    """
 
     number: int
     text: int
@@ -44,6 +44,13 @@ class Place:
     end: int
     published_us: int | None
     source: str | None
+
+
+def _as_told(place: Place) -> Place:
+    """Return a place whose names are texts, also where the file has bytes."""
+    if isinstance(place.article_id, str) and not isinstance(place.source, bytes):
+        return place
+    return place._replace(article_id=str(told(place.article_id)), source=told(place.source))
 
 
 class Articles(Statements):
@@ -196,20 +203,7 @@ class Articles(Statements):
             f"WHERE {condition} ORDER BY s.number",
             value,
         )
-        return [
-            Place(
-                number=row[0],
-                text=row[1],
-                article=row[2],
-                article_id=str(told(row[3])),
-                position=row[4],
-                start=row[5],
-                end=row[6],
-                published_us=row[7],
-                source=told(row[8]),
-            )
-            for row in found
-        ]
+        return [_as_told(place) for place in map(Place._make, found)]
 
     def stray_sentences(self) -> int:
         """Return how many sentences are of articles that don't count."""
