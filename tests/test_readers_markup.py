@@ -47,7 +47,8 @@ def test_any_markup_has_a_text(pieces: list[str]) -> None:
 
 
 @pytest.mark.parametrize(
-    "piece", ["<a ", "<!--", "<a '", '<a "', "</", "<p", "<td>", "< ", "<![", "&"]
+    "piece",
+    ["<a ", "<!--", "<a '", '<a "', "</", "<p", "<td>", "< ", "<![", "&", "&lt;p ", "&amp;"],
 )
 def test_markup_without_end_is_read_in_bounded_time(piece: str) -> None:
     """What is opened again and again and never closed is looked at once."""

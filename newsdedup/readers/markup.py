@@ -21,7 +21,7 @@ _IS_MARKUP = re.compile(r"</?[a-zA-Z][^<>]{0,200}>|&(?:#\d{1,7}|#x[0-9a-fA-F]{1,
 # Tags and entities that were escaped once more than they should be, or not at all: what
 # would be seen as "<p>" or "&quot;" in the middle of news is never meant.
 _TAGS = r"/?(?:p|br|div|span|strong|em|b|i|u|a|ul|ol|li|h[1-6]|table|t[rdh]|blockquote|html|body)"
-_ESCAPED_TAG = re.compile(rf"&lt;{_TAGS}(?:\s[^<>]{{0,300}}?)?/?&gt;", re.IGNORECASE)
+_ESCAPED_TAG = re.compile(rf"&lt;{_TAGS}(?:\s[^<>]{{0,120}}?)?/?&gt;", re.IGNORECASE)
 _WRITTEN_TAG = re.compile(rf"<{_TAGS}(?:\s[^<>]{{0,300}})?/?>", re.IGNORECASE)
 _NAMES = (
     r"(?:amp|quot|apos|nbsp|lt|gt|#\d{2,6}|#x[0-9a-fA-F]{2,5}|[lrb][sd]quo|[nm]dash|hellip|euro|"
