@@ -133,7 +133,10 @@ class MemoryWatch:
             self._look()
 
     def _look(self) -> None:
-        found = [_shares_mb(process) for process in _family(os.getpid())]
+        family = list(_family(os.getpid()))
+        found = [_shares_mb(process) for process in family]
+        if family != list(_family(os.getpid())):  # what one forks meanwhile is counted twice
+            return
         whole = sum(share for share, _ in found)
         self.peaks[self.stage] = max(whole, self.peaks.get(self.stage, 0.0))
         if whole > self._peak:

@@ -137,7 +137,7 @@ class Grouping:
         """Return the clusters of all sentences, from the matches of their texts."""
         groups = self._groups(matches)
         sentence_of = partial(sentence_at, self.corpus.articles, self.corpus.spans)
-        return Clusters(groups, sentence_of, self._conflicts(groups))
+        return Clusters(groups, sentence_of, self._conflicts(groups), self.corpus.spans)
 
     def _groups(self, matches: Matches) -> provenance.Groups:
         """Return the clusters as columns."""

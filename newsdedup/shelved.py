@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import json
 import re
+import sys
 from array import array
 from collections import OrderedDict
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, TypeAlias
 
 from attrs import evolve
@@ -24,6 +26,7 @@ Bare: TypeAlias = tuple[Article, int]
 
 _PUT_ASIDE = ("title", "url", "byline", "credit", "ed_note", "extra")
 _DEEPEST = 8
+_NO_FIELDS = MappingProxyType[str, Any]({})
 _SURROGATE = re.compile("[\ud800-\udfff]")
 _LARGEST = 2**63
 # Characters of articles kept as they were read last: sentences are read article by article.
@@ -33,7 +36,7 @@ _REMEMBERED = 1 << 22
 def shelve(article: Article, shelf: Shelf) -> Bare:
     """Put an article on a shelf.
 
-    Of web news 450 bytes an article are left in memory; with all fields but the text they
+    Of web news some 450 bytes an article are left in memory; with all fields but the text they
     were 1,300. Values of a user's own kind stay as they are.
     """
     fields = {name: getattr(article, name) for name in _PUT_ASIDE}
@@ -42,7 +45,12 @@ def shelve(article: Article, shelf: Shelf) -> Bare:
     place = shelf.append(article.text)
     shelf.append(json.dumps(aside) if aside else "")
     left: dict[str, Any] = {name: {} if name == "extra" else None for name in aside}
-    return evolve(article, text="", **left), place
+    bare = evolve(article, text="", **left)
+    if type(bare.source) is str:
+        object.__setattr__(bare, "source", sys.intern(bare.source))  # frozen; the same letters
+    if not bare.extra:
+        object.__setattr__(bare, "extra", _NO_FIELDS)
+    return bare, place
 
 
 def whole(bare: Bare, shelf: Shelf) -> Article:

@@ -8,7 +8,7 @@ import numpy as np
 from attrs import frozen
 
 from newsdedup.shelved import Articles
-from newsdedup.space import IN_MEMORY
+from newsdedup.space import IN_MEMORY, let_go
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -38,6 +38,10 @@ class Spans:
 
     def __len__(self) -> int:
         return len(self.article)
+
+    def let_go(self) -> None:
+        """Say that no column is read for now."""
+        let_go(self.article, self.position, self.start, self.end)
 
 
 def sentence_at(articles: Sequence[Article], spans: Spans, row: int) -> Sentence:
@@ -71,6 +75,7 @@ def time_places(
         run = slice(low, low + _RUNS)
         found = np.repeat(shift[run], lengths[run])
         places.extend(found + np.arange(starts[low], starts[low] + len(found)))
+    let_go(published, article, position)
     return places.whole()
 
 

@@ -99,6 +99,7 @@ def _counts_of_members(clusters: Clusters, spans: Spans) -> tuple[list[int], int
         relations += np.bincount(relation, minlength=len(RELATIONS))
         disputed += len(np.unique(some.rows[np.isin(some.values, noted)]))
         characters += int(np.sum(spans.end[rows] - spans.start[rows]))
+        spans.let_go()
     return relations.tolist(), disputed, characters
 
 

@@ -10,7 +10,7 @@ from attrs import frozen
 from newsdedup.columns import Ragged, distinct
 from newsdedup.provenance.kinds import is_boilerplate, kind_of
 from newsdedup.records import KINDS, RELATIONS
-from newsdedup.space import IN_MEMORY, Rows
+from newsdedup.space import IN_MEMORY, Rows, let_go
 from newsdedup.spans import time_places
 
 if TYPE_CHECKING:
@@ -50,6 +50,10 @@ class Occurrences:
 
     def __len__(self) -> int:
         return len(self.article)
+
+    def let_go(self) -> None:
+        """Say that no column is read for now."""
+        let_go(self.article, self.position, self.published, self.source, self.text_of)
 
 
 @frozen(eq=False, kw_only=True)
@@ -130,6 +134,8 @@ def grouped(  # noqa: PLR0913  # columns, each told apart by its keyword
                 text_of=text_of,
             )
         )
+        occurrences.let_go()
+        let_go(members.values)
     return Groups(
         members=members, first=first, **{name: each.whole() for name, each in columns.items()}
     )
@@ -137,7 +143,11 @@ def grouped(  # noqa: PLR0913  # columns, each told apart by its keyword
 
 def origins(occurrences: Occurrences) -> Int32s:
     """Return a number for the source of each sentence, or for its article if it has none."""
-    return _origins(occurrences.source, occurrences.article)
+    found = occurrences.space.column(np.int32)
+    for low in range(0, len(occurrences), _SENTENCES):
+        part = slice(low, low + _SENTENCES)
+        found.extend(_origins(occurrences.source[part], occurrences.article[part]))
+    return found.whole()
 
 
 def _origins(source: Int32s, article: Int32s) -> Int32s:
@@ -152,6 +162,7 @@ def articles_of_texts(occurrences: Occurrences, texts: int) -> Int64s:
         text_of, article = occurrences.text_of[low:high], occurrences.article[low:high]
         pairs = distinct(text_of.astype(np.int64) << 32 | article)
         found += np.bincount(pairs >> 32, minlength=texts)
+        occurrences.let_go()
     return found
 
 
@@ -197,6 +208,8 @@ def _members(
         some, earliest = _in_order(rows, star[rows], in_time[rows])
         found.extend(some)
         first.append(earliest)
+        occurrences.let_go()
+        let_go(star, rank, in_time)
     members, published = found.whole(), np.concatenate(first)
     order = np.argsort(in_time[published])
     return _taken(members, order, space), published[order]

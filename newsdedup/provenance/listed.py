@@ -10,12 +10,17 @@ from attrs import evolve
 from newsdedup.listing import Listing
 from newsdedup.provenance.groups import grouped
 from newsdedup.records import KINDS, RELATIONS, Cluster, Conflict, Sentence, Variant
+from newsdedup.space import let_go
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
     from datetime import datetime
 
     from newsdedup.provenance.groups import Groups, Occurrences
+    from newsdedup.spans import Spans
+
+# Clusters read between two times that memory is let go of.
+_READS_A_LOOK = 1 << 12
 
 Disagreement = tuple[Conflict, ...]
 
@@ -24,7 +29,8 @@ class Clusters(Listing[Cluster]):
     """The clusters of groups, in their order; each is made anew when it is read.
 
     `sentence_of` gives the record of a sentence by its number, `conflicts` has those of each
-    variant that has any, by the number of its sentence.
+    variant that has any, by the number of its sentence. Now and then memory is let go of, that
+    of `spans` too, which `sentence_of` reads.
     """
 
     def __init__(
@@ -32,10 +38,13 @@ class Clusters(Listing[Cluster]):
         groups: Groups,
         sentence_of: Callable[[int], Sentence],
         conflicts: Mapping[int, Disagreement],
+        spans: Spans | None = None,
     ) -> None:
         self.groups = groups
         self.conflicts = conflicts
         self.sentence_of = sentence_of
+        self._spans = spans
+        self._reads = 0
 
     def __len__(self) -> int:
         return len(self.groups)
@@ -43,6 +52,7 @@ class Clusters(Listing[Cluster]):
     def item(self, place: int) -> Cluster:
         """Return the record of a cluster."""
         groups = self.groups
+        self._look()
         low, high = groups.members.offsets[place : place + 2].tolist()
         rows = groups.members.values[low:high].tolist()
         relation = groups.relation[low:high].tolist()
@@ -67,6 +77,14 @@ class Clusters(Listing[Cluster]):
             first=first,
             sources=int(groups.sources[place]),
         )
+
+    def _look(self) -> None:
+        """Let go of memory after some reads."""
+        self._reads += 1
+        if self._reads % _READS_A_LOOK == 0:
+            let_go(self.groups.members.values)
+            if self._spans is not None:
+                self._spans.let_go()
 
 
 def _seconds(first: datetime | None, then: datetime | None) -> float | None:
