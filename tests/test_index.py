@@ -96,8 +96,9 @@ class IndexMachine(RuleBasedStateMachine):
         in_file=st.booleans(),
         most=st.sampled_from([1, 2, 200]),
         bucket=st.sampled_from([2, 32]),
+        many=st.sampled_from([1, 1_000]),
     )
-    def make(  # a rule takes what it draws
+    def make(  # noqa: PLR0913  # a rule takes what it draws
         self,
         policy: Any,
         on_conflict: str,
@@ -108,10 +109,12 @@ class IndexMachine(RuleBasedStateMachine):
         in_file: bool,
         most: int,
         bucket: int,
+        many: int,
     ) -> None:
-        """Make an index with some settings, in which more than `most` texts are many."""
+        """Make an index in which more than `most` texts are many, `many` new ones grouped late."""
         self.patch = pytest.MonkeyPatch()
         self.patch.setattr(arrivals, "LARGEST_AT_ONCE", most)
+        self.patch.setattr(arrivals, "MANY", many)
         self.patch.setattr(surroundings, "LARGE_STAR", most)
         self.settings = nd.Settings(
             newline="sentence",
@@ -353,6 +356,21 @@ def test_a_batch_with_a_contradiction_is_not_kept(index: Index) -> None:
     assert added.added == 1
     assert index.stats()["articles"] == 4
     assert index.verify() == []
+
+
+def test_what_was_added_and_not_grouped_is_settled_later(
+    index: Index, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """After a crash before the end of `finish` nothing is wrong, and clusters are a batch's."""
+    monkeypatch.setattr(arrivals, "MANY", 1)
+    more = [article(5, [2, 8], hour=5), article(7, [3], hour=3)]
+    ungrouped = arrivals.apply(index._held, more, later=True).ungrouped  # noqa: SLF001  # as finish does before its end
+    assert index.stats()["unsettled_texts"] == len(ungrouped) > 0
+    assert index.verify() == []
+    there = [article(1, [1], hour=1), article(2, [2, 9], hour=2), article(4, [7])]
+    batch = nd.deduplicate([*there, *more], settings=nd.Settings(newline="sentence"))
+    assert written(index.clusters()) == written(batch.clusters)
+    assert index.stats()["unsettled_texts"] == 0
 
 
 def test_an_index_gives_every_output_of_a_batch() -> None:
