@@ -106,6 +106,15 @@ def output_flags(command: Command) -> Command:
             show_default=True,
             help="what --articles-out does with a repeated sentence",
         ),
+        *_report_options(),
+    ]
+    # click keeps the options of a function in reverse, as stacked decorators leave them
+    command.__dict__.setdefault("__click_params__", []).extend(reversed(options))
+    return command
+
+
+def _report_options() -> list[click.Option]:
+    return [
         click.Option(
             ["--report"],
             callback=_report,
@@ -127,9 +136,6 @@ def output_flags(command: Command) -> Command:
             "(2026-03-02T09:00Z); by default now",
         ),
     ]
-    # click keeps the options of a function in reverse, as stacked decorators leave them
-    command.__dict__.setdefault("__click_params__", []).extend(reversed(options))
-    return command
 
 
 def check_outputs(flags: Mapping[str, Any], inputs: tuple[str, ...]) -> None:
