@@ -15,7 +15,7 @@ from newsdedup.readers.times import Times
 from newsdedup.records import RELATIONS
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Mapping
+    from collections.abc import Callable, Iterable, Mapping, Sequence
     from datetime import datetime
 
     from newsdedup.cli.flags import Command
@@ -32,6 +32,8 @@ _IN_DIRECTORY = {
     "parquet": tuple(f"{name}.parquet" for name in _TABLES),
 }
 _FILES = ("sqlite", "decisions", "training", "prov", "ninjs")
+# What else goes into a file of its own beside the clusters.
+_BESIDE = ("articles_out", "report")
 
 
 def output_file(_: click.Context, parameter: click.Parameter, path: str | None) -> str | None:
@@ -82,67 +84,68 @@ def _report(context: click.Context, parameter: click.Parameter, path: str | None
     return output_file(context, parameter, path)
 
 
+_OUTPUTS = (
+    click.Option(
+        ["-o", "--output"],
+        default=STDIO,
+        show_default=True,
+        callback=output_file,
+        metavar="FILE",
+        help="where the clusters go, one JSON object a line; - is stdout",
+    ),
+    click.Option(
+        ["--articles-out"],
+        callback=output_file,
+        metavar="FILE",
+        help="also write the articles, with repeated sentences removed or marked",
+    ),
+    click.Option(
+        ["--articles-mode"],
+        type=click.Choice(["remove", "mark"]),
+        default="remove",
+        show_default=True,
+        help="what --articles-out does with a repeated sentence",
+    ),
+    click.Option(
+        ["--report"],
+        callback=_report,
+        metavar="FILE",
+        help="also write a report to look at in a browser: one HTML file",
+    ),
+    click.Option(
+        ["--report-texts"],
+        type=click.Choice(["whole", "repeated"]),
+        default="whole",
+        show_default=True,
+        help="what --report holds of each article: its text, or only repeated sentences",
+    ),
+    click.Option(
+        ["--as-of"],
+        callback=_moment,
+        metavar="TIME",
+        help="the time for which --report is written: text under embargo then isn't in it "
+        "(2026-03-02T09:00Z); by default now",
+    ),
+)
+
+
 def output_flags(command: Command) -> Command:
     """Add the flags that say where clusters, articles and the report go."""
-    options = [
-        click.Option(
-            ["-o", "--output"],
-            default=STDIO,
-            show_default=True,
-            callback=output_file,
-            metavar="FILE",
-            help="where the clusters go, one JSON object a line; - is stdout",
-        ),
-        click.Option(
-            ["--articles-out"],
-            callback=output_file,
-            metavar="FILE",
-            help="also write the articles, with repeated sentences removed or marked",
-        ),
-        click.Option(
-            ["--articles-mode"],
-            type=click.Choice(["remove", "mark"]),
-            default="remove",
-            show_default=True,
-            help="what --articles-out does with a repeated sentence",
-        ),
-        *_report_options(),
-    ]
+    return _with_options(command, _OUTPUTS)
+
+
+def _with_options(command: Command, options: Sequence[click.Option]) -> Command:
+    """Add options to the function of a command."""
     # click keeps the options of a function in reverse, as stacked decorators leave them
     command.__dict__.setdefault("__click_params__", []).extend(reversed(options))
     return command
-
-
-def _report_options() -> list[click.Option]:
-    return [
-        click.Option(
-            ["--report"],
-            callback=_report,
-            metavar="FILE",
-            help="also write a report to look at in a browser: one HTML file",
-        ),
-        click.Option(
-            ["--report-texts"],
-            type=click.Choice(["whole", "repeated"]),
-            default="whole",
-            show_default=True,
-            help="what --report holds of each article: its text, or only repeated sentences",
-        ),
-        click.Option(
-            ["--as-of"],
-            callback=_moment,
-            metavar="TIME",
-            help="the time for which --report is written: text under embargo then isn't in it "
-            "(2026-03-02T09:00Z); by default now",
-        ),
-    ]
 
 
 def check_outputs(flags: Mapping[str, Any], inputs: tuple[str, ...]) -> None:
     """Refuse outputs that would overwrite an input or each other."""
     if flags["as_of"] is not None and flags["report"] is None:
         raise click.UsageError("--as-of shapes --report: give one")
-    outputs = (flags["output"], flags["articles_out"], flags["report"])
+    outputs = (flags["output"], *(flags[name] for name in _BESIDE))
     written = [path for path in (*outputs, *export_paths(flags, inputs)) if path is not None]
     if len(set(written)) < len(written):
         raise click.UsageError("two outputs go to the same file")
@@ -165,52 +168,7 @@ def write_outputs(result: Result, flags: Mapping[str, Any]) -> None:
 
 def is_clusters_only(flags: Mapping[str, Any]) -> bool:
     """Say whether the flags ask for nothing but the clusters file."""
-    names = ("articles_out", "report", *_IN_DIRECTORY, *_FILES)
-    return all(flags[name] is None for name in names)
-
-
-def export_flags(command: Command) -> Command:
-    """Add a flag for each other format, and those that shape them."""
-    options = [
-        _option("--csv", "DIR", _directory, "articles, sentences and links as CSV tables"),
-        _option("--parquet", "DIR", _directory, "the same tables as Parquet"),
-        _option("--sqlite", "FILE", _database, "the same tables, and views, as an SQLite file"),
-        _option("--decisions", "FILE", output_file, "each sentence: kept or removed, and why"),
-        _option(
-            "--training",
-            "FILE",
-            output_file,
-            "articles without repeats, with a mask of what was kept, for training models",
-        ),
-        SectionOption(
-            ["--source-quota"],
-            section=SECTION,
-            multiple=True,
-            callback=_quota,
-            metavar="[SOURCE=]NUMBER",
-            help="most characters of a source in --training and --decisions: of every source, or "
-            "of the one named; repeat the flag for several",
-        ),
-        SectionOption(
-            ["--remove-relation", "remove_relations"],
-            section=SECTION,
-            multiple=True,
-            type=click.Choice(RELATIONS[:-1]),
-            help="a relation whose repeats go in --articles-out, --training and --decisions; "
-            f"repeat the flag for several; by default {', '.join(SAYS_NO_MORE)}",
-        ),
-        SectionOption(
-            ["--remove-conflicting"],
-            section=SECTION,
-            is_flag=True,
-            help="there remove also repeats that disagree with the canonical on a fact",
-        ),
-        _option("--prov", "FILE", output_file, "provenance as W3C PROV-JSON"),
-        _option("--ninjs", "FILE", output_file, "articles as IPTC ninjs 3.0, linked"),
-    ]
-    # click keeps the options of a function in reverse, as stacked decorators leave them
-    command.__dict__.setdefault("__click_params__", []).extend(reversed(options))
-    return command
+    return all(flags[name] is None for name in (*_BESIDE, *_IN_DIRECTORY, *_FILES))
 
 
 def _quota(
@@ -226,6 +184,50 @@ def _quota(
         raise click.BadParameter("give one number, or numbers of sources by name", param=parameter)
     named = {name: int(number) for name, _sign, number in pairs}
     return bare[0] if bare else named or None
+
+
+_EXPORTS = (
+    _option("--csv", "DIR", _directory, "articles, sentences and links as CSV tables"),
+    _option("--parquet", "DIR", _directory, "the same tables as Parquet"),
+    _option("--sqlite", "FILE", _database, "the same tables, and views, as an SQLite file"),
+    _option("--decisions", "FILE", output_file, "each sentence: kept or removed, and why"),
+    _option(
+        "--training",
+        "FILE",
+        output_file,
+        "articles without repeats, with a mask of what was kept, for training models",
+    ),
+    SectionOption(
+        ["--source-quota"],
+        section=SECTION,
+        multiple=True,
+        callback=_quota,
+        metavar="[SOURCE=]NUMBER",
+        help="most characters of a source in --training and --decisions: of every source, or "
+        "of the one named; repeat the flag for several",
+    ),
+    SectionOption(
+        ["--remove-relation", "remove_relations"],
+        section=SECTION,
+        multiple=True,
+        type=click.Choice(RELATIONS[:-1]),
+        help="a relation whose repeats go in --articles-out, --training and --decisions; "
+        f"repeat the flag for several; by default {', '.join(SAYS_NO_MORE)}",
+    ),
+    SectionOption(
+        ["--remove-conflicting"],
+        section=SECTION,
+        is_flag=True,
+        help="there remove also repeats that disagree with the canonical on a fact",
+    ),
+    _option("--prov", "FILE", output_file, "provenance as W3C PROV-JSON"),
+    _option("--ninjs", "FILE", output_file, "articles as IPTC ninjs 3.0, linked"),
+)
+
+
+def export_flags(command: Command) -> Command:
+    """Add a flag for each other format, and those that shape them."""
+    return _with_options(command, _EXPORTS)
 
 
 def _removal(flags: Mapping[str, Any]) -> dict[str, Any]:
