@@ -15,14 +15,7 @@ import numpy as np
 from newsdedup.compiled import kernel
 
 if TYPE_CHECKING:
-    from typing import TypeAlias
-
-    from numpy.typing import NDArray
-
-    # Those of `newsdedup.columns`, which is above.
-    Int32s: TypeAlias = NDArray[np.int32]
-    Int64s: TypeAlias = NDArray[np.int64]
-    Uint64s: TypeAlias = NDArray[np.uint64]
+    from newsdedup.columns import Int32s, Int64s, Uint64s
 
 LONGEST = 64
 """The most terms that a text may have; the kernels pass over others."""

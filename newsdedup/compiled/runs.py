@@ -15,14 +15,8 @@ import numpy as np
 from newsdedup.compiled import kernel
 
 if TYPE_CHECKING:
-    from numpy.typing import NDArray
+    from newsdedup.columns import Bools, Int64s, Uint8s, Uint16s, Uint32s, Uint64s
 
-    Bytes: TypeAlias = NDArray[np.uint8]
-    Bools: TypeAlias = NDArray[np.bool_]
-    Int64s: TypeAlias = NDArray[np.int64]
-    Uint16s: TypeAlias = NDArray[np.uint16]
-    Uint32s: TypeAlias = NDArray[np.uint32]
-    Uint64s: TypeAlias = NDArray[np.uint64]
     Packed: TypeAlias = tuple[Uint32s, Uint16s, Uint32s]
 
 _NUMBER_BITS = np.uint64(26)
@@ -91,7 +85,7 @@ def found_in_packed(run: Packed, wanted: Uint64s) -> tuple[Int64s, Int64s]:
 
 
 @kernel
-def entries_of(kept: Bytes, rows: Int64s, numbers: Int64s, width: int) -> Uint64s:
+def entries_of(kept: Uint8s, rows: Int64s, numbers: Int64s, width: int) -> Uint64s:
     """Return the entries of keys kept as `width` bytes each, `rows[i]` of them for a text.
 
     They stand by their first byte, so that what `packed` writes next lies near.

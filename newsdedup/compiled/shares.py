@@ -12,15 +12,7 @@ from typing import TYPE_CHECKING
 from newsdedup.compiled import kernel
 
 if TYPE_CHECKING:
-    from typing import TypeAlias
-
-    import numpy as np
-    from numpy.typing import NDArray
-
-    # Those of `newsdedup.columns`, which is above.
-    Float32s: TypeAlias = NDArray[np.float32]
-    Int64s: TypeAlias = NDArray[np.int64]
-    Uint8s: TypeAlias = NDArray[np.uint8]
+    from newsdedup.columns import Float32s, Int64s, Uint8s
 
 # Rows of counts, as in `features.block`: the same eight of texts and of pairs, then the greatest
 # weights of a pair.

@@ -14,14 +14,7 @@ import numpy as np
 from newsdedup.compiled import kernel
 
 if TYPE_CHECKING:
-    from typing import TypeAlias
-
-    from numpy.typing import NDArray
-
-    # Those of `newsdedup.columns`, which is above.
-    Float32s: TypeAlias = NDArray[np.float32]
-    Float64s: TypeAlias = NDArray[np.float64]
-    Int32s: TypeAlias = NDArray[np.int32]
+    from newsdedup.columns import Float32s, Float64s, Int32s
 
 # Rows at a time: a tree's values then stay in the nearest cache.
 _ROWS = 512
