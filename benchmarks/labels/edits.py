@@ -70,8 +70,8 @@ def _row(name: str, article: str, sentence: str, copy: str | None) -> Row:
 
 def attribution_first(sentence: str) -> str | None:
     """Return "B said A." for "A, B said."; None for sentences of other forms."""
-    match = _ATTRIBUTED.fullmatch(" ".join(sentence.split()))
-    if match is None or not LEAST_WORDS <= len(sentence.split()) <= MOST_WORDS:
+    match = _of_form(_ATTRIBUTED, sentence)
+    if match is None:
         return None
     claim, who = match.groups()
     return f"{who[0].upper()}{who[1:]} said {_small(claim)}."
@@ -79,8 +79,8 @@ def attribution_first(sentence: str) -> str | None:
 
 def day_first(sentence: str) -> str | None:
     """Return "On Monday, A." for "A on Monday."; None for sentences of other forms."""
-    match = _DAY.fullmatch(" ".join(sentence.split()))
-    if match is None or not LEAST_WORDS <= len(sentence.split()) <= MOST_WORDS:
+    match = _of_form(_DAY, sentence)
+    if match is None:
         return None
     before, day, after = match.groups()
     return f"On {day}, {_small(before)}{after or ''}."
@@ -102,6 +102,16 @@ def other_figure(sentence: str) -> str | None:
     return without_commonest_word(_FIGURE.sub(other, sentence))
 
 
+def _of_form(form: re.Pattern[str], sentence: str) -> re.Match[str] | None:
+    """Return the match of a whole sentence of usual length, its spaces made single."""
+    words = sentence.split()
+    return form.fullmatch(" ".join(words)) if _has_usual_length(words) else None
+
+
+def _has_usual_length(words: list[str]) -> bool:
+    return LEAST_WORDS <= len(words) <= MOST_WORDS
+
+
 def _small(claim: str) -> str:
     """Return a claim as it goes on in a sentence: an article or pronoun in small letters."""
     first = claim.partition(" ")[0]
@@ -112,7 +122,7 @@ def _small(claim: str) -> str:
 def without_commonest_word(sentence: str) -> str | None:
     """Return a sentence without the plain word that most sentences have; None if too short."""
     words = sentence.split()
-    if not LEAST_WORDS <= len(words) <= MOST_WORDS:
+    if not _has_usual_length(words):
         return None
     common = [
         (tables.frequency(tables.stem(word)), place)
