@@ -190,9 +190,8 @@ def _open_links(links: _Links, centre: Int32s, rank: Int64s, *, central: bool) -
 
     By rank (not `central`) a variant may not be in a star whose centre it precedes.
     """
-    size = np.bincount(centre, minlength=links.count)
-    variant = centre != np.arange(links.count)
-    usable = variant[links.row] & ~variant[links.col] & (size[links.col] > 1)
+    # What matches such a centre is a variant: of two texts that match, one takes the other.
+    usable = np.bincount(centre, minlength=links.count)[links.col] > 1
     if not central:
         usable &= rank[links.col] < rank[links.row]
     return np.flatnonzero(usable)

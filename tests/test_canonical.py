@@ -10,13 +10,14 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from newsdedup.canonical import best_ranks, ranks
+from newsdedup.canonical import best_ranks, best_sentences, ranks
 from newsdedup.errors import InvalidSettingError
 from newsdedup.records import Sentence
 from newsdedup.spans import time_places
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+    from random import Random
 
     from newsdedup.settings import CanonicalPolicy
 
@@ -141,6 +142,19 @@ def test_a_text_has_the_rank_of_its_best_sentence() -> None:
     rank = np.array([3, 0, 2, 1], dtype=np.int64)
     text_of = np.array([0, 2, 0, 2], dtype=np.int32)
     assert best_ranks(rank, text_of, 3).tolist() == [2, np.iinfo(np.int64).max, 0]
+
+
+@given(st.lists(st.integers(0, 3), max_size=9), st.randoms(use_true_random=False))
+def test_a_text_is_shown_by_its_best_sentence(extra: list[int], random: Random) -> None:
+    """Of the sentences that share a text, the one with the smallest rank stands for it."""
+    text_of = [0, 1, 2, 3, *extra]
+    rank = random.sample(range(len(text_of)), len(text_of))
+    best = best_sentences(np.array(rank), np.array(text_of, dtype=np.int32), 4)
+    expected = [
+        min((place, sentence) for sentence, place in enumerate(rank) if text_of[sentence] == text)
+        for text in range(4)
+    ]
+    assert best.tolist() == [sentence for _, sentence in expected]
 
 
 @given(

@@ -11,7 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import newsdedup as nd
-from newsdedup import features, verify
+from newsdedup import compiled, features, verify
 from newsdedup.records import RELATIONS
 
 if TYPE_CHECKING:
@@ -82,9 +82,14 @@ def test_no_value_of_an_unknown_feature_scores_more(seed: int, share: float) -> 
     assert np.array_equal(model.may_reach(matrix, threshold), reached)
 
 
+@pytest.mark.parametrize("compiling", [True, False])
 @pytest.mark.parametrize("depth", [1, 2, 4])
-def test_trees_of_any_depth_are_walked(depth: int) -> None:
+def test_trees_of_any_depth_are_walked(
+    *, depth: int, compiling: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
     """A row falls as a walk from node to node tells, whatever the depth and number of rows."""
+    if not compiling:
+        monkeypatch.setattr(compiled, "wanted", lambda _: False)
     random = np.random.default_rng(depth)
     nodes = 2**depth - 1
     tree = {
@@ -99,12 +104,44 @@ def test_trees_of_any_depth_are_walked(depth: int) -> None:
     assert model.log_odds(matrix[:9]).tolist() == walked[:9]
 
 
+@pytest.mark.parametrize("compiling", [True, False])
+@pytest.mark.parametrize("depth", [1, 2, 3])
+def test_an_unknown_feature_lets_a_row_fall_either_way(
+    *, depth: int, compiling: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The greatest leaf that any value of the unknown feature reaches, in few rows and many."""
+    if not compiling:
+        monkeypatch.setattr(compiled, "wanted", lambda _: False)
+    random = np.random.default_rng(depth)
+    nodes = 2**depth - 1
+    tree = {
+        "feature": random.integers(0, 2, nodes).tolist(),
+        "split": random.random(nodes).tolist(),
+        "leaf": random.normal(size=nodes + 1).tolist(),
+    }
+    model = small_model(trees=[tree])
+    matrix = random.random((700, 2)).astype(np.float32)
+    values = [-np.inf, *np.array(tree["split"]) + 1e-3]
+    reached = [
+        max(walk(tree, np.array([one, row[1]], dtype=np.float32)) for one in values)
+        for row in matrix
+    ]
+    matrix[:, 0] = np.nan
+    assert model.log_odds(matrix).tolist() == [model.start + leaf for leaf in reached]
+    assert model.log_odds(matrix[:2]).tolist() == [model.start + leaf for leaf in reached[:2]]
+
+
 def walk(tree: dict[str, Any], row: Float32s) -> float:
     """Return the leaf that a row falls to, going down node by node."""
     node = 0
     while node < len(tree["split"]):
         node = 2 * node + (2 if row[tree["feature"][node]] > tree["split"][node] else 1)
     return float(tree["leaf"][node - len(tree["split"])])
+
+
+def test_the_shipped_model_is_read_once() -> None:
+    """A second call gives the model that the first has loaded."""
+    assert verify.model() is verify.model()
 
 
 def test_the_shipped_model_is_of_these_features() -> None:
@@ -129,6 +166,37 @@ def test_a_relation_is_turned_with_its_pair(rows: list[tuple[float, ...]]) -> No
     there = [RELATIONS[one] for one in verify.relations(measured, lighter)]
     back = [RELATIONS[one] for one in verify.relations(measured, ~lighter)]
     assert [turned.get(one, one) for one in there] == back
+
+
+@pytest.mark.parametrize(
+    ("contained", "length_ratio", "ratio", "order_containing", "relation"),
+    [
+        (0.5, 0.6, 0.0, 0.0, "contained"),
+        (0.6, 0.6, 0.0, 0.0, "contained"),
+        (0.49, 0.6, 0.0, 0.0, "restated"),
+        (0.0, 0.6, 0.0, 0.0, "restated"),
+        (1.0, 0.7, 0.0, 0.0, "restated"),
+        (1.0, 0.71, 0.0, 0.0, "restated"),
+        (0.0, 1.0, 0.8, 0.0, "near"),
+        (0.0, 1.0, 0.9, 0.0, "near"),
+        (0.0, 1.0, 0.79, 0.0, "restated"),
+        (0.0, 1.0, 0.0, 0.75, "near"),
+        (0.0, 1.0, 0.0, 0.9, "near"),
+        (0.0, 1.0, 0.0, 0.74, "restated"),
+        (1.0, 0.5, 0.9, 0.0, "near"),
+    ],
+)
+def test_a_relation_begins_at_its_bounds(
+    contained: float, length_ratio: float, ratio: float, order_containing: float, relation: str
+) -> None:
+    """Half of what tells is enough to be held, .7 of the length too much; near goes first."""
+    row = (contained, length_ratio, ratio, order_containing)
+    names = ("contained", "length_ratio", "ratio", "order_containing")
+    measured = {
+        name: np.array([value], dtype=np.float32) for name, value in zip(names, row, strict=True)
+    }
+    (found,) = verify.relations(measured, np.array([True]))
+    assert RELATIONS[found] == relation
 
 
 def test_an_edited_sentence_is_near() -> None:
@@ -158,6 +226,14 @@ def test_a_template_with_other_names_and_figures_is_different() -> None:
         "Amery Shipping said its third-quarter profit fell 3 percent to 9.7 million dollars.",
     )
     assert not found.same
+
+
+def test_a_score_is_read_off_the_curve_between_its_knots() -> None:
+    """Log-odds of -1.5 and 1.5 are that far along; a step is a ten-thousandth."""
+    matrix = np.array([[0, 0], [1, 0.5]], dtype=np.float32)
+    assert small_model().score(matrix).tolist() == np.array([0.32, 0.68], dtype=np.float32).tolist()
+    steps = verify.in_steps(np.array([0.12344, 0.12346, 1.0]))
+    assert steps.tolist() == np.array([0.1234, 0.1235, 1], dtype=np.float32).tolist()
 
 
 def test_a_score_is_a_step_of_a_ten_thousandth() -> None:
