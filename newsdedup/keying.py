@@ -16,6 +16,7 @@ from newsdedup import candidates, compiled, signatures
 from newsdedup.columns import Ragged
 from newsdedup.parallel import spread
 from newsdedup.space import IN_MEMORY, let_go
+from newsdedup.spill import give_back
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -27,8 +28,8 @@ if TYPE_CHECKING:
     Keyed = tuple[Uint64s, Int32s, Int64s]
 
 # Keys of a part, 12 bytes each, and of a range of a part, which a core's cache should hold. Of
-# 282,000 texts, parts of 2**24, 2**23 and 2**22 keys took 1.6, 1.6 and 1.7 s and 462, 400, 359 MB.
-KEYS_AT_A_TIME = 1 << 23
+# 282,000 texts, parts of 2**24, 2**23 and 2**22 keys took 1.6, 1.6, 1.7 s and 462, 400, 359 MB.
+KEYS_AT_A_TIME = 1 << 22
 KEYS_A_RANGE = 1 << 15
 MOST_RANGE_BITS = 16
 
@@ -147,6 +148,8 @@ def _shared_in(part: _Part, *, identity: Uint64s, workers: int) -> tuple[Int32s,
     shared, ranges = (identity, part.settings.bucket_limit), _ranges(batches, part.bits)
     found = spread(_shared_range, ranges, shared=shared, workers=workers, threads=threads)
     members, behind = zip(*found, strict=True)
+    del batches
+    give_back()
     return np.concatenate(members), np.concatenate(behind)
 
 

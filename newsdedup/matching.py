@@ -32,6 +32,7 @@ from newsdedup.errors import MissingExtraError
 from newsdedup.parallel import cores, forks, spread
 from newsdedup.records import RELATIONS
 from newsdedup.space import IN_MEMORY, Rows, Space, let_go
+from newsdedup.spill import give_back
 from newsdedup.terms import Vocabulary, stemmer
 
 if TYPE_CHECKING:
@@ -212,6 +213,7 @@ def worth_measuring(texts: Texts, settings: Settings) -> tuple[Pairs, int]:
     neighbours lies near; those of a block, in a small collection all, are sorted.
     """
     buckets = _buckets(texts, settings)
+    give_back()
     firsts, seconds = texts.space.column(np.int32), texts.space.column(np.int32)
     count = 0
     ranges = _ranges((0, len(texts)), _texts_a_block(buckets, texts.space))
@@ -221,6 +223,8 @@ def worth_measuring(texts: Texts, settings: Settings) -> tuple[Pairs, int]:
         seconds.extend(found.second)
         count += number
     pairs = Pairs(first=firsts.whole(), second=seconds.whole())
+    del buckets
+    give_back()
     if settings.candidates is None:
         return pairs, count
     own = proposed(texts, settings.candidates, settings)
