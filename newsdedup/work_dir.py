@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 import os
 import zipfile
+import zlib
 from io import BytesIO
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol, TypeAlias
@@ -28,8 +29,14 @@ if TYPE_CHECKING:
 _CARD = "run.json"
 _STEP = ".npz"
 _UNFINISHED = ".unfinished"
-# What numpy raises for a file that was cut off or changed.
-_DAMAGED = (OSError, ValueError, EOFError, KeyError, zipfile.BadZipFile)
+# Beside the arrays of a step stands which there are: one damaged byte may hide the others.
+_NAMES = "names"
+# What numpy and zipfile raise for a file that was cut off or changed: RuntimeError for one that
+# seems to be encrypted or of a later version, MemoryError for a shape that can't be.
+_DAMAGED = (
+    *(OSError, ValueError, EOFError, KeyError, RuntimeError, MemoryError),
+    *(zipfile.BadZipFile, zlib.error),
+)
 
 
 class Steps(Protocol):
@@ -68,7 +75,8 @@ class WorkDir:
         if found is None:
             found = make()
             content = BytesIO()
-            np.savez(content, **dict(found))  # type: ignore[arg-type]  # names, no options
+            named = {_NAMES: np.array(sorted(found)), **found}
+            np.savez(content, **named)  # type: ignore[arg-type]  # names, no options
             _write(place, content.getvalue())
         return found
 
@@ -122,7 +130,8 @@ def _read(place: Path) -> Arrays | None:
     """Return the arrays of a step, None where its file is missing or damaged."""
     try:
         with place.open("rb") as file, np.load(file, allow_pickle=False) as kept:
-            return {name: kept[name] for name in kept.files}
+            found = {name: kept[name] for name in kept.files}
+            return found if found.pop(_NAMES).tolist() == sorted(found) else None
     except _DAMAGED:
         return None
 

@@ -84,6 +84,26 @@ def test_a_damaged_step_is_made_again(tmp_path: Path, kept: int) -> None:
     assert written(tmp_path, work) == GOLDEN.read_bytes()
 
 
+@pytest.mark.parametrize("bits", [1, 64, 255])
+def test_whatever_byte_of_a_step_changes_it_is_sound_or_made_again(
+    tmp_path: Path, bits: int
+) -> None:
+    """Also where it seems encrypted, of a later version of zip, or to have fewer arrays."""
+    work = WorkDir(tmp_path)
+    arrays = {"first": np.arange(5, dtype=np.int32), "count": np.array(3)}
+    work.arrays("step", lambda: arrays)
+    content = (tmp_path / "step.npz").read_bytes()
+    for place in range(len(content)):
+        changed = bytearray(content)
+        changed[place] ^= bits
+        (tmp_path / "step.npz").write_bytes(changed)
+        found = work.arrays("step", lambda: arrays)
+        assert {name: values.tolist() for name, values in found.items()} == {
+            "first": [0, 1, 2, 3, 4],
+            "count": 3,
+        }
+
+
 def test_another_run_is_refused(tmp_path: Path) -> None:
     """Other articles, settings or a damaged card: an error that says which, nothing written."""
     work = tmp_path / "work"
