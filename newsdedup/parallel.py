@@ -38,7 +38,17 @@ def cores() -> int:
 
 def forks() -> bool:
     """Tell whether new processes start as a copy of this one."""
-    return multiprocessing.get_start_method() == "fork"
+    return _start_method() == "fork"
+
+
+def _start_method() -> str:
+    """Return how processes are started, chosen or by default.
+
+    To ask for the default in the usual way settles it: the program that we are part of
+    couldn't choose another afterwards.
+    """
+    chosen = multiprocessing.get_start_method(allow_none=True)
+    return chosen or multiprocessing.get_all_start_methods()[0]
 
 
 def spread(
@@ -82,7 +92,7 @@ def spread(
 
 
 def _processes(workers: int, shared: object) -> ProcessPoolExecutor:
-    context = multiprocessing.get_context()
+    context = multiprocessing.get_context(_start_method())
     return ProcessPoolExecutor(workers, mp_context=context, initializer=_begin, initargs=(shared,))
 
 

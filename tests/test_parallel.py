@@ -5,6 +5,8 @@ from __future__ import annotations
 import gc
 import multiprocessing
 import os
+import subprocess
+import sys
 from concurrent.futures.process import BrokenProcessPool
 from typing import TYPE_CHECKING
 
@@ -47,6 +49,18 @@ def test_answers_come_in_the_order_of_tasks(start_method: str, count: int) -> No
     assert start_method
     found = list(spread(add, range(count), shared=100, workers=3))
     assert found == [100 + number for number in range(count)]
+
+
+def test_how_processes_start_stays_open() -> None:
+    """A program may choose it after it has used the library: nothing is settled for it."""
+    code = (
+        "import multiprocessing, operator\n"
+        "from newsdedup.parallel import forks, spread\n"
+        "assert list(spread(operator.add, range(3), shared=1, workers=2)) == [1, 2, 3]\n"
+        "multiprocessing.set_start_method('spawn')\n"
+        "assert not forks()\n"
+    )
+    subprocess.run([sys.executable, "-c", code], check=True)  # noqa: S603  # our own code
 
 
 def set_aside(_: None, task: int) -> tuple[int, int]:
