@@ -9,6 +9,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Mapping
 from datetime import datetime
+from itertools import pairwise
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, Literal, TypeAlias
 
@@ -39,6 +40,11 @@ Status = Literal["usable", "withheld", "canceled"]
 STATUSES: tuple[Status, ...] = ("usable", "withheld", "canceled")
 
 
+_WORDS = (
+    *("title", "source", "url", "language", "supersedes"),
+    *("signal", "byline", "credit", "ed_note"),
+)
+_MOMENTS = ("published", "updated", "embargo")
 _SHOWN_CHARACTERS = 80
 _SHOWN_VERSIONS = 50
 
@@ -61,10 +67,25 @@ def _article_problem(article: Article) -> str | None:
     if article.status not in STATUSES:
         return f"status is {article.status!r}; allowed: {', '.join(STATUSES)}"
     problems = (
-        _moment_problem(name, getattr(article, name))
-        for name in ("published", "updated", "embargo")
+        *(_words_problem(name, getattr(article, name)) for name in _WORDS),
+        *(_moment_problem(name, getattr(article, name)) for name in _MOMENTS),
+        _furniture_problem(article.furniture),
     )
     return next(filter(None, problems), None)
+
+
+def _words_problem(name: str, value: Any) -> str | None:
+    if value is None or isinstance(value, str):
+        return None
+    return f"{name} is {value!r}; allowed: a string or None"
+
+
+def _furniture_problem(spans: tuple[tuple[int, int], ...]) -> str | None:
+    """Return what is wrong with spans: out of order they would shift what stands between them."""
+    ends = [0, *(end for span in spans for end in span)]
+    if all(one <= other for one, other in pairwise(ends)):
+        return None
+    return f"furniture is {spans!r}; allowed: spans (start, end), sorted and apart"
 
 
 def _moment_problem(name: str, moment: Any) -> str | None:
@@ -88,8 +109,9 @@ class Article:
     part of `text`. `furniture` are the spans of `text` that tell of the item and not of the
     news (dateline, byline, closing initials), sorted and apart.
 
-    Raises `ArticleFormatError` where `id` is empty, `text` is no string, `version` is no
-    whole number, `status` is none, or a time has no time zone.
+    Raises `ArticleFormatError` where `id` is empty, `text` or another field of words is no
+    string, `version` is no whole number, `status` is none, a time has no time zone, or
+    `furniture` is out of order.
 
     >>> import newsdedup as nd
     >>> article = nd.Article(id="7", text="Rain fell. The ferry sails again.", source="Pell Times")

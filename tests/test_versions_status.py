@@ -65,5 +65,23 @@ def test_a_status_that_is_none_is_refused() -> None:
         Article(id="a", text="", embargo=_moment().replace(tzinfo=None))
 
 
+@pytest.mark.parametrize("name", ["title", "source", "url", "language", "byline", "ed_note"])
+def test_words_that_are_no_string_are_refused(name: str) -> None:
+    """A missing value of a table (NaN) or a number would fail far from here, or be written."""
+    for value in (float("nan"), 7):
+        with pytest.raises(
+            nd.ArticleFormatError, match=rf"{name} is {value}; allowed: a string or"
+        ):
+            Article(id="a", text="", **{name: value})  # type: ignore[arg-type]  # the point of it
+
+
+@pytest.mark.parametrize("spans", [((5, 8), (0, 3)), ((0, 5), (3, 8)), ((4, 2),), ((-3, 2),)])
+def test_furniture_out_of_order_is_refused(spans: tuple[tuple[int, int], ...]) -> None:
+    """It would move the words between, so that offsets lie."""
+    with pytest.raises(nd.ArticleFormatError, match=r"furniture is .* sorted and apart"):
+        Article(id="a", text="Kelm, May 4. Rain fell.", furniture=spans)
+    assert Article(id="a", text="Kelm. Rain.", furniture=((0, 3), (3, 5))).furniture
+
+
 def _moment() -> datetime:
     return datetime(2026, 3, 2, 10, tzinfo=UTC)
