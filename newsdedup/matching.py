@@ -269,7 +269,7 @@ def _worth(
 ) -> tuple[Pairs, int]:
     """Return the pairs of some first texts that share enough, and how many share a key."""
     met, sketches = shared
-    if compiled.wanted(len(met)):
+    if len(sketches.lines):  # not `wanted`: another thread may have loaded numba since
         return overlap.overlapping_between(met, sketches, *between)
     pairs = candidates.pairs_between(met, *between)
     return overlap.overlapping(pairs, sketches.rows), len(pairs)

@@ -135,7 +135,10 @@ def shared_totals(first: Int32s, second: Int32s, rows: TermRows) -> Int64s:
 
 @frozen(eq=False, kw_only=True)
 class Sketches:
-    """What a kernel reads of a text before its whole row: see `compiled.pairing.sketches`."""
+    """What a kernel reads of a text before its whole row: see `compiled.pairing.sketches`.
+
+    `lines` has a row for each text, and none at all where numpy is to do the work.
+    """
 
     rows: TermRows
     lines: Uint16s

@@ -236,6 +236,25 @@ def test_what_is_worth_measuring_is_the_same(
     same(*both(monkeypatch, lambda: matching.joined(list(matching.candidate_pairs(texts, chosen)))))
 
 
+def test_kernels_that_are_wanted_midway_change_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Another thread may load numba between two steps: what numpy began, it ends."""
+    texts = matching.read_texts(wordings(300), Settings())
+    expected, count = matching.worth_measuring(texts, Settings(workers=1))
+    began = overlap.sketches
+
+    def then_wanted(*given: Any) -> overlap.Sketches:
+        monkeypatch.setattr(compiled, "wanted", lambda _: False)
+        found = began(*given)
+        monkeypatch.setattr(compiled, "wanted", lambda _: True)
+        return found
+
+    monkeypatch.setattr(overlap, "sketches", then_wanted)
+    found, number = matching.worth_measuring(texts, Settings(workers=1))
+    assert number == count > 0
+    same(found.first, expected.first)
+    same(found.second, expected.second)
+
+
 def test_few_rows_want_no_kernels(monkeypatch: pytest.MonkeyPatch) -> None:
     """Kernels are for many rows, or for a process that has numba already; and need numba."""
     monkeypatch.setattr(compiled, "loaded", lambda: False)
