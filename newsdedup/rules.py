@@ -12,8 +12,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 from attrs import frozen
 
+from newsdedup.amounts import microseconds_of
 from newsdedup.columns import distinct
-from newsdedup.settings import microseconds_of
 
 if TYPE_CHECKING:
     from newsdedup.columns import Bools, Int32s, Int64s

@@ -4,14 +4,13 @@ from __future__ import annotations
 
 import hashlib
 import json
-import re
 from collections.abc import Callable, Iterable, Sequence
-from datetime import timedelta
 from typing import TYPE_CHECKING, Any, Literal, TypeAlias
 
 import attrs
 from attrs import field, frozen
 
+from newsdedup.amounts import DURATION_FORM, SIZE_FORM, bytes_of, is_duration
 from newsdedup.errors import InvalidSettingError
 from newsdedup.records import Sentence
 
@@ -92,36 +91,9 @@ def _check_canonical(_: Settings, attribute: attrs.Attribute[Any], value: Any) -
     )
 
 
-_DURATION = re.compile(r"(\d{1,6})([smhdw])", re.ASCII)
-_UNITS = {"s": "seconds", "m": "minutes", "h": "hours", "d": "days", "w": "weeks"}
-DURATION_FORM = "a whole number and s, m, h, d or w, such as 36h, 7d or 2w"
-
-
-def microseconds_of(duration: str) -> int:
-    """Return a duration such as 36h, 7d or 2w in microseconds; raises `ValueError`."""
-    found = _DURATION.fullmatch(duration)
-    if not found:
-        raise ValueError(f"{duration!r} is no duration; allowed: {DURATION_FORM}")
-    span = timedelta(**{_UNITS[found[2]]: int(found[1])})
-    return span // timedelta(microseconds=1)
-
-
 def _check_window(_: Settings, attribute: attrs.Attribute[Any], value: Any) -> None:
-    if value is not None and not (isinstance(value, str) and _DURATION.fullmatch(value)):
+    if value is not None and not is_duration(value):
         raise InvalidSettingError(attribute.name, value, f"None, or {DURATION_FORM}")
-
-
-_SIZE = re.compile(r"(\d{1,9}(?:\.\d{1,3})?) ?([kKMGT]?)(i?)B", re.ASCII)
-SIZE_FORM = "a whole number of bytes, or a size such as 500MB or 2GB"
-
-
-def _bytes_of(value: Any) -> Any:
-    """Return a size such as 500MB or 1.5 GiB in bytes, anything else as it is."""
-    found = _SIZE.fullmatch(value) if isinstance(value, str) else None
-    if not found:
-        return int(value) if isinstance(value, str) and value.isdecimal() else value
-    unit = 1024 if found[3] else 1000
-    return int(float(found[1]) * unit ** " KMGT".index(found[2].upper() or " "))
 
 
 def _check_size(_: Settings, attribute: attrs.Attribute[Any], value: Any) -> None:
@@ -272,7 +244,7 @@ class Settings:
     max_memory: int | str | None = _setting(
         None,
         validator=_check_size,
-        converter=_bytes_of,
+        converter=bytes_of,
         help="memory to stay within where it can be done, in bytes or such as 2GB: texts that "
         "take more than a quarter of it go to a temporary file; never changes results",
     )

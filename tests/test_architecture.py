@@ -24,6 +24,7 @@ SOURCES = sorted(PACKAGE.rglob("*.py"))
 STAGE = 2
 LAYERS = {
     "errors": 0,
+    "amounts": 1,
     "records": 1,
     "settings": 1,
     "differences": 1,
@@ -58,7 +59,7 @@ LAYERS = {
 }
 # Within layer 1 and layer 3 the modules stand in this order, each may import those before it.
 ORDER = (
-    *("differences", "notebook", "records", "settings", "columns", "compiled", "tables"),
+    *("amounts", "differences", "notebook", "records", "settings", "columns", "compiled", "tables"),
     "parallel",
     *("listing", "spill", "space", "shelved", "spans"),
     *(

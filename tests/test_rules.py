@@ -12,8 +12,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import newsdedup as nd
+from newsdedup.amounts import microseconds_of
 from newsdedup.rules import Rules
-from newsdedup.settings import microseconds_of
 
 UNKNOWN = np.iinfo(np.int64).max
 HOUR = microseconds_of("1h")

@@ -9,6 +9,7 @@ from typing import IO, TYPE_CHECKING, Any
 import numpy as np
 
 from newsdedup import outputs
+from newsdedup.amounts import DURATION_FORM, microseconds_of
 from newsdedup.errors import InvalidSettingError, NewsdedupError, StoreFormatError
 from newsdedup.index import identity_card
 from newsdedup.index.additions import Additions
@@ -23,7 +24,6 @@ from newsdedup.index.turns import Turn, expire, expire_old
 from newsdedup.index.upkeep import UNREADABLE, compact, problems
 from newsdedup.records import RELATIONS
 from newsdedup.result import Result
-from newsdedup.settings import DURATION_FORM, microseconds_of
 from newsdedup.spans import Spans
 from newsdedup.store import microseconds, opened
 from newsdedup.versions import latest

@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING
 
 from attrs import evolve
 
+from newsdedup.amounts import microseconds_of
 from newsdedup.records import Skipped
-from newsdedup.settings import microseconds_of
 from newsdedup.store import microseconds
 from newsdedup.versions import latest
 

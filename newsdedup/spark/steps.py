@@ -9,8 +9,9 @@ import pyarrow as pa
 from attrs import frozen
 from pyspark.sql import functions as F  # noqa: N812  # the name its own documentation uses
 
+from newsdedup.amounts import microseconds_of
 from newsdedup.errors import InvalidSettingError, StoreMismatchError
-from newsdedup.settings import Settings, microseconds_of
+from newsdedup.settings import Settings
 from newsdedup.spark import buckets, inputs, members, pairs, reading
 from newsdedup.spark.arrow import ddl
 from newsdedup.spark.components import connected
