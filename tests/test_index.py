@@ -22,7 +22,7 @@ from newsdedup import outputs
 from newsdedup.cli.app import app
 from newsdedup.index import Index, arrivals, surroundings
 from newsdedup.store import SQLiteStore
-from newsdedup.versions import latest
+from newsdedup.versions import _content, _spelling, latest
 
 LINES = [
     "The estimated 40,000 residents of the harbour district of Kelmouth were told to leave Monday.",
@@ -82,6 +82,11 @@ ARTICLES = st.builds(
     hour=st.integers(0, 6),
     status=st.sampled_from(["usable"] * 5 + ["canceled", "withheld"]),
 )
+
+
+def kept_of(same: list[nd.Article]) -> nd.Article:
+    """Return which of some articles of one id and version is kept: see `latest`."""
+    return min(same, key=lambda one: (_content(one), _spelling(one)))
 
 
 class IndexMachine(RuleBasedStateMachine):
@@ -157,15 +162,26 @@ class IndexMachine(RuleBasedStateMachine):
 
     @rule(hour=st.integers(0, 7))
     def expire(self, hour: int) -> None:
-        """Forget what was published before a time: all versions of those that count."""
+        """Forget what was published before a time: all versions, and what they superseded."""
         before = MONDAY + timedelta(hours=hour)
         counting = latest(self.remaining, on_bad_item="skip").articles
         old = {one.id for one in counting if one.published and one.published < before}
         assert self.index.expire(before) == len(old)
+        old |= self.superseded_before(before) - {one.id for one in counting}
         self.horizon = max(self.horizon, before)
         self.remaining = [one for one in self.remaining if one.id not in old]
         for name in old:
             self.tombstones.pop(name, None)
+
+    def superseded_before(self, before: datetime) -> set[str]:
+        """Return the ids that another supersedes and whose last version is as old."""
+        named = {one.supersedes for one in self.remaining}
+        last: dict[tuple[str, int], list[nd.Article]] = {}
+        for one in sorted(self.remaining, key=lambda one: one.version):
+            if one.id in named:
+                last.setdefault((one.id, one.version), []).append(one)
+        kept = {identity: kept_of(same) for (identity, _), same in last.items()}
+        return {name for name, one in kept.items() if one.published and one.published < before}
 
     @rule()
     def compact(self) -> None:
@@ -339,6 +355,35 @@ def test_expiry_gives_space_back_to_the_disk(tmp_path: Path) -> None:
         assert opened.expire(keep="2d", now=DAYS[40]) == 17
         assert path.stat().st_size < before
         assert opened.verify() == []
+
+
+def test_expiry_forgets_what_was_superseded_too() -> None:
+    """An article goes with the one of its age that it superseded, not for it to count again."""
+    april = [
+        nd.Article(id="old", text=LINES[0], published=DAYS[0]),
+        nd.Article(id="new", text=LINES[1], published=DAYS[1], supersedes="old"),
+    ]
+    with Index.open(":memory:") as opened:
+        opened.add([*april, nd.Article(id="june", text=LINES[7], published=DAYS[59])]).finish()
+        assert opened.expire(keep="30d", now=DAYS[59]) == 1
+        assert opened.find(LINES[0]) == opened.find(LINES[1]) == []
+        assert [one.id for one in opened.result().articles] == ["june"]
+        assert opened.stats()["superseded"] == 0
+        assert opened.verify() == []
+
+
+def test_expiry_forgets_what_a_younger_one_superseded() -> None:
+    """The text of an article as old isn't kept for the sake of one that counts."""
+    pair = [
+        nd.Article(id="old", text=LINES[0], published=DAYS[0]),
+        nd.Article(id="new", text=LINES[7], published=DAYS[59], supersedes="old"),
+    ]
+    with Index.open(":memory:") as opened:
+        opened.add(pair).finish()
+        assert opened.expire(DAYS[30]) == 0
+        assert opened.remove("new")
+        assert opened.stats()["articles"] == opened.stats()["superseded"] == 0
+        assert opened.find(LINES[0]) == []
 
 
 @pytest.mark.parametrize("wrong", [{}, {"keep": "9"}, {"keep": "9d", "before": MONDAY}])

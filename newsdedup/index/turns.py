@@ -124,7 +124,10 @@ def _remove(turn: Turn, identity: str) -> str | None:
 
 
 def expire(turn: Turn, before_us: int) -> None:
-    """Forget the articles published before a time, all versions; none of that age comes back."""
+    """Forget the articles published before a time, all versions; none of that age comes back.
+
+    So with those of that age that another superseded: they would count again without it.
+    """
     linked: list[str] = []
     for identity in turn.store.published_before(before_us):
         for version in turn.store.versions(identity):

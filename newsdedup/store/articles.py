@@ -138,9 +138,18 @@ class Articles(Statements):
             yield row[0], article_of(row[1:])
 
     def published_before(self, moment_us: int) -> list[str]:
-        """Return the ids of the articles that count and were published before a time."""
-        statement = "SELECT id FROM articles WHERE state = 'live' AND published_us < ?"
-        return sorted(str(told(identity)) for (identity,) in self.rows(statement, moment_us))
+        """Return the ids of articles published before a time, that count or are superseded.
+
+        Of those that don't count, the ones that a version here, not removed, names as superseded.
+        """
+        found = self.rows(
+            "SELECT id FROM articles WHERE state = 'live' AND published_us < ?1 "
+            "UNION SELECT o.id FROM articles s JOIN articles o ON o.id = s.supersedes "
+            "WHERE s.supersedes IS NOT NULL AND s.state <> 'removed' "
+            "AND o.state = 'superseded' AND o.published_us < ?1",
+            moment_us,
+        )
+        return sorted(str(told(identity)) for (identity,) in found)
 
     def newest(self) -> int | None:
         """Return the last publication of the articles that count, in microseconds since 1970."""

@@ -55,7 +55,10 @@ class StoreOfArticles(Protocol):
         """Yield the number and article of all of one state, by id."""
 
     def published_before(self, moment_us: int) -> list[str]:
-        """Return the ids of the articles that count and were published before a time."""
+        """Return the ids of articles published before a time, that count or are superseded.
+
+        Of those that don't count, the ones that a version here, not removed, names as superseded.
+        """
 
     def newest(self) -> int | None:
         """Return the last publication of the articles that count, in microseconds since 1970."""

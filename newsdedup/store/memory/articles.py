@@ -126,11 +126,18 @@ class Articles:
         return self._articles.some(self._articles.where("state", "live"))
 
     def published_before(self, moment_us: int) -> list[str]:
-        """Return the ids of the articles that count and were published before a time."""
-        rows = self._live()
+        """Return the ids of articles published before a time, that count or are superseded.
+
+        Of those that don't count, the ones that a version here, not removed, names as superseded.
+        """
+        waiting = self._articles.some(self._articles.where("state", "superseded"))
+        rows = self._live() + [row for row in waiting if self._is_superseded(row.version.id)]
         return sorted(
             row.version.id for row in rows if row.moment is not None and row.moment < moment_us
         )
+
+    def _is_superseded(self, identity: str) -> bool:
+        return any(version.state != "removed" for version in self.linked(identity))
 
     def newest(self) -> int | None:
         """Return the last publication of the articles that count, in microseconds since 1970."""
