@@ -13,11 +13,12 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 from attrs import evolve
 
 from newsdedup.listing import Listing
-from newsdedup.records import Article, Sentence
+from newsdedup.records import Article, sentence_of
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from newsdedup.records import Sentence
     from newsdedup.spill import Shelf
 
 # An article without what is on the shelf, and the place of its text there; the place behind
@@ -112,16 +113,9 @@ class Articles(Listing[Article]):
 
     def sentence(self, place: int, position: int, *, start: int, end: int) -> Sentence:
         """Return `self[place].sentence(...)`; the article, which costs more, isn't made."""
-        article, text = self._bare[place], self.text(place)
-        return Sentence(
-            article_id=article.id,
-            position=position,
-            start=start,
-            end=end,
-            text=text[start:end],
-            source=article.source,
-            published=article.published,
-            url=self._aside(place).get("url", article.url),
+        text, url = self.text(place)[start:end], self._aside(place).get("url")
+        return sentence_of(
+            self._bare[place], text, position=position, start=start, end=end, url=url
         )
 
     def _aside(self, place: int) -> dict[str, Any]:

@@ -6,7 +6,7 @@ fractions from 0 to 1; times carry a time zone.
 
 from __future__ import annotations
 
-from newsdedup.records.article import Article, Sentence, Skipped
+from newsdedup.records.article import Article, Sentence, Skipped, sentence_of
 from newsdedup.records.cluster import Cluster, Conflict, Variant
 from newsdedup.records.comparison import Comparison, Substitution
 from newsdedup.records.kinds import (
@@ -39,4 +39,5 @@ __all__ = [
     "Substitution",
     "SubstitutionRule",
     "Variant",
+    "sentence_of",
 ]

@@ -121,16 +121,8 @@ class Article:
         >>> article.sentence(1, start=11, end=33).text
         'The ferry sails again.'
         """
-        return Sentence(
-            article_id=self.id,
-            position=position,
-            start=start,
-            end=end,
-            text=self.text[start:end],
-            source=self.source,
-            published=self.published,
-            url=self.url,
-        )
+        text = self.text[start:end]
+        return sentence_of(self, text, position=position, start=start, end=end)
 
 
 @frozen(kw_only=True)
@@ -160,6 +152,22 @@ class Sentence:
         """A name for this sentence: 16 hexadecimal digits from the article's id and position."""
         key = f"{self.article_id}\0{self.position}".encode("utf-8", "surrogatepass")
         return hashlib.blake2b(key, digest_size=8).hexdigest()
+
+
+def sentence_of(
+    article: Article, text: str, *, position: int, start: int, end: int, url: str | None = None
+) -> Sentence:
+    """Return the record of a sentence of an article whose own text or `url` isn't at hand."""
+    return Sentence(
+        article_id=article.id,
+        position=position,
+        start=start,
+        end=end,
+        text=text,
+        source=article.source,
+        published=article.published,
+        url=url or article.url,
+    )
 
 
 @frozen(kw_only=True)

@@ -11,7 +11,7 @@ from attrs import asdict, field, frozen
 
 from newsdedup import matching, pipeline
 from newsdedup.columns import Matches
-from newsdedup.records import Article, Sentence
+from newsdedup.records import Article, Sentence, sentence_of
 from newsdedup.space import IN_MEMORY
 from newsdedup.spans import Spans, sentence_at
 from newsdedup.spark import arrow
@@ -68,15 +68,8 @@ class Excerpt(Article):
 
     def sentence(self, position: int, *, start: int, end: int) -> Sentence:
         """Return the record of a sentence that is here."""
-        return Sentence(
-            article_id=self.id,
-            position=position,
-            start=start,
-            end=end,
-            text=self.slices[position],
-            source=self.source,
-            published=self.published,
-        )
+        text = self.slices[position]
+        return sentence_of(self, text, position=position, start=start, end=end)
 
 
 class Excerpts(list[Excerpt]):
