@@ -284,18 +284,16 @@ def deduplicate(
     texts = matching.read_texts(
         corpus.wordings, settings, languages=corpus.languages, space=corpus.space
     )
+    if settings.sources == "within":
+        texts = texts.salted(corpus.salts())
     give_back()
     steps = resume.steps_in(work_dir, corpus, settings)
     tell("candidates", 0, len(texts))
     worth, candidate_count = resume.worth_measuring(steps, texts, settings)
     tell("matches", 0, len(worth))
     matches = resume.measured(steps, texts, worth, settings)
-    counts = {
-        "texts": len(texts),
-        "candidate_pairs": candidate_count,
-        "measured_pairs": len(worth),
-        "matches": len(matches),
-    }
+    counts = {"texts": len(texts), "candidate_pairs": candidate_count}
+    counts |= {"measured_pairs": len(worth), "matches": len(matches)}
     del worth
     give_back()
     tell("clusters", 0, len(matches))
