@@ -95,14 +95,18 @@ def _exposed(side: Facts) -> int:
 def _of_report(side: Facts, index: int) -> bool:
     """Say whether a report is what is called so: false reports that; reports that .. are false."""
     lower = side.reading.lower
-    if lower[index].startswith("den") and (
-        lower[index + 1] == "that" or lower[index + 1][-3:] == "ing"
-    ):
+    if _denies_clause(side, index):
         return True
     first = index + 1
     if lower[index - 1] in _BE or (lower[index - 2] in _BE and lower[index] in _ADJECTIVES):
         first = 0
     return not _REPORTS.isdisjoint(side.words[first : index + _REACH + 1])
+
+
+def _denies_clause(side: Facts, index: int) -> bool:
+    """Say whether a verb denies what follows it: denied that, denied having."""
+    word, after = side.reading.lower[index], side.reading.lower[index + 1]
+    return word.startswith("den") and (after == "that" or after.endswith("ing"))
 
 
 def _told(exposer: Facts, token: int, teller: Facts) -> int | None:
@@ -121,13 +125,15 @@ def _told(exposer: Facts, token: int, teller: Facts) -> int | None:
 
 
 def _exposed_content(side: Facts, token: int) -> set[str]:
-    """Return what is called untrue: what follows the word, or a report's content before it."""
+    """Return what is called untrue: what follows the word, or else a report's content before it."""
     behind: Sequence[str] = side.words[token + 1 :]
     reports = [index for index in range(token) if side.words[index] in _REPORTS]
     if reports and side.reading.lower[token - 1] in _BE:
         return _content(side.words[reports[0] : token])
     if side.reading.lowers[token] not in _ADJECTIVES | _ALONE:
         behind = _to_own_words(behind)
+    if _denies_clause(side, token):
+        return _content(behind)
     return max(_content(behind), _content(side.words[:token]), key=len)
 
 
