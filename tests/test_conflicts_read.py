@@ -58,6 +58,10 @@ def test_denials_in_every_form(a: str, b: str) -> None:
         ("Why would the dam hold at all?", "The dam would not hold at all."),
         ("The bogus story says a shark swam by.", "The false story says a shark swam by."),
         ("Four senators voted no on the bill.", "The four senators voted on the bill."),
+        (
+            "Five people were killed in the Kelm raid, and the army denied that it flew drones.",
+            "Five people were killed in the Kelm raid.",
+        ),
     ],
 )
 def test_denials_that_contradict_nothing(a: str, b: str) -> None:
