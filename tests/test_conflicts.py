@@ -12,7 +12,7 @@ from attrs import evolve
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from newsdedup.conflicts import conflicts, facts, names, told
+from newsdedup.conflicts import conflicts, facts, moments, names, told
 from newsdedup.conflicts.reading import read, read_piece, stem
 from newsdedup.records import ConflictKind
 
@@ -30,6 +30,16 @@ PIECES = st.sampled_from(
     ]
 )  # fmt: skip
 TEXTS = st.one_of(st.text(), st.lists(PIECES, max_size=25).map(" ".join))
+
+
+class _Everything:
+    """A set that has everything in it."""
+
+    def __contains__(self, _: object) -> bool:
+        return True
+
+
+_EVERYTHING = _Everything()
 
 
 def found(a: str, b: str) -> list[tuple[str, str, str]]:
@@ -111,6 +121,8 @@ def test_no_shortcut_hides_a_conflict(words: list[str], other: str, place: int, 
         with pytest.MonkeyPatch.context() as patch:
             patch.setattr(names, "_may_differ", lambda *_: True)
             patch.setattr(names, "_may_fill", lambda *_: True)
+            patch.setattr(names, "_only_a_figure", lambda *_: False)
+            patch.setattr(moments, "_BEHIND_FIGURES", _EVERYTHING)
             every = [evolve(facts(text), kinds=7) for text in (one, another)]
             assert conflicts(*every) == expected
 

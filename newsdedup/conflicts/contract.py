@@ -7,6 +7,8 @@ texts that have the same role and different values.
 
 from __future__ import annotations
 
+from itertools import compress, count
+from operator import ne
 from typing import TYPE_CHECKING, Any, NamedTuple, Protocol
 
 from newsdedup.conflicts.reading import STOP, Reading
@@ -89,11 +91,11 @@ class Change(NamedTuple):
 
     def has_a(self, fact: Fact) -> bool:
         """Say whether a fact of the first text overlaps the place."""
-        return fact.first < max(self.last_a, self.first + 1) and fact.last > self.first
+        return fact.last > self.first and (fact.first < self.last_a or fact.first <= self.first)
 
     def has_b(self, fact: Fact) -> bool:
         """Say whether a fact of the second text overlaps the place."""
-        return fact.first < max(self.last_b, self.first + 1) and fact.last > self.first
+        return fact.last > self.first and (fact.first < self.last_b or fact.first <= self.first)
 
     def splits(self, x: Fact, y: Fact) -> bool:
         """Say whether one of two facts is in the place and the other stands elsewhere."""
@@ -117,24 +119,24 @@ def has_figure(words: Iterable[str]) -> bool:
 
 def find_change(a: Facts, b: Facts) -> Change | None:
     """Return the one place where two texts differ; None where they differ in more, or in none."""
-    shorter = min(len(a.words), len(b.words))
+    mine, other = len(a.words), len(b.words)
+    shorter, longer = (mine, other) if mine < other else (other, mine)
     first = _shared_run(a.words, b.words, shorter)
-    ending = _shared_run(a.words[::-1], b.words[::-1], shorter - first)
-    longer = max(len(a.words), len(b.words))
+    ending = _shared_run(reversed(a.words), reversed(b.words), shorter - first)
     if longer - first - ending > min(_LONGEST_CHANGE, _LARGEST_CHANGE * longer):
         return None
-    return Change(first, len(a.words) - ending, len(b.words) - ending)
+    return Change(first, mine - ending, other - ending)
 
 
-def _shared_run(x: Sequence[str], y: Sequence[str], most: int) -> int:
-    for index, (left, right) in enumerate(zip(x, y, strict=False)):
-        if index >= most or left != right:
-            return index
-    return most
+def _shared_run(x: Iterable[str], y: Iterable[str], most: int) -> int:
+    """Return how many words two texts have in common before the first that differs."""
+    return min(most, next(compress(count(), map(ne, x, y)), most))
 
 
-def _near(words: Sequence[str], start: int, end: int) -> set[str]:
-    return {word for word in words[max(0, start) : end] if word not in STOP}
+def _near(side: Facts, x: Fact) -> tuple[Sequence[str], Sequence[str]]:
+    """Return the words close by on the left and on the right of a fact."""
+    left = side.words[max(0, x.first - _WINDOW) : x.first]
+    return left, side.words[x.last : x.last + _WINDOW]
 
 
 def place(a: Facts, x: Fact, b: Facts, y: Fact) -> Place:
@@ -143,8 +145,9 @@ def place(a: Facts, x: Fact, b: Facts, y: Fact) -> Place:
     before = a.words[left_a] == b.words[left_b] if left_a >= 0 <= left_b else left_a == left_b
     ends_a, ends_b = x.last >= len(a.words), y.last >= len(b.words)
     after = ends_a == ends_b if ends_a or ends_b else a.words[x.last] == b.words[y.last]
-    left = _near(a.words, x.first - _WINDOW, x.first) & _near(b.words, y.first - _WINDOW, y.first)
-    right = _near(a.words, x.last, x.last + _WINDOW) & _near(b.words, y.last, y.last + _WINDOW)
+    (mine_left, mine_right), (other_left, other_right) = _near(a, x), _near(b, y)
+    left = set(mine_left).intersection(other_left) - STOP
+    right = set(mine_right).intersection(other_right) - STOP
     return Place(before, after, len(left), len(right))
 
 
@@ -152,14 +155,15 @@ def pair_off(
     left: Sequence[Fact], right: Sequence[Fact], score: Callable[[Fact, Fact], float]
 ) -> list[tuple[Fact, Fact]]:
     """Return pairs of facts, best score first, each fact once; a score of 0 is no pair."""
-    scored = [
-        (-score(x, y), x.start, y.start, i, j)
-        for i, x in enumerate(left)
-        for j, y in enumerate(right)
-    ]
+    scored = []
+    for i, x in enumerate(left):
+        for j, y in enumerate(right):
+            found = score(x, y)
+            if found > 0:
+                scored.append((-found, x.start, y.start, i, j))
     pairs, used_left, used_right = [], set(), set()
-    for negative, _, _, i, j in sorted(scored):
-        if negative < 0 and i not in used_left and j not in used_right:
+    for _, _, _, i, j in sorted(scored):
+        if i not in used_left and j not in used_right:
             used_left.add(i)
             used_right.add(j)
             pairs.append((left[i], right[j]))

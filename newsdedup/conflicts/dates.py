@@ -78,8 +78,9 @@ def disagree(a: Facts, b: Facts, change: Change | None) -> list[Conflict]:
     """Return the dates of `a` that a date of `b` in the same role contradicts."""
     if not (a.dated and b.dated):
         return []
-    left, right = a.dates, b.dates
-    if not left or not right:
+    left = a.dates
+    right = b.dates if left else ()
+    if not right:
         return []
 
     def equal(x: Fact, y: Fact) -> float:
@@ -95,6 +96,8 @@ def disagree(a: Facts, b: Facts, change: Change | None) -> list[Conflict]:
         role = _role(a, x, b, y)
         return role if role >= _LEAST_ROLE else 0
 
+    if len(left) == 1 == len(right) and equal(left[0], right[0]):
+        return []
     agreed = pair_off(left, right, equal)
     mine = without(left, [x for x, _ in agreed])
     other = without(right, [y for _, y in agreed])

@@ -56,6 +56,8 @@ _YEAR_BEFORE: Final = frozenset(
 )
 _YEAR_AFTER: Final = frozenset((",", ".", ")", "", ";", "election", "elections", "season"))
 _LAST_OF_CALENDAR = 9998
+# One of these must follow up to three figures that a date or time begins with.
+_BEHIND_FIGURES: Final = frozenset((":", "st", "nd", "rd", "th", "of", *_MERIDIEMS, *MONTHS))
 _SMALL: Final = {word: int(value) for word, value in NUMBER_WORDS.items() if value <= 12}
 _DETERMINERS: Final = frozenset("a an the its his her their this that 's".split())
 _FIRST_YEAR, _LAST_YEAR = 1900, 2099
@@ -99,6 +101,8 @@ def _figures(reading: Reading, index: int) -> tuple[int, int, When] | None:
     """Read what a token of figures begins: ISO date, 3 September, 2014, 15:00, 3 p.m."""
     figures = reading.lower[index]
     if not figures.isdecimal() or len(figures) > 4:
+        return None
+    if len(figures) < 4 and reading.lower[index + 1] not in _BEHIND_FIGURES:
         return None
     value = int(figures)
     return (

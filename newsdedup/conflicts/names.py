@@ -58,9 +58,12 @@ _OFFICES: Final = frozenset(
 _SAYING: Final = frozenset(
     "said says told has was is does did went made took came won left".split()
 )
+_DASHES: Final = frozenset("-–")
+_BEGINS_FIGURE: Final = frozenset("0123456789.")
 _PARTIES: Final = ("D-", "R-", "I-")
 _LONGEST_CAPITALS = 4  # letters; what is longer is a label before a name: WATCHED
 _LONGEST_SHORT_FORM = 4  # letters before a full stop that ends no sentence: Gen. Smith
+_LONGEST_RUN = 12  # tokens looked at without reading the names
 _LEAST_SHARED = 2  # words close by in common
 # Tokens, and the share of all, that may differ where a name is replaced more than once.
 _MOST_RENAMED = 6
@@ -219,9 +222,26 @@ def _renamed(a: Facts, b: Facts) -> list[Conflict]:
         return []
     if not all(place in a.marked and place in b.marked for place in changed):
         return []
+    if len(changed) == 1 and _only_a_figure(a, b, *changed):
+        return []
     places = {(fact.first, fact.last): fact for fact in b.names}
     pairs = [(fact, places.get((fact.first, fact.last))) for fact in a.names]
     return [conflict(x, y) for x, y in pairs if y is not None and not _is_same(x, y)]
+
+
+def _only_a_figure(a: Facts, b: Facts, index: int) -> bool:
+    """Say whether all letters of two texts are equal but for one token that no name holds."""
+    if _may_be_named(a, index) or _may_be_named(b, index):
+        return False
+    before, _, behind = a.text.partition(a.words[index])
+    return (before, b.words[index], behind) == b.text.partition(b.words[index])
+
+
+def _may_be_named(side: Facts, index: int) -> bool:
+    """Say whether a marked token may stand in a name; a figure only behind a name's word."""
+    if side.words[index][0] not in _BEGINS_FIGURE or not index:
+        return side.words[index][0] not in _BEGINS_FIGURE
+    return side.words[index - 1] in _DASHES or index - 1 in side.marked
 
 
 def _is_same(x: Fact, y: Fact) -> bool:
@@ -243,7 +263,8 @@ def _may_fill(side: Facts, change: Change, last: int) -> bool:
     """Say whether a name may hold all tokens of a change; looks at words alone."""
     tokens = range(change.first, last)
     return bool(tokens) and all(
-        index in side.marked or side.words[index] in _INSIDE for index in tokens
+        side.words[index] in _INSIDE or (index in side.marked and _may_be_named(side, index))
+        for index in tokens
     )
 
 
@@ -253,15 +274,35 @@ def _has_own(side: Facts, other: Facts) -> bool:
 
 
 def _may_differ(a: Facts, b: Facts) -> bool:
-    """Say whether each text may have a name that the other lacks, before the same word.
+    """Say whether each text may have a name that the other lacks, between the same words.
 
     Looks at words alone, so that the names of few texts must be read.
     """
-    mine = {_word(a, place + 1) for place in a.marked if a.words[place] not in b.stems and place}
-    return bool(mine) and any(
-        b.words[place] not in a.stems and place and _word(b, place + 1) in mine - {"-"}
-        for place in b.marked
-    )
+    mine = _around_own(a, b)
+    other = _around_own(b, a) if mine or mine is None else set()
+    return mine is None or other is None or not mine.isdisjoint(other)
+
+
+def _around_own(side: Facts, other: Facts) -> set[tuple[str, str]] | None:
+    """Return the words before and behind what may be names that the other text lacks.
+
+    A name may begin anywhere in the run of words before its last one that names are made of;
+    None where such a run is too long to look at.
+    """
+    found: set[tuple[str, str]] = set()
+    for last in side.marked:
+        if not last or side.words[last] in other.stems or not _may_be_named(side, last):
+            continue
+        after = _word(side, last + 1)
+        first = last
+        while after != "-" and (first in side.marked or side.words[first] in _INSIDE):
+            if last - first > _LONGEST_RUN:
+                return None
+            first -= 1
+            found.add((_word(side, first), after))
+            if first < 0:
+                break
+    return found
 
 
 def _changed(a: Facts, b: Facts, change: Change) -> list[Conflict]:
@@ -314,18 +355,15 @@ def _role(a: Facts, x: Fact, b: Facts, y: Fact) -> float:
     Members of a list ("Athens, Berlin and Cairo") and attributes ("Berlin-based") may differ
     without a contradiction.
     """
-    before = _word(a, x.first - 1) == _word(b, y.first - 1)
-    after = _word(a, x.last) == _word(b, y.last)
-    sure_before = before and _word(a, x.first - 1) not in _LISTING
-    sure_after = after and _word(a, x.last) not in _LISTING
-    if not (sure_before or sure_after) or "-" in (_word(a, x.last), _word(b, y.last)):
+    before, after = _word(a, x.first - 1), _word(a, x.last)
+    if before != _word(b, y.first - 1) or after != _word(b, y.last) or after == "-":
         return 0
-    if _both_may_hold(a, x, b, y):
+    sure = (before not in _LISTING) + (after not in _LISTING)
+    if not sure or _both_may_hold(a, x, b, y):
         return 0
     where = place(a, x, b, y)
     shared = where.left + where.right
-    enough = before and after and shared >= _LEAST_SHARED
-    return shared + sure_before + sure_after if enough else 0
+    return shared + sure if shared >= _LEAST_SHARED else 0
 
 
 def _both_may_hold(a: Facts, x: Fact, b: Facts, y: Fact) -> bool:

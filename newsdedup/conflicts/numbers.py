@@ -163,32 +163,52 @@ def disagree(a: Facts, b: Facts, change: Change | None) -> list[Conflict]:
     """Return the numbers of `a` that count what a number of `b` counts, and differ."""
     if not (a.counted and b.counted):
         return []
-    left, right = a.numbers, b.numbers
-    if not left or not right:
+    left = a.numbers
+    right = b.numbers if left else ()
+    if not right:
         return []
+
+    near = _Places(a, b)
 
     def equal(x: Fact, y: Fact) -> float:
         if change is not None and change.splits(x, y):
             return 0
-        if not _comparable(x.value._replace(part=y.value.part), y.value) or not _agree(a, x, b, y):
+        if not _measure_one(x.value, y.value) or not _agree(x, y, near):
             return 0
-        role = 1 + _role(a, x, b, y)
+        role = 1 + _role(x, y, near)
         same = x.value.unit == y.value.unit and same_point(x.value.quantity, y.value.quantity)
         return max(role + 1, _EQUAL) if same else role
 
     def differ(x: Fact, y: Fact) -> float:
-        if not _comparable(x.value, y.value) or _agree(a, x, b, y):
+        if x.value.part != y.value.part or not _measure_one(x.value, y.value):
+            return 0
+        if _agree(x, y, near):
             return 0
         if change is not None and not change.splits(x, y):
             return SURE if change.pairs(x, y) or _unit_changed(change, x, y) else 0
-        role = _role(a, x, b, y)
-        return role if role >= _least_role(a, x, b, y) else 0
+        role = _role(x, y, near)
+        return role if role >= _least_role(x, y, near) else 0
 
     agreed = pair_off(left, right, equal)
     mine = without(left, [x for x, _ in agreed])
     other = without(right, [y for _, y in agreed])
     found = sorted(pair_off(mine, other, differ))
     return [conflict(*_told_apart(a, x, b, y)) for x, y in found]
+
+
+class _Places:
+    """How alike the places of numbers of two texts are, looked at once a pair of numbers."""
+
+    def __init__(self, a: Facts, b: Facts) -> None:
+        self.a, self.b = a, b
+        self._known: dict[tuple[int, int], Place] = {}
+
+    def of(self, x: Fact, y: Fact) -> Place:
+        """Return `place(a, x, b, y)`."""
+        found = self._known.get((x.first, y.first))
+        if found is None:
+            found = self._known[x.first, y.first] = place(self.a, x, self.b, y)
+        return found
 
 
 def _unit_changed(change: Change, x: Fact, y: Fact) -> bool:
@@ -218,40 +238,39 @@ _NEVER = SURE + 1
 _EQUAL = 0.1  # equal figures, whatever they count: the weakest pair that is none to set apart
 
 
-def _least_role(a: Facts, x: Fact, b: Facts, y: Fact) -> float:
+def _least_role(x: Fact, y: Fact, near: _Places) -> float:
     """Return how sure the role of two figures must be for a conflict."""
     if x.value.quantity.ordinal:
-        where = place(a, x, b, y)
+        where = near.of(x, y)
         alike = where.before and where.after and where.left + where.right >= _LEAST_SHARED_RANK
         return _LEAST_ROLE if alike else _NEVER
     return _LEAST_ROLE_ONE if 1 in (x.value.quantity.point, y.value.quantity.point) else _LEAST_ROLE
 
 
-def _comparable(x: Count, y: Count) -> bool:
+def _measure_one(x: Count, y: Count) -> bool:
     """Say whether two counts could measure one thing: equal units, or one has no noun at all."""
-    if x.part != y.part:
-        return False
     if x.unit == y.unit or times(x.unit, y.unit):
         return True
     bare = (not x.unit and not x.nouns) or (not y.unit and not y.nouns)
     return bare and x.quantity.ordinal == y.quantity.ordinal
 
 
-def _agree(a: Facts, x: Fact, b: Facts, y: Fact) -> bool:
+def _agree(x: Fact, y: Fact, near: _Places) -> bool:
     factor = times(x.value.unit, y.value.unit)
     if factor:
         return same_measure(x.value.quantity.point, factor * y.value.quantity.point)
     if same_point(x.value.quantity, y.value.quantity):
         return True
-    where = place(a, x, b, y)
+    where = near.of(x, y)
     return agree(x.value.quantity, y.value.quantity, strict=where.before and where.after)
 
 
-def _role(a: Facts, x: Fact, b: Facts, y: Fact) -> float:
+def _role(x: Fact, y: Fact, near: _Places) -> float:
     """Return how sure it is that two numbers stand for the same thing, 0 where they don't."""
+    a, b = near.a, near.b
     if _fate(a, x) != _fate(b, y) and _fate(a, x) and _fate(b, y):
         return 0
-    where = place(a, x, b, y)
+    where = near.of(x, y)
     score = 1.0 * (where.left + where.right) + where.before + where.after
     if x.value.unit and (x.value.unit == y.value.unit or times(x.value.unit, y.value.unit)):
         score += 1

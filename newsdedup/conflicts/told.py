@@ -47,7 +47,7 @@ class Facts:
     published: datetime | None
     words: tuple[str, ...] = field(eq=False, repr=False)
     stems: frozenset[str] = field(eq=False, repr=False)
-    marked: tuple[int, ...] = field(eq=False, repr=False)
+    marked: frozenset[int] = field(eq=False, repr=False)
     _kinds: int = field(eq=False, repr=False)
 
     @property
@@ -132,7 +132,7 @@ def facts(text: str, *, published: datetime | None = None) -> Facts:
         published,
         words=words,
         stems=frozenset(words),
-        marked=tuple(compress(count(), chain.from_iterable(marks))),
+        marked=frozenset(compress(count(), chain.from_iterable(marks))),
         kinds=reduce(or_, kinds),
     )
 
