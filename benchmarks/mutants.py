@@ -82,7 +82,7 @@ def main() -> None:
     parser.add_argument("--at-once", type=int, default=2)
     parser.add_argument("--limit", type=int, default=30, help="seconds of CPU a mutant")
     options = parser.parse_args()
-    known = {(row["before"], row["after"]) for row in tomllib.loads(_KNOWN.read_text())["mutant"]}
+    known = {_key(row) for row in tomllib.loads(_KNOWN.read_text(encoding="utf-8"))["mutant"]}
     table = ["| part | mutants | noticed | equivalent | score |", "|---|---|---|---|---|"]
     for name in _SLOW_TO_IMPORT:
         importlib.import_module(name)
@@ -90,11 +90,15 @@ def main() -> None:
     print("\n".join(table))
 
 
-def _measured(part: str, known: set[tuple[str, str]], options: argparse.Namespace) -> str:
+def _key(row: dict[str, str]) -> tuple[Path, str, str]:
+    return HERE / row["module"], row["before"], row["after"]
+
+
+def _measured(part: str, known: set[tuple[Path, str, str]], options: argparse.Namespace) -> str:
     """Test all mutants of a part; print the survivors, return the part's line of the table."""
     most, tests = PARTS[part]
     drawn = [one for path in _modules(part) for one in _drawn(path, min(most, options.most))]
-    tried = [one for one in drawn if (one.before, one.after) not in known]
+    tried = [one for one in drawn if (one.path, one.before, one.after) not in known]
     if not _passes(tests, 10 * options.limit):
         raise SystemExit(f"{part}: its tests fail without any damage")
     survivors = _survivors(tried, tests, options)

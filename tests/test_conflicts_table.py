@@ -51,6 +51,10 @@ FRAMES = {
         on March 3 | in March | in February | on Feb. 23 | on Tuesday, March 2 | late Tuesday
         on Tuesday night | at 3 p.m. | at 3 a.m. | at 15:00 | at 15:30 | at noon | at midnight
         at 3:10 p.m. on Tuesday | at 12:15 a.m. | at 12 p.m. | at 9 o'clock | in summer
+        at 9:00 | at 10:12 | at 21:00 | at 10:12 p.m. | at 1 a.m. | at 11:59 p.m. | in December | on December 12 | in autumn
+        on the 12th of May | this Tuesday | this month | next month | next year | a year ago
+        eleven months ago | twelve years ago | last Wednesday | on Thursday | this morning
+        on Tuesday morning | tonight | a day earlier | the day before | in the 1980s | by May 5
         on Christmas Eve | on New Year's Day | earlier this year | in the 19th century
         between May and July | from 2014 to 2016 | in June | in May 2020 | on 31 May | since May""",
     "Talks with {} failed near the harbour.": """
@@ -81,7 +85,28 @@ FRAMES = {
         Reports that the firm paid its staff are false | It is a hoax that the firm paid its staff
         The story that the firm paid its staff is untrue | The bogus story says the firm paid staff
         The firm did pay its staff, not its guards | The firm cannot but pay its staff
-        The firm paid its staff, reports say | Claims the firm paid its staff were debunked""",
+        The firm paid its staff, reports say | Claims the firm paid its staff were debunked
+        The firm found nothing to pay its staff | The firm refused on Friday to pay its staff
+        The firm failed in a bid to pay its staff | The firm failed in court to pay its staff
+        The firm failed again and again on Friday to pay its staff | The firm paid nothing
+        No. 5 of the firm paid its staff | The firm paid its staff, not to mention its guards
+        The firm has no choice but to pay its staff | The firm, not the state, paid its staff
+        The firm did not yet pay its staff | The firm did not, it said, pay its staff
+        The firm was asked whether or not it paid its staff | The firm was not paying its staff
+        The firm did not at any time in the last week pay its staff | The staff got nothing
+        The firm did not only pay its staff | Neither the firm nor the state paid the staff""",
+    "{} in the Kelm canal on Friday.": """
+        A shark was seen | Police denied that a shark was seen | Police denied seeing a shark
+        Police denied a shark was seen | Reports that a shark was seen were false
+        False reports said a shark was seen | It was not true that a shark was seen
+        The report that a shark was seen was a total fake | Fake News said a shark was seen
+        It was a hoax that a shark was seen | Police denied rumours that a shark was seen
+        Police denied the claim, saying a boat was seen | A boat was seen | Two boats were seen
+        Police debunked a video of a shark seen | Rumours that a shark was seen are bogus
+        No shark was seen | A shark was not seen | Bogus rumours of a shark were seen
+        A large grey shark was seen by a crowd of visitors | Police denied everything
+        Reports were false: a shark was seen | The rumour was false, and a boat was seen
+        A hoax about a shark was seen by thousands | Police denied seeing a boat""",
     "{} the ferry off Karsa would be raised, the port was told.": """
         Marta Lobo said | Jan Vos said | Lobo said | Ms. Lobo told reporters | Officials said
         The mayor said | The mayor, Marta Lobo, said | Marta Lobo denied | Marta Lobo did not say
