@@ -128,7 +128,8 @@ class Terms:
 
     `tokens` holds int32 term numbers in text order; `hashes` (uint64, of the term's letters),
     `frequency` (float32, share of sentences), `salience` (int32 units of 1/16 nat) and
-    `is_number`, `is_negation` (bool) are indexed by term number.
+    `is_number`, `is_negation` (bool) are indexed by term number. `salts` (uint64, one a row), if
+    there are any, keep rows of different ones apart: they share no key.
     """
 
     tokens: Ragged
@@ -138,6 +139,7 @@ class Terms:
     salience: Int32s
     is_number: Bools
     is_negation: Bools
+    salts: Uint64s | None = None
 
     @cached_property
     def distinct(self) -> Ragged:
@@ -146,7 +148,8 @@ class Terms:
 
     def between(self, low: int, high: int, distinct: Ragged) -> Terms:
         """Return the terms of some rows; `distinct` has the distinct ones of all rows."""
-        part = evolve(self, tokens=self.tokens.between(low, high))
+        salts = None if self.salts is None else self.salts[low:high]
+        part = evolve(self, tokens=self.tokens.between(low, high), salts=salts)
         object.__setattr__(part, "distinct", distinct.between(low, high))  # frozen
         return part
 

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, TypeAlias, overload
 import numpy as np
 from attrs import frozen
 
-from newsdedup import matching, numbering
+from newsdedup import matching, numbering, rules
 from newsdedup.columns import Ragged
 from newsdedup.parallel import spread
 from newsdedup.space import Space
@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 
     Progress: TypeAlias = Callable[[str, int, int], None]
 
-ArticleText: TypeAlias = tuple[str, tuple[tuple[int, int], ...]]
+ArticleText: TypeAlias = tuple[str, tuple[tuple[int, int], ...], str | None]
 
 # Characters of articles split at a time: 2 MB, some 40 ms of work for a process.
 BATCH_CHARACTERS = 1 << 21
@@ -98,6 +98,13 @@ class Corpus:
         """Return the record of one sentence."""
         return sentence_at(self.articles, self.spans, row)
 
+    def salts(self) -> Uint64s:
+        """Return the salt of each text by the source that all of its sentences share."""
+        found = self.space.empty(len(self.wordings), np.uint64)
+        of_article = rules.salts(article.source for article in self.articles.bare)
+        found[self.text_of] = of_article[self.spans.article]
+        return found
+
     def text(self, row: int) -> str:
         """Return the words of one sentence; its record, which costs more, isn't made."""
         spans = self.spans
@@ -139,11 +146,11 @@ def read_corpus(articles: Articles, settings: Settings, tell: Progress, *, room:
 
 
 def article_batches(articles: Iterable[Article]) -> Iterator[list[ArticleText]]:
-    """Yield the texts of articles, with their furniture, about BATCH_CHARACTERS at a time."""
+    """Yield the texts of articles, with furniture and source, about BATCH_CHARACTERS at a time."""
     batch: list[ArticleText] = []
     size = 0
     for article in articles:
-        batch.append((article.text, article.furniture))
+        batch.append((article.text, article.furniture, article.source))
         size += len(article.text)
         if size >= BATCH_CHARACTERS:
             yield batch
@@ -172,17 +179,20 @@ def _split(settings: Settings, batch: list[ArticleText]) -> _Split:
     counts = array("i")
     bounds: list[tuple[int, int]] = []
     wordings: list[bytes] = []
-    for text, furniture in batch:
+    names: list[bytes] = []
+    for text, furniture, source in batch:
         spans, found = matching.read_sentences(text, furniture, settings)
         counts.append(len(spans))
         bounds += spans
         wordings += [wording.encode("utf-8", "surrogatepass") for wording in found]
+        mark = rules.marked("", source, settings).encode("utf-8", "surrogatepass")
+        names += [wording + mark for wording in wordings[len(names) :]]
     return _Split(
         sentences=np.array(counts, dtype=np.int32),
         bounds=_narrow(np.array(bounds, dtype=np.int64).reshape(-1, 2)),
         wordings=b"".join(wordings),
         lengths=np.array([len(wording) for wording in wordings], dtype=np.int64),
-        digests=numbering.digests(wordings),
+        digests=numbering.digests(names),
     )
 
 

@@ -73,7 +73,17 @@ def _slices(settings: Settings, room: int | None) -> Iterator[_Slice]:
 
 
 def _keys(terms: Terms, rare: candidates.Rarity, part: _Slice, settings: Settings) -> Ragged:
-    """Return the keys of a slice of a view."""
+    """Return the keys of a slice of a view; texts of different salts share none."""
+    found = _wording_keys(terms, rare, part, settings)
+    if terms.salts is None:
+        return found
+    return Ragged(values=found.values ^ terms.salts[found.rows], offsets=found.offsets)
+
+
+def _wording_keys(
+    terms: Terms, rare: candidates.Rarity, part: _Slice, settings: Settings
+) -> Ragged:
+    """Return the keys of a slice of a view, by what the texts say."""
     salt = _SALTS[part.view]
     if part.view == "rare terms":
         return candidates.rare_term_keys(

@@ -78,6 +78,10 @@ class Texts:
         """What the features need of the texts and their terms, read once."""
         return features.Readings(self.wordings, self.terms)
 
+    def salted(self, salts: Uint64s) -> Texts:
+        """Return the texts with salts, uint64, that keep those of different ones apart."""
+        return evolve(self, terms=evolve(self.terms, salts=salts))
+
     def between(self, low: int, high: int) -> Texts:
         """Return the texts from `low` to before `high`, numbered from 0."""
         return Texts(

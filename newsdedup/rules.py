@@ -6,6 +6,7 @@ late or removed article changes what is allowed, and never a score.
 
 from __future__ import annotations
 
+import hashlib
 from functools import cached_property
 from typing import TYPE_CHECKING
 
@@ -16,8 +17,40 @@ from newsdedup.amounts import microseconds_of
 from newsdedup.columns import distinct
 
 if TYPE_CHECKING:
-    from newsdedup.columns import Bools, Int32s, Int64s
+    from collections.abc import Iterable
+
+    from newsdedup.columns import Bools, Int32s, Int64s, Uint64s
     from newsdedup.settings import Settings
+
+_MARK = "\x1f"  # white space, so no wording has it: it is normalised away
+
+
+def marked(wording: str, source: str | None, settings: Settings) -> str:
+    """Return what tells one text from another: with `sources="within"` wording and source.
+
+    Articles without a source are taken together then.
+    """
+    return f"{wording}{_MARK}{source or ''}" if settings.sources == "within" else wording
+
+
+def parted(name: str) -> tuple[str, str]:
+    """Return the wording and the source that `marked` made a name of."""
+    wording, _, source = name.partition(_MARK)
+    return wording, source
+
+
+def salts(sources: Iterable[str | None]) -> Uint64s:
+    """Return 64 bits of each source, uint64: what keeps the keys of their texts apart."""
+    known: dict[str, bytes] = {}
+    found = [
+        known.get(name) or known.setdefault(name, _salt(name))
+        for name in (s or "" for s in sources)
+    ]
+    return np.frombuffer(b"".join(found), dtype="<u8").astype(np.uint64)
+
+
+def _salt(name: str) -> bytes:
+    return hashlib.blake2b(name.encode("utf-8", "surrogatepass"), digest_size=8).digest()
 
 
 @frozen(eq=False, kw_only=True)
@@ -39,15 +72,17 @@ class Rules:
     def allow(self, first: Int32s, second: Int32s) -> Bools:
         """Say which pairs of texts may be in one cluster.
 
-        With `across_only` a pair must link two articles, with `sources="across"` two sources,
-        and with a `window` one sentence of each must lie at most that far apart, or have no
-        time.
+        With `across_only` a pair must link two articles, with `sources="across"` two sources;
+        with "within" both texts are of one source. With a `window` one sentence of each must lie
+        at most that far apart, or have no time.
         """
         allowed = np.ones(len(first), dtype=np.bool_)
         if self.settings.across_only:
             allowed &= self._link_two(self.article.astype(np.int64), first, second)
         if self.settings.sources == "across":
             allowed &= self._link_two(self.origin.astype(np.int64), first, second)
+        if self.settings.sources == "within":
+            allowed &= self._sources[first] == self._sources[second]
         if self.settings.window is not None:
             allowed[allowed] = self._near(first[allowed], second[allowed])
         return allowed
@@ -79,6 +114,13 @@ class Rules:
         near = self._undated[first] | self._undated[second]
         near[pair[met]] = True
         return near
+
+    @cached_property
+    def _sources(self) -> Int64s:
+        """The source of each text, which all of its sentences share; -1 is none."""
+        found = np.full(self.count, -1, dtype=np.int64)
+        found[self.text_of] = np.maximum(self.origin, -1)
+        return found
 
     @cached_property
     def _dated(self) -> Bools:

@@ -185,9 +185,9 @@ class Settings:
     across_only: bool = _setting(False, help="leave out repeats within one article")
     sources: str = _setting(
         "all",
-        choices=("all", "across"),
-        help="whose sentences may repeat one another: those of all sources, or only of different "
-        "ones (across)",
+        choices=("all", "across", "within"),
+        help="whose sentences may repeat one another: those of all sources, only of different "
+        "ones (across), or each source's own (within)",
     )
     window: str | None = _setting(
         None,

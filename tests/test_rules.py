@@ -111,3 +111,59 @@ def test_across_sources_leaves_one_sentence_a_source() -> None:
     assert ids([*mine, article("c", 0, day=2, source="x")], across) == []
     assert [len(one) for one in ids([*mine, article("d", 0, day=2, source="y")], across)] == [2]
     assert ids([article("a", 0, day=0), article("b", 1, day=0)], across) == [["a", "b"]]
+
+
+FEEDS = st.lists(
+    st.tuples(st.sampled_from(["x", "y", "", None]), st.lists(st.integers(0, 5), max_size=4)),
+    max_size=8,
+)
+
+
+def feed(rows: list[tuple[str | None, list[int]]]) -> list[nd.Article]:
+    """Return articles by their sources and lines; a line of 2 or more is one that many carry."""
+    lines = (
+        *LINES,
+        *(f"{name} closed 4 bridges near Kelmouth after the storm." for name in "ABCD"),
+    )
+    return [
+        nd.Article(id=f"a{n}", text="\n\n".join(lines[line] for line in some), source=source)
+        for n, (source, some) in enumerate(rows)
+    ]
+
+
+@given(FEEDS)
+def test_within_is_each_source_by_itself(rows: Any) -> None:
+    """`sources="within"` gives the clusters of a run for each source; none is one of its own."""
+    within = nd.Settings(sources="within", bucket_limit=2)
+    articles = feed(rows)
+    parts = [
+        nd.deduplicate([a for a in articles if (a.source or "") == source], settings=within)
+        for source in ("", "x", "y")
+    ]
+    found = nd.deduplicate(articles, settings=within).clusters
+    alone = [one for part in parts for one in part.clusters]
+    assert sorted(found, key=lambda one: one.id) == sorted(alone, key=lambda one: one.id)
+    plain = nd.Settings(bucket_limit=2)
+    one = nd.deduplicate([a for a in articles if a.source == "x"], settings=plain)
+    assert one.clusters == parts[1].clusters
+
+
+def test_within_keeps_copies_of_two_sources_apart() -> None:
+    """The same line from two sources is told of neither; retold by one of them it is."""
+    within = nd.Settings(sources="within")
+    first, copy = article("a", 0, day=0, source="x"), article("b", 0, day=1, source="y")
+    assert ids([first, copy], within) == []
+    assert ids([first, copy, article("c", 1, day=2, source="y")], within) == [["b", "c"]]
+    assert ids([article("a", 0, day=0), article("b", 0, day=1)], within) == [["a", "b"]]
+
+
+def test_pairs_of_a_users_own_source_keep_to_the_rule() -> None:
+    """Two sources are kept apart, whoever proposes to compare them."""
+
+    def propose(wordings: Any) -> list[tuple[int, int]]:
+        return [(a, b) for a in range(len(wordings)) for b in range(a)]
+
+    own = nd.Settings(sources="within", views="own", candidates=propose)
+    rows = [article("a", 0, day=0, source="x"), article("b", 1, day=0, source="y")]
+    assert ids(rows, own) == []
+    assert ids([*rows, article("c", 1, day=0, source="x")], own) == [["a", "c"]]

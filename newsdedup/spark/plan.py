@@ -43,7 +43,7 @@ class Plan:
 def plan_of(settings: Settings) -> Plan:
     """Return the plan of some settings; a task works in its own process alone.
 
-    Raises `InvalidSettingError` for `salience="corpus"` and for `candidates`.
+    Raises `InvalidSettingError` for `salience="corpus"`, `sources="within"` and `candidates`.
     """
     if settings.candidates is not None:
         allowed = "None on Spark, where no process has all texts"
@@ -51,6 +51,9 @@ def plan_of(settings: Settings) -> Plan:
     if settings.salience == "corpus":
         allowed = "table on Spark (whether two sentences match mustn't depend on their partition)"
         raise InvalidSettingError("salience", settings.salience, allowed)
+    if settings.sources == "within":
+        allowed = "all, across on Spark: give it the articles of one source at a time"
+        raise InvalidSettingError("sources", settings.sources, allowed)
     alone = evolve(settings, workers=1, max_memory=None)
     return Plan(settings=alone, kernel=kernel())
 
