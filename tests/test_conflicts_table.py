@@ -51,7 +51,8 @@ FRAMES = {
         on March 3 | in March | in February | on Feb. 23 | on Tuesday, March 2 | late Tuesday
         on Tuesday night | at 3 p.m. | at 3 a.m. | at 15:00 | at 15:30 | at noon | at midnight
         at 3:10 p.m. on Tuesday | at 12:15 a.m. | at 12 p.m. | at 9 o'clock | in summer
-        at 9:00 | at 10:12 | at 21:00 | at 10:12 p.m. | at 1 a.m. | at 11:59 p.m. | in December | on December 12 | in autumn
+        at 9:00 | at 10:12 | at 21:00 | at 10:12 p.m. | at 1 a.m. | at 11:59 p.m.
+        in December | on December 12 | in autumn
         on the 12th of May | this Tuesday | this month | next month | next year | a year ago
         eleven months ago | twelve years ago | last Wednesday | on Thursday | this morning
         on Tuesday morning | tonight | a day earlier | the day before | in the 1980s | by May 5
