@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import ast
+import statistics
 import subprocess
 import sys
 import tomllib
+from graphlib import TopologicalSorter
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -14,7 +16,7 @@ import pytest
 import newsdedup
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
 
 ROOT = Path(__file__).parent.parent
 PACKAGE = ROOT / "newsdedup"
@@ -104,6 +106,67 @@ DOORS = {
 }
 
 
+LONGEST_FUNCTION = 40
+MEDIAN_FUNCTION = 7
+SHORT_FUNCTION = 20  # nine in ten are shorter
+LONGEST_MODULE = 300
+# Modules of more lines, and why they aren't two.
+LONG_MODULES = {
+    "clusters.py": "one algorithm: three passes over the same links",
+    "conflicts/moments.py": "one grammar of dates and times",
+    "conflicts/names.py": "the rules that keep two names apart, which only hold together",
+    "conflicts/numbers.py": "the rules that keep two numbers apart, which only hold together",
+    "conflicts/quantities.py": "one grammar of quantities",
+    "index/arrivals.py": "how a batch comes in, step by step",
+    "index/grouping.py": "the clusters of what has changed, as in a batch",
+    "index/session.py": "the public class `Index`: a method a command, mostly contracts",
+    "matching.py": "the order of the stages that all ways in share, told in one place",
+    "pipeline.py": "the order of the stages of a batch, told in one place",
+    "provenance/groups.py": "clusters as columns, a column a function",
+    "settings.py": "one class, a field a setting",
+    "spark/steps.py": "the order of the steps on Spark, told in one place",
+}
+
+
+def functions() -> Iterator[tuple[str, int]]:
+    """Yield each function that is no compiled kernel, and its lines without the docstring."""
+    for path in SOURCES:
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            if not isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef)):
+                continue
+            if any(ast.unparse(each) == "kernel" for each in node.decorator_list):
+                continue
+            documented = node.body[0] if ast.get_docstring(node) is not None else None
+            told = documented.end_lineno - documented.lineno + 1 if documented else 0  # type: ignore[operator]  # from a file
+            name = f"{path.relative_to(PACKAGE)}:{node.lineno} {node.name}"
+            yield name, node.end_lineno - node.lineno + 1 - told  # type: ignore[operator]  # the same
+
+
+def modules() -> dict[str, int]:
+    """Return the number of lines of each module of the package."""
+    return {
+        path.relative_to(PACKAGE).as_posix(): len(path.read_text(encoding="utf-8").splitlines())
+        for path in SOURCES
+    }
+
+
+def module_imports() -> dict[str, set[str]]:
+    """Return for each module the modules that it imports when it is loaded, by dotted names."""
+    names = {
+        ".".join(path.relative_to(ROOT).with_suffix("").parts).removesuffix(".__init__"): path
+        for path in SOURCES
+    }
+    return {
+        name: {
+            each if each in names else each.rpartition(".")[0]
+            for each, _ in imports_in(parsed(path).body, path)
+            if each.startswith("newsdedup.")
+        }
+        - {name}
+        for name, path in names.items()
+    }
+
+
 def stage_of(path: Path) -> str:
     """Return the stage a file belongs to: its module, or the subpackage it is in."""
     return path.relative_to(PACKAGE).parts[0].removesuffix(".py")
@@ -111,7 +174,16 @@ def stage_of(path: Path) -> str:
 
 def imports_of(path: Path) -> Iterator[tuple[str, int]]:
     """Yield each dotted name a file imports, with the line; relative imports made absolute."""
-    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+    return imports_in(ast.walk(parsed(path)), path)
+
+
+def parsed(path: Path) -> ast.Module:
+    return ast.parse(path.read_text(encoding="utf-8"))
+
+
+def imports_in(nodes: Iterable[ast.AST], path: Path) -> Iterator[tuple[str, int]]:
+    """Yield what those of the nodes that are imports import."""
+    for node in nodes:
         if isinstance(node, ast.Import):
             yield from ((alias.name, node.lineno) for alias in node.names)
         elif isinstance(node, ast.ImportFrom):
@@ -199,6 +271,30 @@ def test_no_module_has_a_name_that_says_nothing() -> None:
     assert [path for path in SOURCES if path.stem in nothing or path.parent.name in nothing] == []
 
 
+def test_functions_are_short() -> None:
+    """None is too long to be seen at once; half of them are a few lines."""
+    lengths = dict(functions())
+    assert [name for name, lines in lengths.items() if lines > LONGEST_FUNCTION] == []
+    assert statistics.median(lengths.values()) <= MEDIAN_FUNCTION
+    short = sum(lines < SHORT_FUNCTION for lines in lengths.values())
+    assert short / len(lengths) >= 0.9
+
+
+def test_modules_are_short_or_say_why() -> None:
+    """A module that grows is split, or named with the reason."""
+    long = {name for name, lines in modules().items() if lines > LONGEST_MODULE}
+    assert sorted(long - LONG_MODULES.keys()) == []
+    assert LONG_MODULES.keys() <= modules().keys()
+
+
+def test_no_module_imports_itself_by_way_of_others() -> None:
+    """What modules import when they are loaded makes no circle."""
+    imported = module_imports()
+    # `newsdedup` is loaded before all below it: it names them, and imports most when asked.
+    below = {name: each - {"newsdedup"} for name, each in imported.items()}
+    TopologicalSorter(below).prepare()
+
+
 def test_the_exported_names_are_the_documented_ones() -> None:
     """The names that other programs rely on are all there, and no other is promised."""
     assert sorted(newsdedup.__all__) == [
@@ -273,3 +369,22 @@ def test_the_help_loads_no_arrays() -> None:
     )
     slow = {"datasketch", "scipy", "numba", "rapidfuzz", "numpy", "tqdm"}
     assert loaded_by(code) & slow == set()
+
+
+def measured() -> str:
+    """Return the figures of `docs/contributing.md` as rows of its table."""
+    lengths, lines = sorted(length for _, length in functions()), modules()
+    short = sum(length < SHORT_FUNCTION for length in lengths) / len(lengths)
+    long = sum(number > LONGEST_MODULE for number in lines.values())
+    rows = (
+        ("lines of a function, median", "6", f"{statistics.median(lengths):g} of {len(lengths):,}"),
+        (f"functions under {SHORT_FUNCTION} lines", "nine in ten", f"{short:.1%}"),
+        ("longest function", f"{LONGEST_FUNCTION}", f"{lengths[-1]}"),
+        ("lines of a module, median", "60 to 300", f"{statistics.median(lines.values()):g}"),
+        (f"modules over {LONGEST_MODULE} lines", "none", f"{long} of {len(lines)}"),
+    )
+    return "".join(f"| {' | '.join(row)} |\n" for row in rows)
+
+
+if __name__ == "__main__":
+    sys.stdout.write(measured())
