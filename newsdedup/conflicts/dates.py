@@ -83,10 +83,11 @@ def disagree(a: Facts, b: Facts, change: Change | None) -> list[Conflict]:
     if not right:
         return []
 
+    def may_be_one(x: Fact, y: Fact) -> bool:
+        return _agree(x, y) is True and not (change is not None and change.splits(x, y))
+
     def equal(x: Fact, y: Fact) -> float:
-        if change is not None and change.splits(x, y):
-            return 0
-        return 1 + _role(a, x, b, y) if _agree(x, y) else 0
+        return 1 + _role(a, x, b, y) if may_be_one(x, y) else 0
 
     def differ(x: Fact, y: Fact) -> float:
         if _agree(x, y) is not False:
@@ -96,7 +97,7 @@ def disagree(a: Facts, b: Facts, change: Change | None) -> list[Conflict]:
         role = _role(a, x, b, y)
         return role if role >= _LEAST_ROLE else 0
 
-    if len(left) == 1 == len(right) and equal(left[0], right[0]):
+    if len(left) == 1 == len(right) and may_be_one(left[0], right[0]):
         return []
     agreed = pair_off(left, right, equal)
     mine = without(left, [x for x, _ in agreed])

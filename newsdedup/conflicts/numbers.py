@@ -173,7 +173,7 @@ def disagree(a: Facts, b: Facts, change: Change | None) -> list[Conflict]:
     def equal(x: Fact, y: Fact) -> float:
         if change is not None and change.splits(x, y):
             return 0
-        if not _measure_one(x.value, y.value) or not _agree(x, y, near):
+        if not _measure_one(x.value, y.value) or not near.agree(x, y):
             return 0
         role = 1 + _role(x, y, near)
         same = x.value.unit == y.value.unit and same_point(x.value.quantity, y.value.quantity)
@@ -182,7 +182,7 @@ def disagree(a: Facts, b: Facts, change: Change | None) -> list[Conflict]:
     def differ(x: Fact, y: Fact) -> float:
         if x.value.part != y.value.part or not _measure_one(x.value, y.value):
             return 0
-        if _agree(x, y, near):
+        if near.agree(x, y):
             return 0
         if change is not None and not change.splits(x, y):
             return SURE if change.pairs(x, y) or _unit_changed(change, x, y) else 0
@@ -197,17 +197,25 @@ def disagree(a: Facts, b: Facts, change: Change | None) -> list[Conflict]:
 
 
 class _Places:
-    """How alike the places of numbers of two texts are, looked at once a pair of numbers."""
+    """What pairs of numbers of two texts have in common, looked at once a pair."""
 
     def __init__(self, a: Facts, b: Facts) -> None:
         self.a, self.b = a, b
-        self._known: dict[tuple[int, int], Place] = {}
+        self._places: dict[tuple[int, int], Place] = {}
+        self._agreed: dict[tuple[int, int], bool] = {}
 
     def of(self, x: Fact, y: Fact) -> Place:
         """Return `place(a, x, b, y)`."""
-        found = self._known.get((x.first, y.first))
+        found = self._places.get((x.first, y.first))
         if found is None:
-            found = self._known[x.first, y.first] = place(self.a, x, self.b, y)
+            found = self._places[x.first, y.first] = place(self.a, x, self.b, y)
+        return found
+
+    def agree(self, x: Fact, y: Fact) -> bool:
+        """Say whether both numbers can be true of one thing."""
+        found = self._agreed.get((x.first, y.first))
+        if found is None:
+            found = self._agreed[x.first, y.first] = _agree(x, y, self)
         return found
 
 
@@ -259,10 +267,12 @@ def _agree(x: Fact, y: Fact, near: _Places) -> bool:
     factor = times(x.value.unit, y.value.unit)
     if factor:
         return same_measure(x.value.quantity.point, factor * y.value.quantity.point)
-    if same_point(x.value.quantity, y.value.quantity):
-        return True
-    where = near.of(x, y)
-    return agree(x.value.quantity, y.value.quantity, strict=where.before and where.after)
+
+    def strict() -> bool:
+        where = near.of(x, y)
+        return where.before and where.after
+
+    return agree(x.value.quantity, y.value.quantity, strict=strict)
 
 
 def _role(x: Fact, y: Fact, near: _Places) -> float:

@@ -24,7 +24,7 @@ from newsdedup.conflicts.reading import COMMON_FIRST, LETTERS, NUMBER, Reading
 from newsdedup.conflicts.shares import share
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
 
 # A plural without a number is vague: from two of them to where the next larger word begins.
 _VAGUE: Final = {
@@ -52,6 +52,7 @@ _QUALIFIERS: Final = {
     "roughly": "about", "approximately": "about", "close to": "about", "an estimated": "about",
     "estimated": "about", "the estimated": "about", "just under": "about", "as few as": "about",
 }  # fmt: skip
+_QUALIFIER_ENDS: Final = frozenset(phrase.split()[-1] for phrase in _QUALIFIERS)
 _WITH_ARTICLE: Final = frozenset((*SCALES, "quarter", "half"))
 _AFTER: Final = {"or so": "about", "or more": "min", "or less": "max", "plus": "min", "+": "min"}
 _SPREAD: Final = {"about": (0.85, 1.15), "min": (0.98, 2.0), "max": (0.5, 1.02), "": (1.0, 1.0)}
@@ -89,11 +90,11 @@ def same_point(x: Quantity, y: Quantity) -> bool:
     )
 
 
-def agree(x: Quantity, y: Quantity, *, strict: bool) -> bool:
+def agree(x: Quantity, y: Quantity, *, strict: Callable[[], bool]) -> bool:
     """Say whether both can be true of one thing.
 
-    `strict` where the words around both are the same: then two figures of one form must be
-    equal, since an editor changed nothing but the figure.
+    `strict` tells whether the words around both are the same: then two figures of one form
+    must be equal, since an editor changed nothing but the figure. It is asked where it decides.
     """
     if same_point(x, y):
         return True
@@ -101,11 +102,11 @@ def agree(x: Quantity, y: Quantity, *, strict: bool) -> bool:
         return False
     if x.step != y.step and abs(x.point - y.point) <= _HALF_STEP * max(x.step, y.step):
         return True
-    if not strict and _is_round(x, y):
+    if _is_round(x, y) and not strict():
         return True
     if x.qualifier == y.qualifier and x.ranged == y.ranged and x.qualifier != "vague":
-        loose = bool(x.qualifier) and not x.ranged and not strict
-        return loose and _rounds_to(x.point, y.point)
+        loose = bool(x.qualifier) and not x.ranged
+        return loose and _rounds_to(x.point, y.point) and not strict()
     return x.low <= y.high and y.low <= x.high
 
 
@@ -310,9 +311,10 @@ def _qualifier(reading: Reading, index: int) -> tuple[int, str]:
     start = index
     while reading.lower[start - 1] in _BEFORE_FIGURES and index - start <= 1:
         start -= 1
-    for length in (3, 2, 1):
-        phrase = " ".join(reading.lowers[max(0, start - length) : start])
-        if phrase in _QUALIFIERS and start >= length:
+    longest = min(3, start) if reading.lower[start - 1] in _QUALIFIER_ENDS else 0
+    for length in range(longest, 0, -1):
+        phrase = " ".join(reading.lowers[start - length : start])
+        if phrase in _QUALIFIERS:
             return start - length, _QUALIFIERS[phrase]
     article = reading.lower[index - 1] in ("a", "an") and reading.lower[index] in _WITH_ARTICLE
     return index - article, ""
