@@ -80,7 +80,7 @@ def main() -> None:
     parser.add_argument("--parts", default=",".join(PARTS))
     parser.add_argument("--most", type=int, default=120, help="mutants of a module, at most")
     parser.add_argument("--at-once", type=int, default=2)
-    parser.add_argument("--limit", type=int, default=30, help="seconds of CPU a mutant")
+    parser.add_argument("--limit", type=int, default=15, help="seconds of CPU a mutant")
     options = parser.parse_args()
     known = {_key(row) for row in tomllib.loads(_KNOWN.read_text(encoding="utf-8"))["mutant"]}
     table = ["| part | mutants | noticed | equivalent | score |", "|---|---|---|---|---|"]

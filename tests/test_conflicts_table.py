@@ -31,12 +31,21 @@ FRAMES = {
         ten or twelve | 14 | 100 | a hundred | hundreds of | two hundred and fifty | 250 | 249
         1,000 | a thousand | thousands of | tens of thousands of | 12,400 | 1.2 million | 1.2m
         1,200,000 | half a million | a quarter of a million | two and a half million | 2.5 million
-        no | hundreds of thousands of | as many as 90 | an estimated 90 | 1.25 million""",
+        no | hundreds of thousands of | as many as 90 | an estimated 90 | 1.25 million
+        between 1 and 2 | 1 or 2 | three-quarters of a million | ¾ of a million | one | half of the
+        two-thirds of the | 3/4 of the | a quarter of the | three quarters of the | twenty-one
+        one hundred and one | two thousand and six | 1 in 4 | thirty five | nineteen | 0.5 million
+        a million and a half | one and a half million | around a thousand | roughly 1,050
+        less than a dozen | 13 or more | 12 others, or 14 | three times as many | twice as many""",
     "The lift at the mill carried {} on its way up.": """
         $5 | $5 million | 5 million dollars | €5 million | £5m | 12 percent | 12% | 12.4 percent
         12 percentage points | 3 tonnes | 3,000 kg | 3 tons of coal | 2 miles of rope
         3.2 km of rope | 40 feet of rope | 12 metres of rope | two hours | 120 minutes | 48 hours
         two days | a week | 7 days | 31-year-old men | a man aged 31 | the third guest | a third
+        1/2 ton | a half ton | ¼ ton | ⅔ of a ton | 3¾ tons | 3.75 tons | 1/3 of a ton | 5/16 inch
+        9/11 widows | one man in 10 | 250 grams | 30 seconds | half a minute | a decade | ten years
+        three nights | 100 yen | 100 yuan | 100 euros | 50 degrees | 4 carats | 60 miles an hour
+        6 months | half a year | 180 days | two in three guests | 66 percent of guests
         the fifth guest | one in five guests | 20 percent of guests | two-thirds of guests
         nine out of 10 guests | 60 mph | 97 kph | 5 1/2 tons | 5.5 tons | ½ ton | 100 acres
         40 hectares | 12 cents | an F-16 | 12th Street signs | 3-1 | 3-2 | 15 barrels""",
@@ -67,7 +76,12 @@ FRAMES = {
         the Ministry of Trade | the Trade Ministry | the Ministry of Health | Al-Madi | Madi
         Al Madi | Port Amery | Amery | New York | York | Kelm FC | FC Kelm | St. Anders
         Saint Anders | Airbus A320 | Airbus A350 | Apple Inc. | Apple | Apples Corp. | Lobos
-        O'Hara | OHara | Asia | Europe | McLobo | J.P. Vos | Jan Peter Vos | the European Union""",
+        O'Hara | OHara | Asia | Europe | McLobo | J.P. Vos | Jan Peter Vos | the European Union
+        King Charles II | King Charles | Charles III | Charles 2 | North Korea | South Korea | Korea
+        Dr. Lobo | Lord Vos | Vos | Ana Vos | Lobo's aides | the Lobos | Marta | Martha Lobo
+        Marta Loba | Lobo Jr. | General Lobo | Africa | South Africa | Africans | Britain | the U.K.
+        London | England | the British | Kelm | Kelms | Kelmouth | Lobo, Vos and Duarte | UN
+        the United Nations | the U.N. | NATO | the Senate | Congress | the White House""",
     "{} at the Kelm mill since the flood.": """
         The firm paid its staff | The firm did not pay its staff | The firm never paid its staff
         The firm failed to pay its staff | The firm has paid its staff | The firm paid no staff
