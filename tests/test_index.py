@@ -96,7 +96,7 @@ class IndexMachine(RuleBasedStateMachine):
         policy=st.sampled_from(["central", "earliest", "longest", ("wire 1", "wire 2")]),
         on_conflict=st.sampled_from(["flag", "split"]),
         across_only=st.booleans(),
-        sources=st.sampled_from(["all", "across"]),
+        sources=st.sampled_from(["all", "across", "within"]),
         window=st.sampled_from([None, None, "1h", "3h"]),
         in_file=st.booleans(),
         most=st.sampled_from([1, 2, 200]),
@@ -277,6 +277,40 @@ def test_found_sentences_are_those_asked_for(index: Index) -> None:
     (conflict,) = found[1].conflicts
     assert ("40,000" in conflict.canonical, "45,000" in conflict.variant) == (True, True)
     assert index.find("?") == []
+
+
+def test_within_a_source_each_has_its_own_copies() -> None:
+    """A search finds the copies of all sources; an article matches those of its own alone."""
+    within = nd.Settings(newline="sentence", sources="within")
+    rows = [("a", "x", 1), ("b", "y", 1), ("c", "y", 3), ("d", None, 1)]
+    articles = [nd.Article(id=name, source=who, text=LINES[line]) for name, who, line in rows]
+    with Index.open(":memory:", settings=within) as opened:
+        told = [one.sentence.article_id for one in opened.add(articles)]
+        found = opened.find(LINES[1])
+        by_y = opened.find(LINES[1], sources=["y"])
+        assert opened.find(LINES[1], sources=["z"]) == []
+        assert opened.verify() == []
+    assert told == ["c"]
+    assert [one.sentence.article_id for one in found if one.score == 1] == ["a", "b", "d"]
+    assert [one.sentence.article_id for one in by_y] == ["b", "c"]
+
+
+def test_within_a_source_links_are_of_sentences() -> None:
+    """A text alone doesn't tell whose it is: a link of one is refused, one of sentences holds."""
+    within = nd.Settings(newline="sentence", sources="within")
+    articles = [nd.Article(id=name, source="x", text=LINES[n]) for n, name in ((1, "a"), (9, "b"))]
+    with Index.open(":memory:", settings=within) as opened:
+        opened.add(articles).finish()
+        with pytest.raises(nd.InvalidSettingError, match="a sentence of the index"):
+            opened.must_link(LINES[1], LINES[9])
+        one, other = (article.sentence(0, start=0, end=len(article.text)) for article in articles)
+        opened.must_link(one, other)
+        assert [len(cluster.sentences) for cluster in opened.clusters()] == [2]
+        assert {link.kind for link in opened.links()} == {"must"}
+        assert "\x1f" not in opened.links()[0].one
+        assert opened.unlink(one, other)
+        assert list(opened.clusters()) == []
+        assert opened.verify() == []
 
 
 def test_a_dateline_is_no_part_of_what_is_asked(index: Index) -> None:

@@ -268,6 +268,8 @@ def test_a_worker_that_computes_otherwise_is_told_what_differs() -> None:
 
 
 def test_the_corpus_as_a_measure_of_rarity_is_refused() -> None:
-    """`salience="corpus"` is refused, with the reason."""
+    """`salience="corpus"` and `sources="within"` are refused, with the reason."""
     with pytest.raises(nd.InvalidSettingError, match="table on Spark"):
         plan.plan_of(nd.Settings(salience="corpus"))
+    with pytest.raises(nd.InvalidSettingError, match="one source at a time"):
+        plan.plan_of(nd.Settings(sources="within"))

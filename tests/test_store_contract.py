@@ -32,7 +32,7 @@ def answers(store: Store) -> list[Any]:
         [store.versions(name) for name in ("a", "b", "lone \ud800")],
         [store.linked(name) for name in ("a", "b")],
         store.all_versions(), store.states(), store.newest(), list(store.digests()),
-        store.published_before(10**18), list(store.articles()), list(store.articles("superseded")),
+        store.published_before(10**18), store.sources(), list(store.articles()), list(store.articles("superseded")),
         [(store.article(number), store.words(number)) for number in live],
         store.last_sentence(), store.places(some), store.places_of(some), store.places_in(some),
         store.sentences_in([1, 2]), store.stray_sentences(), store.wording_at("a", 0),

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 from attrs import field, frozen
 
-from newsdedup import matching, overlap
+from newsdedup import matching, overlap, rules
 from newsdedup.candidates import mix64
 from newsdedup.columns import Pairs, distinct
 from newsdedup.corpus import language_of
@@ -199,13 +199,15 @@ class _Work:
         return language_of(Article(id="-", text="", language=named), self._held.settings)
 
     def _sentences(self, number: int) -> Iterable[tuple[int, int, int, int, str, str]]:
-        """Yield article, position, start, end, wording and language of an article's sentences."""
+        """Yield article, position, start, end, name and language of an article's sentences."""
         article = self._held.store.article(number)
         language = language_of(article, self._held.settings)
         settings = self._held.settings
+        self._held.hear_of(article.source)
         spans, wordings = matching.read_sentences(article.text, article.furniture, settings)
         for position, ((start, end), wording) in enumerate(zip(spans, wordings, strict=True)):
-            yield number, position, start, end, wording, language
+            name = rules.marked(wording, article.source, settings)
+            yield number, position, start, end, name, language
 
     def _unused(self) -> list[int]:
         here = set(self._number_of.values()) | set(self._renewed)
@@ -331,7 +333,7 @@ def measured(held: Holdings, new: Int64s, other: Int64s) -> tuple[Matches, Int64
     first, second = _worth(held, new, other)
     used = distinct(np.concatenate((first, second)))
     rows = held.store.terms_of(used.tolist())
-    wordings = held.store.wordings(used.tolist())
+    wordings = held.wordings(used.tolist())
     texts = held.lexicon.texts(
         [row for _, row in rows], wordings=[wordings[number] for number in used.tolist()]
     )

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 from attrs import evolve, frozen
 
-from newsdedup import matching, normalize
+from newsdedup import matching, normalize, rules
 from newsdedup.columns import Pairs
 from newsdedup.errors import InvalidSettingError
 from newsdedup.index.records import Found
@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from collections.abc import Collection, Sequence
     from datetime import datetime
 
+    from newsdedup.columns import Int64s
     from newsdedup.index.holdings import Holdings
     from newsdedup.matching import Texts
     from newsdedup.store import Place
@@ -56,7 +57,7 @@ class Wanted:
 
 def find(held: Holdings, text: str, wanted: Wanted) -> list[Found]:
     """Return the sentences that make the claim of one sentence, the best first."""
-    scores = _scores(held, normalize.normalize(_bare(text)), wanted.min_score)
+    scores = _scores(held, normalize.normalize(_bare(text)), wanted)
     found = [
         (-scores[place.text][0], *in_time(place), place)
         for place in held.store.places(sorted(scores))
@@ -77,21 +78,21 @@ def _bare(text: str) -> str:
     return text if bare.isspace() else bare
 
 
-def _scores(held: Holdings, wording: str, min_score: float | None) -> dict[int, tuple[float, int]]:
+def _scores(held: Holdings, wording: str, wanted: Wanted) -> dict[int, tuple[float, int]]:
     """Return score and relation of the texts that match a wording, by number."""
     settings = held.settings
-    if min_score is not None:
-        settings = evolve(settings, threshold=min_score)
+    if wanted.min_score is not None:
+        settings = evolve(settings, threshold=wanted.min_score)
     asked = held.read_texts([wording])
-    number = np.array([held.last_text + 1], dtype=np.int64)
-    _, other = held.buckets.partners(held.keys(asked), number, asked.identity)
+    names = _names(held, wording, wanted)
+    other = _partners(held, asked if names == [wording] else held.read_texts(names))
     numbers, rows = (
         zip(*held.store.terms_of(other.tolist()), strict=True) if len(other) else ((), ())
     )
     found: dict[int, tuple[float, int]] = {}
     worth = _worth(held, asked, rows)
     if worth:
-        kept = held.store.wordings(numbers[n] for n in worth)
+        kept = held.wordings(numbers[n] for n in worth)
         wordings = [wording, *(kept[numbers[n]] for n in worth)]
         texts = held.lexicon.asked(asked, [rows[n] for n in worth], wordings=wordings)
         second = np.arange(1, len(worth) + 1, dtype=np.int32)
@@ -101,8 +102,23 @@ def _scores(held: Holdings, wording: str, min_score: float | None) -> dict[int, 
             numbers[worth[n - 1]]: (score, relation)
             for n, score, relation in zip(*columns, strict=True)
         }
-    (same,) = held.store.text_numbers([wording], [identity(wording)])
-    return found if same is None else {**found, same: (1.0, _EXACT)}
+    same = held.store.text_numbers(names, [identity(wording)] * len(names))
+    return found | {number: (1.0, _EXACT) for number in same if number is not None}
+
+
+def _names(held: Holdings, wording: str, wanted: Wanted) -> list[str]:
+    """Return under which names texts of a wording are kept: one, or one for each source."""
+    if held.settings.sources != "within":
+        return [wording]
+    sources = held.sources if wanted.sources is None else wanted.sources
+    return [rules.marked(wording, source, held.settings) for source in sorted(sources)]
+
+
+def _partners(held: Holdings, asked: Texts) -> Int64s:
+    """Return the numbers of the kept texts that share keys with any that is asked for."""
+    numbers = np.arange(len(asked), dtype=np.int64) + held.last_text + 1
+    _, other = held.buckets.partners(held.keys(asked), numbers, asked.identity)
+    return other
 
 
 def _worth(held: Holdings, asked: Texts, rows: Sequence[bytes]) -> list[int]:

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 from attrs import evolve
 
-from newsdedup import matching
+from newsdedup import matching, rules
 from newsdedup.columns import UNITS_PER_NAT
 from newsdedup.corpus import language_of
 from newsdedup.terms import PRIOR_SENTENCES
@@ -35,8 +35,9 @@ def counted(articles: Iterable[Article], settings: Settings) -> dict[str, float]
     for article in latest(articles, on_bad_item="skip").articles:
         language = language_of(article, settings)
         for wording in matching.read_sentences(article.text, article.furniture, settings)[1]:
-            languages.setdefault(wording, language)
-    texts = matching.read_texts(list(languages), settings, languages=list(languages.values()))
+            languages.setdefault(rules.marked(wording, article.source, settings), language)
+    wordings = [rules.parted(name)[0] for name in languages]
+    texts = matching.read_texts(wordings, settings, languages=list(languages.values()))
     found = dict(zip(texts.terms.names, texts.terms.frequency.tolist(), strict=True))
     return {UNSEEN: float(np.float32(1 / (len(texts) + PRIOR_SENTENCES))), **found}
 

@@ -168,7 +168,7 @@ class _Group:
         """Return those of the pairs that match and may be in one cluster."""
         if self._texts is None:
             numbers = [row.text for row in self._rows]
-            wordings = self._held.store.wordings(numbers)
+            wordings = self._held.wordings(numbers)
             terms = [row for _, row in self._held.store.terms_of(numbers)]
             self._texts = self._held.lexicon.texts(terms, wordings=[wordings[n] for n in numbers])
         return self.allowed(matching.measured(self._texts, first, second, self._held.settings))

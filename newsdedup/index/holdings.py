@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 from attrs import evolve
 
-from newsdedup import candidates, conflicts, matching, provenance
+from newsdedup import candidates, conflicts, matching, provenance, rules
 from newsdedup.columns import Ragged, grouped
 from newsdedup.index.frequencies import Frequencies
 from newsdedup.index.lexicon import Lexicon, cut
@@ -16,7 +16,7 @@ from newsdedup.index.shelf import Shelf
 from newsdedup.store import Buckets
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
     from datetime import datetime
 
     from newsdedup.columns import Int64s, Uint64s
@@ -43,6 +43,7 @@ class Holdings:
         self.shelf = Shelf(store, self.lexicon)
         self._frequencies = Frequencies(store)
         self.last_text = 0
+        self._sources: set[str] | None = None
         self.buckets = self._new_buckets()
         self._version = store.data_version()
         self._read_keys()
@@ -61,7 +62,7 @@ class Holdings:
         version = self.store.data_version()
         if version == self._version:
             return
-        self._version = version
+        self._version, self._sources = version, None
         self.lexicon.refresh()
         self._read_keys()
         self.forget_articles()
@@ -95,11 +96,33 @@ class Holdings:
             yield [row[2] for row in rows], numbers, identity
 
     def read_texts(
-        self, wordings: Sequence[str], *, languages: Sequence[str] | None = None
+        self, names: Sequence[str], *, languages: Sequence[str] | None = None
     ) -> matching.Texts:
-        """Return the terms of wordings, weighed as the index weighs them."""
+        """Return the terms of texts, weighed as the index weighs them; `names` as they are kept."""
+        parts = [rules.parted(name) for name in names]
+        wordings = [wording for wording, _ in parts]
         texts = matching.read_texts(wordings, self.settings, languages=languages)
-        return self._frequencies.applied(texts)
+        texts = self._frequencies.applied(texts)
+        if self.settings.sources != "within":
+            return texts
+        return texts.salted(rules.salts(source for _, source in parts))
+
+    def wordings(self, numbers: Iterable[int]) -> dict[int, str]:
+        """Return the wordings of texts by number, without what tells of which source they are."""
+        kept = self.store.wordings(numbers)
+        return {number: rules.parted(name)[0] for number, name in kept.items()}
+
+    @property
+    def sources(self) -> set[str]:
+        """The sources of which there may be texts; "" is none."""
+        if self._sources is None:
+            self._sources = self.store.sources()
+        return self._sources
+
+    def hear_of(self, source: str | None) -> None:
+        """Note that there may be texts of a source from now on."""
+        if self._sources is not None:
+            self._sources.add(source or "")
 
     def keys(self, texts: matching.Texts) -> Ragged:
         """Return the band keys of texts, of all views together."""

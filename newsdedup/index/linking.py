@@ -14,12 +14,11 @@ if TYPE_CHECKING:
     from newsdedup.index.holdings import Holdings
     from newsdedup.index.records import LinkKind
     from newsdedup.records import Sentence
-    from newsdedup.store import Store
 
 
 def link(held: Holdings, one: Sentence | str, other: Sentence | str, kind: LinkKind) -> None:
     """Keep two wordings in one cluster, or in two."""
-    pair = _pair(held.store, one, other)
+    pair = _pair(held, one, other)
     if pair[0] == pair[1]:
         raise InvalidSettingError(f"{kind}_link", pair, "two different wordings")
     _relink(held, pair, kind)
@@ -27,25 +26,30 @@ def link(held: Holdings, one: Sentence | str, other: Sentence | str, kind: LinkK
 
 def unlink(held: Holdings, one: Sentence | str, other: Sentence | str) -> bool:
     """Take a link back; return whether it was there."""
-    pair = _pair(held.store, one, other)
+    pair = _pair(held, one, other)
     there = any(link[:2] == pair for link in held.store.links())
     if there:
         _relink(held, pair, None)
     return there
 
 
-def _pair(store: Store, one: Sentence | str, other: Sentence | str) -> tuple[str, str]:
-    """Return two wordings, the lesser first."""
-    low, high = sorted((_wording(store, one), _wording(store, other)))
+def _pair(held: Holdings, one: Sentence | str, other: Sentence | str) -> tuple[str, str]:
+    """Return the names of two wordings, the lesser first."""
+    low, high = sorted((_name(held, one), _name(held, other)))
     return low, high
 
 
-def _wording(store: Store, told: Sentence | str) -> str:
+def _name(held: Holdings, told: Sentence | str) -> str:
     """Return the wording of a sentence as it is kept, or else that of its text."""
-    if isinstance(told, str):
-        return normalize.normalize(told)
-    found = store.wording_at(told.article_id, told.position)
-    return normalize.normalize(told.text) if found is None else found
+    found = None
+    if not isinstance(told, str):
+        found = held.store.wording_at(told.article_id, told.position)
+        if found is None:
+            told = told.text
+    if found is None and held.settings.sources == "within":
+        allowed = 'a sentence of the index; with sources="within" a text has a source as well'
+        raise InvalidSettingError("link", told, allowed)
+    return normalize.normalize(str(told)) if found is None else found
 
 
 def _relink(held: Holdings, pair: tuple[str, str], kind: LinkKind | None) -> None:

@@ -24,6 +24,7 @@ from newsdedup.index.turns import Turn, expire, expire_old
 from newsdedup.index.upkeep import UNREADABLE, compact, problems
 from newsdedup.records import RELATIONS
 from newsdedup.result import Result
+from newsdedup.rules import parted
 from newsdedup.spans import Spans
 from newsdedup.store import microseconds, opened
 from newsdedup.versions import latest
@@ -256,8 +257,8 @@ class Index:
         It holds for all copies of their wordings, those to come too. A wording is told by a
         sentence of the index or by its text. It takes the place of a link of the same two.
 
-        Raises `InvalidSettingError` for one wording given twice, or where another link says
-        the contrary.
+        Raises `InvalidSettingError` for one wording given twice, where another link says the
+        contrary, and with `sources="within"` for what is no sentence of the index.
 
         >>> index.must_link(told[0].text, "A ship is stuck near Pell.")
         >>> [link.kind for link in index.links()]
@@ -293,7 +294,7 @@ class Index:
         []
         """
         return [
-            Link(one=one, other=other, kind=kind)  # type: ignore[arg-type]  # checked by the table
+            Link(one=parted(one)[0], other=parted(other)[0], kind=kind)  # type: ignore[arg-type]  # checked by the table
             for one, other, kind in self._store.links()
         ]
 

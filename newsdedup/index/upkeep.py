@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from newsdedup import matching
+from newsdedup import matching, rules
 from newsdedup.errors import StoreFormatError
 from newsdedup.index.arrivals import both_ways
 from newsdedup.index.grouping import recount, regroup
@@ -59,7 +59,8 @@ def _article_problems(held: Holdings) -> Iterator[str]:
             yield f"article {article.id!r}: its sentences aren't those of its text"
             continue
         kept = held.store.wordings(place.text for place in places)
-        if [kept.get(place.text) for place in places] != wordings:
+        names = [rules.marked(one, article.source, held.settings) for one in wordings]
+        if [kept.get(place.text) for place in places] != names:
             yield f"article {article.id!r}: its wordings aren't those of its sentences"
     strays = held.store.stray_sentences()
     if strays:
@@ -110,7 +111,7 @@ def _wrong_scores(held: Holdings, rows: list[tuple[int, int, float, int]]) -> It
     if len(terms) != len(used):
         yield "matches name texts that aren't there"
         return
-    wordings = held.store.wordings(used)
+    wordings = held.wordings(used)
     place = {number: n for n, number in enumerate(used)}
     texts = held.lexicon.texts([row for _, row in terms], wordings=[wordings[n] for n in used])
     some = [row for row in rows if row[0] < row[1]]

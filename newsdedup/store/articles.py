@@ -151,6 +151,11 @@ class Articles(Statements):
         )
         return sorted(str(told(identity)) for (identity,) in found)
 
+    def sources(self) -> set[str]:
+        """Return the sources of the articles that count; "" is none."""
+        found = self.rows("SELECT DISTINCT source FROM articles WHERE state = 'live'")
+        return {told(source) or "" for (source,) in found}
+
     def newest(self) -> int | None:
         """Return the last publication of the articles that count, in microseconds since 1970."""
         found = self.rows("SELECT max(published_us) FROM articles WHERE state = 'live'")

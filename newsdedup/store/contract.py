@@ -60,6 +60,9 @@ class StoreOfArticles(Protocol):
         Of those that don't count, the ones that a version here, not removed, names as superseded.
         """
 
+    def sources(self) -> set[str]:
+        """Return the sources of the articles that count; "" is none."""
+
     def newest(self) -> int | None:
         """Return the last publication of the articles that count, in microseconds since 1970."""
 

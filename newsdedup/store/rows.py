@@ -79,8 +79,12 @@ def signed(value: int) -> int:
 
 
 def identity(wording: str) -> int:
-    """Return the 64 bits by which a wording is found, signed; those of `matching.Texts`."""
-    found = hashlib.blake2b(wording.encode("utf-8", "surrogatepass"), digest_size=8).digest()
+    """Return the 64 bits by which a wording is found, signed; those of `matching.Texts`.
+
+    What stands behind a unit separator is no part of it: see `rules.marked`.
+    """
+    bare = wording.partition("\x1f")[0].encode("utf-8", "surrogatepass")
+    found = hashlib.blake2b(bare, digest_size=8).digest()
     return signed(int.from_bytes(found, "little"))
 
 

@@ -139,6 +139,10 @@ class Articles:
     def _is_superseded(self, identity: str) -> bool:
         return any(version.state != "removed" for version in self.linked(identity))
 
+    def sources(self) -> set[str]:
+        """Return the sources of the articles that count; "" is none."""
+        return {row.article.source or "" for row in self._live() if row.article is not None}
+
     def newest(self) -> int | None:
         """Return the last publication of the articles that count, in microseconds since 1970."""
         return max((row.moment for row in self._live() if row.moment is not None), default=None)
