@@ -354,6 +354,13 @@ def test_values_of_a_users_own_are_written_too() -> None:
     assert file.getvalue() == '{"a": null, "b": ["2026-03-02 21:10:00+00:00"], "c": "Zürich"}\n'
 
 
+def test_keys_that_json_lacks_become_strings() -> None:
+    """A pair as a key, deep in a user's own data, doesn't cost the whole file."""
+    file = io.StringIO()
+    outputs.write_lines([{"a": {("x", 1): [{None: 2}]}, "b": ({3: "c"},)}], file)
+    assert json.loads(file.getvalue()) == {"a": {"('x', 1)": [{"null": 2}]}, "b": [{"3": "c"}]}
+
+
 def test_a_file_appears_whole_or_not_at_all(tmp_path: Path) -> None:
     """After a failure the old file is still there, and nothing beside it."""
     path = tmp_path / "clusters.jsonl"

@@ -163,11 +163,23 @@ def _write(lines: Iterable[Mapping[str, Any]], file: IO[Any]) -> None:
 
 
 def _json(line: Mapping[str, Any]) -> str:
-    """Return JSON that any reader takes; values of a user's own become strings, NaN null."""
+    """Return JSON that any reader takes; keys and values of other kinds as strings, NaN as null."""
     try:
         text = json.dumps(line, ensure_ascii=False, allow_nan=False, default=str)
-    except ValueError:
-        lenient = json.dumps(line, default=str)
+    except (ValueError, TypeError):
+        lenient = json.dumps(_named(line), default=str)
         plain = json.loads(lenient, parse_constant=lambda _: None)
         text = json.dumps(plain, ensure_ascii=False)
     return _ESCAPED.sub(lambda found: f"\\u{ord(found.group()):04x}", text)
+
+
+def _named(value: Any) -> Any:
+    """Return a value with keys that JSON has: those of another kind, such as a pair, as strings."""
+    if isinstance(value, (list, tuple)):
+        return [_named(each) for each in value]
+    if not isinstance(value, dict):
+        return value
+    return {
+        key if isinstance(key, (str, int, float, type(None))) else str(key): _named(each)
+        for key, each in value.items()
+    }
