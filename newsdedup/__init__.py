@@ -1,8 +1,12 @@
 """newsdedup: the sentences that news-wire articles repeat, once, with who said them where.
 
-    readers → versions → sentences → normalize → terms → signatures → candidates → keying
-      → overlap → features → verify → rules → clusters → canonical → provenance
-      → conflicts → outputs
+    readers → versions → sentences → normalize → terms → signatures → candidates → overlap
+    (files)   (latest)   (offsets)   (wording) (salience) (MinHash)   (band keys) (pre-test)
+      → features → verify →    rules    → clusters → canonical → provenance → conflicts → outputs
+       (measured)  (score) (time, source) (stars)  (the kept)  (who, when)    (facts)   (JSONL, …)
+
+    matching: terms to scores, the order that all ways in share; keying: the keys of a collection
+    pipeline: all of it, for a batch; index: the same stages against a store of what came before
 
 `read_articles` and `deduplicate` do the main job, `compare` and `explain` look at two
 sentences. What isn't needed at import (numpy, datasketch, scipy) loads when first used.

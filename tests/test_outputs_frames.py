@@ -36,8 +36,6 @@ DATA: dict[str, list[Any]] = {
     ],
     "desk": [4, 3, 2, 1, 0],
 }
-# Of each row of the frame: the ids of the articles whose canonical its sentences have.
-TOLD = [("n", True), ("n", False), ("m", False), ("gone", None), ("empty", None), ("o", False)]
 
 
 @pytest.fixture(scope="module")

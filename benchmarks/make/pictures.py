@@ -19,7 +19,7 @@ OUTPUT = Path(__file__).parents[2] / "docs" / "pictures"
 INK, GREY, PALE = "#1b1f24", "#8b95a3", "#f4f6f8"
 BLUE, SKY = "#2563a8", "#e3eefa"
 AMBER, SAND = "#a8620f", "#fdf1dc"
-RED, ROSE = "#b3392f", "#fbe7e5"
+RED = "#b3392f"
 LINE = 22
 FONT = 'font-family="system-ui, -apple-system, Segoe UI, Helvetica, Arial, sans-serif"'
 Parts = Iterator[str]
