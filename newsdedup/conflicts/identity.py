@@ -78,9 +78,9 @@ _COURTESY: Final = frozenset("mr mrs ms miss dr".split())
 
 def telling_terms(reading: Reading, first: int, last: int) -> tuple[str, ...]:
     """Return the terms that tell who is meant: U.S. -> usa, President Smith -> smith."""
-    words = [
-        word if word.isalnum() else _NO_LETTERS.sub("", word) for word in reading.lowers[first:last]
-    ]
+    words = reading.lowers[first:last]
+    if not "".join(words).isalnum():
+        words = [_NO_LETTERS.sub("", word) for word in words]
     telling: list[str] = []
     index = 0
     while index < len(words):
@@ -192,15 +192,17 @@ def one_is_first_name(a: Fact, b: Fact) -> bool:
 
 def _abbreviates(short: Fact, long: Fact) -> bool:
     """Say whether one name is made of the capitals of the other: GE, BofA, P&W, N.R.A."""
+    if " " in short.text or " " not in long.text:
+        return False
     mine, other = _capitals(short), _capitals(long)
-    if " " in short.text or " " not in long.text or min(len(mine), len(other)) <= 1:
+    if min(len(mine), len(other)) <= 1:
         return False
     letters = iter(mine)
     return other.startswith(mine) or all(letter in letters for letter in other)
 
 
 def _capitals(fact: Fact) -> str:
-    return "".join(letter for letter in fact.text if letter.isupper())
+    return "".join(filter(str.isupper, fact.text))
 
 
 @lru_cache(maxsize=1 << 14)

@@ -77,11 +77,9 @@ def find(reading: Reading, taken: set[int]) -> tuple[Fact, ...]:
 
     The value of a name is the tuple of its telling words, aliases resolved, titles left out.
     """
-    capitals = [
-        index
-        for index, (token, lower) in enumerate(zip(reading.tokens, reading.lowers, strict=True))
-        if token != lower and index not in taken
-    ]
+    capitals = list(compress(count(), map(ne, reading.tokens, reading.lowers)))
+    if not taken.isdisjoint(capitals):
+        capitals = [index for index in capitals if index not in taken]
     if not capitals or _is_headline(reading, len(capitals)):
         return ()
     found = []
@@ -135,9 +133,9 @@ def _continues(reading: Reading, last: int, index: int) -> bool:
     """Say whether the capital at `index` belongs to the name that ends at `last`."""
     if index - last > 2:  # noqa: PLR2004  # the longest link is two words: of the
         return False
-    between = tuple(reading.lowers[last:index])
-    if not between:
+    if index == last:
         return True
+    between = tuple(reading.lowers[last:index])
     if between == (".",):
         return len(reading.lower[last - 1]) <= _LONGEST_SHORT_FORM
     if between in (("-",), ("&",)):
