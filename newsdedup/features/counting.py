@@ -125,7 +125,7 @@ def _shared_run_weights(block: Block) -> Int64s:
 def _longest(block: Block) -> Int64s:
     """Return how many terms each pair has in one order: its longest common subsequence."""
     from rapidfuzz import process  # noqa: PLC0415  # the door: only in features
-    from rapidfuzz.distance import LCSseq  # noqa: PLC0415
+    from rapidfuzz.distance import LCSseq  # noqa: PLC0415  # the same
 
     strings = term_strings(block.rows.tokens)
     sides = ([strings[row] for row in side.tolist()] for side in (block.left, block.right))

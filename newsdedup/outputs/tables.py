@@ -247,7 +247,7 @@ def _columns(*names: str) -> tuple[Column, ...]:
     """Return columns from "name: kind", those that can be null from "name: kind?"."""
     split = (name.split(": ") for name in names)
     return tuple(
-        Column(name=name, kind=kind.rstrip("?"), nullable=kind.endswith("?"))  # type: ignore[arg-type]
+        Column(name=name, kind=kind.rstrip("?"), nullable=kind.endswith("?"))  # type: ignore[arg-type]  # a Kind: see below
         for name, kind in split
     )
 

@@ -35,7 +35,7 @@ def connected(work: Work, pairs: DataFrame, *, edges_at_once: int = EDGES_AT_ONC
     while True:
         number += 1
         step = f"components-{number}"
-        edges = work.table(step, lambda last=edges: _small_star(_large_star(last)))  # type: ignore[misc]
+        edges = work.table(step, lambda last=edges: _small_star(_large_star(last)))  # type: ignore[misc]  # no type of a default
         now = _state(edges)
         if now == before:
             return edges
