@@ -20,7 +20,7 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, ru
 import newsdedup as nd
 from newsdedup import outputs
 from newsdedup.cli.app import app
-from newsdedup.index import Index, arrivals, surroundings
+from newsdedup.index import Index, arrivals, shelf, surroundings
 from newsdedup.store import SQLiteStore
 from newsdedup.versions import _content, _spelling, latest
 
@@ -620,6 +620,24 @@ def test_settings_that_decide_nothing_open_any_index(tmp_path: Path, other: dict
         pass
     with nd.Index.open(path, settings=nd.Settings(**other)) as index:
         assert index.stats()["articles"] == 0
+
+
+def test_terms_are_read_in_portions_or_at_once(
+    index: Index, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Who asks for few gets them once all are read, a portion a call; who asks for many, now."""
+    monkeypatch.setattr(shelf, "PORTION", 2)
+    store, lexicon = index._held.store, index._held.lexicon  # noqa: SLF001  # what it reads
+    count = store.count("texts")
+    slow, quick = shelf.Shelf(store, lexicon), shelf.Shelf(store, lexicon)
+    calls = [slow.pays(count, of=count) for _ in range(count)]
+    assert calls == sorted(calls)
+    assert calls.index(True) == count // 2
+    assert quick.pays(10**6, of=count)
+    one, other = slow.rows(), quick.rows()
+    assert one.terms.values.tolist() == other.terms.values.tolist()
+    assert one.terms.offsets.tolist() == other.terms.offsets.tolist()
+    assert one.totals.tolist() == other.totals.tolist()
 
 
 @pytest.mark.parametrize(
