@@ -45,7 +45,10 @@ FRAMES = {
         1/2 ton | a half ton | ¼ ton | ⅔ of a ton | 3¾ tons | 3.75 tons | 1/3 of a ton | 5/16 inch
         9/11 widows | one man in 10 | 250 grams | 30 seconds | half a minute | a decade | ten years
         three nights | 100 yen | 100 yuan | 100 euros | 50 degrees | 4 carats | 60 miles an hour
-        6 months | half a year | 180 days | two in three guests | 66 percent of guests
+        6 months | half a year | 180 days | two in three guests | 66 percent of guests | one-in-five guests
+        one in every five guests | one out of five guests | five in 10 days | 20 percent of them
+        one in 5,000 guests | .02 percent of guests | one out for five | 20.1 percent of guests
+        one in 1,000 guests | 66.7 percent of guests | one in a crowd | six in 10 guests
         the fifth guest | one in five guests | 20 percent of guests | two-thirds of guests
         nine out of 10 guests | 60 mph | 97 kph | 5 1/2 tons | 5.5 tons | ½ ton | 100 acres
         40 hectares | 12 cents | an F-16 | 12th Street signs | 3-1 | 3-2 | 15 barrels""",
@@ -62,6 +65,8 @@ FRAMES = {
         at 3:10 p.m. on Tuesday | at 12:15 a.m. | at 12 p.m. | at 9 o'clock | in summer
         at 9:00 | at 10:12 | at 21:00 | at 10:12 p.m. | at 1 a.m. | at 11:59 p.m.
         in December | on December 12 | in autumn
+        on 2020-12-31 | on December 31, 2020 | on September 19 | on September 18 | in may
+        on a march | on May | in the march of time | on a sun-lit day | on sat | on Sat.
         on the 12th of May | this Tuesday | this month | next month | next year | a year ago
         eleven months ago | twelve years ago | last Wednesday | on Thursday | this morning
         on Tuesday morning | tonight | a day earlier | the day before | in the 1980s | by May 5
