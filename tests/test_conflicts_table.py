@@ -45,7 +45,8 @@ FRAMES = {
         1/2 ton | a half ton | ¼ ton | ⅔ of a ton | 3¾ tons | 3.75 tons | 1/3 of a ton | 5/16 inch
         9/11 widows | one man in 10 | 250 grams | 30 seconds | half a minute | a decade | ten years
         three nights | 100 yen | 100 yuan | 100 euros | 50 degrees | 4 carats | 60 miles an hour
-        6 months | half a year | 180 days | two in three guests | 66 percent of guests | one-in-five guests
+        6 months | half a year | 180 days | two in three guests | 66 percent of guests
+        one-in-five guests
         one in every five guests | one out of five guests | five in 10 days | 20 percent of them
         one in 5,000 guests | .02 percent of guests | one out for five | 20.1 percent of guests
         one in 1,000 guests | 66.7 percent of guests | one in a crowd | six in 10 guests
