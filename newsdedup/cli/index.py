@@ -60,7 +60,7 @@ def index() -> None:
     metavar="DURATION",
     help="from now on forget what is older than this before the newest, such as 90d; all ends it",
 )
-@click.option("--quiet", is_flag=True, help="write no matches: twice as fast for an archive")
+@click.option("--quiet", is_flag=True, help="write no matches, and make clusters once, at the end")
 @timeout_option
 @reading_flags()
 @field_flags()
