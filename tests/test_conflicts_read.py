@@ -94,6 +94,14 @@ def test_figures_by_unit_share_and_part(a: str, b: str, expected: tuple[str, str
     assert told(a, b) == [("number", *expected)]
 
 
+@pytest.mark.parametrize("number", [100, 110, 190, 200, 201, 500, 2010])
+def test_a_digit_more_is_another_number(number: int) -> None:
+    """A number whose last digit stands twice in the other one is no form of it."""
+    longer = f"{number}{number % 10}"
+    pair = (f"The flood killed {each} people in Kelm." for each in (number, longer))
+    assert told(*pair) == [("number", str(number), longer)]
+
+
 @pytest.mark.parametrize(
     ("a", "b"),
     [

@@ -212,6 +212,8 @@ def stem(word: str) -> str:
     """
     if word in _IRREGULAR:
         return _IRREGULAR[word]
+    if word[-1:].isdigit():  # 1000 is not 100 with its last letter doubled
+        return word
     for suffix, least in (("ing", 6), ("ied", 5), ("ies", 5), ("ed", 5), ("s", 4)):
         if word.endswith(suffix) and len(word) >= least and not word.endswith("ss"):
             word = word[: -len(suffix)] + ("y" if suffix in ("ied", "ies") else "")
