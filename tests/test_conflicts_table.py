@@ -67,6 +67,8 @@ FRAMES = {
         at 9:00 | at 10:12 | at 21:00 | at 10:12 p.m. | at 1 a.m. | at 11:59 p.m.
         in December | on December 12 | in autumn
         on 2020-12-31 | on December 31, 2020 | on September 19 | on September 18 | in may
+        3 years ago | 14 years ago | 4 years ago | at about 3 p.m. | at almost exactly 3 p.m.
+        now | in the year 2014 | in a 2014 ceremony | before 2014 | by now | 3 days ago
         on a march | on May | in the march of time | on a sun-lit day | on sat | on Sat.
         on the 12th of May | this Tuesday | this month | next month | next year | a year ago
         eleven months ago | twelve years ago | last Wednesday | on Thursday | this morning
@@ -88,6 +90,11 @@ FRAMES = {
         Marta Loba | Lobo Jr. | General Lobo | Africa | South Africa | Africans | Britain | the U.K.
         London | England | the British | Kelm | Kelms | Kelmouth | Lobo, Vos and Duarte | UN
         the United Nations | the U.N. | NATO | the Senate | Congress | the White House""",
+    "{} flew to Karsa with two aides, and the port stayed shut.": """
+        Lobo | Marta Lobo | Ms. Lobo | Duarte | Ida Duarte | Police | Officials | The mayor | Moscow
+        Nobody | She | Farmers | Vos and Lobo | McLobo | Lobo, with Vos, | Ida | Yesterday, Lobo
+        Lobo's envoy | The envoy of Lobo | Mayor Lobo | Al Madi | Al-Madi | French envoys | Paris
+        Two Frenchmen | The Kelm Courier | Kelm Courier staff | President Vos | It is said Vos""",
     "{} at the Kelm mill since the flood.": """
         The firm paid its staff | The firm did not pay its staff | The firm never paid its staff
         The firm failed to pay its staff | The firm has paid its staff | The firm paid no staff
