@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
     from benchmarks.cases.contract import Figures, Options
 
-QUICK_SENTENCES = 6_000
+QUICK_SENTENCES = 3_000
 SENTENCES = 100_000
 ONE_PROCESS = nd.Settings(workers=1)
 KEYS = 500_000
