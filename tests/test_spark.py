@@ -9,6 +9,7 @@ import signal
 import subprocess
 import sys
 import time
+from contextlib import chdir
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -42,14 +43,18 @@ SCHEMA = "id string, text string, time timestamp, source string"
 
 @pytest.fixture(scope="module")
 def session(tmp_path_factory: pytest.TempPathFactory) -> Iterator[SparkSession]:
-    """Return a session of two threads in which a task may fail twice."""
+    """Return a session of two threads in which a task may fail twice.
+
+    Spark looks for relative paths where it was started, wherever Python goes later.
+    """
     before = dict(os.environ)
     os.environ.update(environment())
     builder = SparkSession.builder.master("local[2,3]").config("spark.ui.enabled", "false")
     builder = builder.config("spark.local.dir", str(tmp_path_factory.mktemp("local")))
     for name, value in CONFIGURATION.items():
         builder = builder.config(name, value)
-    started = builder.getOrCreate()
+    with chdir(tmp_path_factory.mktemp("spark")):
+        started = builder.getOrCreate()
     started.sparkContext.setLogLevel("OFF")
     yield started
     started.stop()
