@@ -245,10 +245,11 @@ def _memory() -> str | None:
 def command(chance: random.Random) -> object:
     """Run the command with odd words: exit codes 0, 1 and 2, never a traceback."""
     words = ["run", "compare", "explain", "show", "index", "find", "add", "stats", "-", "--json"]
-    words += ["--threshold", "0.5", "--views", "claim", "--no-such", "--", "-o", "", "\0", "0"]
+    words += ["--threshold", "0.5", "--views", "claim", "--no-such", "--", "-o", "", "0"]
     given = [chance.choice(words) for _ in range(chance.randrange(5))]
     if chance.random() < 0.7:
         given = ["compare", text(chance), text(chance), *given[:1]]
+    given = [word.replace("\0", "") for word in given]  # no system passes one on
     with tempfile.TemporaryDirectory() as name, chdir(name):
         shown = CliRunner().invoke(app, given, input=chance.choice(["", '{"id":"a","text":"x"}']))
     _must(shown.exit_code in (0, 1, 2), f"exit {shown.exit_code}: {given} {shown.exception!r}")
