@@ -52,7 +52,7 @@ class Readings:
         self._names = terms.names
         self._known = np.zeros(len(texts), dtype=np.uint8)
         self._quoted = np.zeros(len(texts), dtype=np.uint64)
-        self._counts: tuple[Int32s, Uint64s] | None = None
+        self._counts: dict[int, tuple[Int32s, Uint64s]] = {}
         self._is_counted = np.zeros(len(texts), dtype=np.bool_)
 
     @cached_property
@@ -80,10 +80,11 @@ class Readings:
         """
         from newsdedup.compiled import measures  # noqa: PLC0415  # brings numba
 
-        if self._counts is None:
+        if columns not in self._counts:
             kept = np.zeros((len(self.texts), columns), dtype=np.int32)
-            self._counts = kept, np.zeros((len(self.texts), 3), dtype=np.uint64)
-        counts, new = self._counts
+            # Of threads that come here at once, all take the arrays of one: `setdefault` is atomic.
+            self._counts.setdefault(columns, (kept, np.zeros((len(self.texts), 3), np.uint64)))
+        counts, new = self._counts[columns]
         fresh = rows[~self._is_counted[rows]]
         if len(fresh):
             found = np.zeros((columns, len(fresh)), dtype=np.int64)
