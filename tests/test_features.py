@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
 from functools import partial
 
 import numpy as np
@@ -10,7 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from newsdedup import compiled, features, matching, normalize, tables, verify
-from newsdedup.features.block import OF_PAIR, block_of
+from newsdedup.features.block import OF_PAIR, OF_TEXT, block_of
 from newsdedup.features.counting import counted, quoted
 from newsdedup.features.readings import FACTS, is_name, quoted_part
 from newsdedup.settings import Settings
@@ -203,6 +204,21 @@ def test_kernels_measure_what_numpy_does(texts: list[str]) -> None:
             found.append(parts[1])
     assert np.array_equal(found[0].matrix, found[1].matrix)
     assert np.array_equal(found[0].first_lighter, found[1].first_lighter)
+
+
+@pytest.mark.skipif(not compiled.available(), reason="numba isn't installed")
+def test_threads_that_begin_at_once_lose_no_count() -> None:
+    """Whoever comes first, all threads keep what they counted in one place."""
+    texts = [f"the harbour of kelm took {number} ships" for number in range(8_000)]
+    read = matching.read_texts(texts, Settings())
+    rows = np.array_split(np.arange(len(texts)), 8)
+    for _ in range(30):
+        readings = features.Readings(read.wordings, read.terms)
+        count = partial(readings.counted, columns=len(OF_TEXT))
+        with ThreadPoolExecutor(8) as pool:
+            first = [counts for counts, _ in pool.map(count, rows)]
+        again = [count(part)[0] for part in rows]
+        assert all(map(np.array_equal, first, again))
 
 
 def every(matrix: np.ndarray) -> np.ndarray:
