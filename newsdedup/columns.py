@@ -197,6 +197,12 @@ class Pairs:
     def __len__(self) -> int:
         return len(self.first)
 
+    @classmethod
+    def from_codes(cls, codes: Int64s) -> Pairs:
+        """Return the pairs of sorted codes: the first in the upper 32 bits, the second below."""
+        first, second = codes >> 32, codes & 0xFFFFFFFF
+        return cls(first=first.astype(np.int32), second=second.astype(np.int32))
+
 
 @frozen(eq=False, kw_only=True)
 class Matches:

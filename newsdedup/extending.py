@@ -34,8 +34,7 @@ def proposed(source: CandidateSource, texts: Sequence[str]) -> Pairs:
     whole numbers from 0 to below the number of texts.
     """
     blocks = [_codes(block, len(texts)) for block in _blocks(source(texts))]
-    codes = distinct(np.concatenate([np.zeros(0, dtype=np.int64), *blocks]))
-    return Pairs(first=(codes >> 32).astype(np.int32), second=(codes & 0xFFFFFFFF).astype(np.int32))
+    return Pairs.from_codes(distinct(np.concatenate([np.zeros(0, dtype=np.int64), *blocks])))
 
 
 def _blocks(found: Any) -> Iterator[Any]:

@@ -283,7 +283,7 @@ def joined(parts: Sequence[Pairs]) -> Pairs:
     """Return the pairs of several parts, each once, sorted."""
     first = _gathered([pairs.first for pairs in parts], np.int64)
     codes = distinct((first << 32) | _gathered([pairs.second for pairs in parts], np.int64))
-    return Pairs(first=(codes >> 32).astype(np.int32), second=(codes & 0xFFFFFFFF).astype(np.int32))
+    return Pairs.from_codes(codes)
 
 
 def overlapping(texts: Texts, pairs: Pairs) -> Pairs:

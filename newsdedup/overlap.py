@@ -177,11 +177,7 @@ def overlapping_between(
     first, second, count = pairing.overlapping(
         low, high, entries, _columns(sketches.rows), sketches.lines, _limits()
     )
-    codes = np.sort((first.astype(np.int64) << 32) | second)
-    pairs = Pairs(
-        first=(codes >> 32).astype(np.int32), second=(codes & 0xFFFFFFFF).astype(np.int32)
-    )
-    return pairs, count
+    return Pairs.from_codes(np.sort((first.astype(np.int64) << 32) | second)), count
 
 
 def _columns(rows: TermRows) -> tuple[Int32s, Int64s, Int32s, Int64s]:

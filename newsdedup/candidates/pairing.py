@@ -170,8 +170,7 @@ def pairs_between(found: Meetings, low: int, high: int) -> Pairs:
         first, second = pairing.pairs(low, high, entries)
     else:
         first, second = _expanded(found, low, high)
-    codes = distinct((first.astype(np.int64) << 32) | second)
-    return Pairs(first=(codes >> 32).astype(np.int32), second=(codes & 0xFFFFFFFF).astype(np.int32))
+    return Pairs.from_codes(distinct((first.astype(np.int64) << 32) | second))
 
 
 def _expanded(found: Meetings, low: int, high: int) -> tuple[Int32s, Int32s]:
