@@ -91,12 +91,7 @@ def test_trees_of_any_depth_are_walked(
     if not compiling:
         monkeypatch.setattr(compiled, "wanted", lambda _: False)
     random = np.random.default_rng(depth)
-    nodes = 2**depth - 1
-    tree = {
-        "feature": random.integers(0, 2, nodes).tolist(),
-        "split": random.random(nodes).tolist(),
-        "leaf": random.normal(size=nodes + 1).tolist(),
-    }
+    tree = random_tree(depth, random)
     model = small_model(trees=[tree])
     matrix = random.random((1000, 2)).astype(np.float32)
     walked = [model.start + walk(tree, row) for row in matrix]
@@ -113,12 +108,7 @@ def test_an_unknown_feature_lets_a_row_fall_either_way(
     if not compiling:
         monkeypatch.setattr(compiled, "wanted", lambda _: False)
     random = np.random.default_rng(depth)
-    nodes = 2**depth - 1
-    tree = {
-        "feature": random.integers(0, 2, nodes).tolist(),
-        "split": random.random(nodes).tolist(),
-        "leaf": random.normal(size=nodes + 1).tolist(),
-    }
+    tree = random_tree(depth, random)
     model = small_model(trees=[tree])
     matrix = random.random((700, 2)).astype(np.float32)
     values = [-np.inf, *np.array(tree["split"]) + 1e-3]
@@ -129,6 +119,16 @@ def test_an_unknown_feature_lets_a_row_fall_either_way(
     matrix[:, 0] = np.nan
     assert model.log_odds(matrix).tolist() == [model.start + leaf for leaf in reached]
     assert model.log_odds(matrix[:2]).tolist() == [model.start + leaf for leaf in reached[:2]]
+
+
+def random_tree(depth: int, random: np.random.Generator) -> dict[str, Any]:
+    """Return a tree over two features with any splits and leaves."""
+    nodes = 2**depth - 1
+    return {
+        "feature": random.integers(0, 2, nodes).tolist(),
+        "split": random.random(nodes).tolist(),
+        "leaf": random.normal(size=nodes + 1).tolist(),
+    }
 
 
 def walk(tree: dict[str, Any], row: Float32s) -> float:
