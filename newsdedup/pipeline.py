@@ -175,9 +175,11 @@ class Grouping:
         kept = groups.canonical[of_cluster]
 
         def words(place: int) -> tuple[str, str]:
+            """Return both texts of a pair."""
             return self.corpus.text(int(kept[place])), self.corpus.text(int(rows[place]))
 
         def find(low: int, high: int) -> Iterator[Disagreement]:
+            """Yield the conflicts of a range of pairs."""
             return self._disagreements(kept[low:high], rows[low:high])
 
         found = resume.disagreements(self.steps, len(rows), find, words)

@@ -69,6 +69,7 @@ def worth_measuring(steps: Steps, texts: matching.Texts, settings: Settings) -> 
     """Return the pairs worth measuring and the number of candidates, as `matching` does."""
 
     def make() -> Arrays:
+        """Find the pairs."""
         worth, count = matching.worth_measuring(texts, settings)
         return {"first": worth.first, "second": worth.second, "count": np.array(count)}
 
@@ -82,6 +83,7 @@ def measured(steps: Steps, texts: matching.Texts, worth: Pairs, settings: Settin
         return matching.measured(texts, worth.first, worth.second, settings)
 
     def part(low: int, high: int) -> Arrays:
+        """Measure a range of the pairs."""
         found = matching.measured(texts, worth.first[low:high], worth.second[low:high], settings)
         return {name: getattr(found, name) for name in _MATCHES}
 
@@ -111,6 +113,7 @@ def disagreements(
         return
 
     def part(low: int, high: int) -> Arrays:
+        """Look through a range of the pairs."""
         return {"conflicts": _columns(find(low, min(high, count)))}
 
     for number, one in enumerate(_in_steps(steps, "conflicts", count, part)):
