@@ -1,11 +1,11 @@
 """Mutants: a module is damaged in one place, and its tests should notice (cosmic-ray's operators).
 
     pip install cosmic-ray
-    python -m benchmarks.mutants [--parts verify,clusters] [--most 60] [--at-once 2]
+    python -m benchmarks.mutants [--parts verify,clusters] [--most 60] [--seed 2] [--at-once 2]
 
-Of each module a sample is drawn, by its name alone: one damage of each kind at a place, so that
-the ten ways to replace a plus don't count ten times. Each mutant runs in a fork of this process,
-with everything but newsdedup already imported; tests that fail, or take more than --limit
+Of each module a sample is drawn, by its name and the seed: one damage of each kind at a place,
+so that the ten ways to replace a plus don't count ten times. Each mutant runs in a fork of this
+process, with everything but newsdedup already imported; tests that fail, or take more than --limit
 seconds of CPU, have noticed it. Printed are the mutants that survive, each with its place, and a
 table. Those that can't be told from the original by any test stand in `mutants.toml`, each with
 the reason. Hypothesis draws the same examples for every mutant.
@@ -78,7 +78,9 @@ def main() -> None:
     """Read the command line, measure each part, print survivors and the table."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--parts", default=",".join(PARTS))
-    parser.add_argument("--most", type=int, default=120, help="mutants of a module, at most")
+    parser.add_argument("--most", type=int, default=0, help="mutants of a module, at most")
+    parser.add_argument("--modules", default="", help="of a package these alone: dates,names")
+    parser.add_argument("--seed", default="", help="another sample than the one of the table")
     parser.add_argument("--at-once", type=int, default=2)
     parser.add_argument("--limit", type=int, default=15, help="seconds of CPU a mutant")
     options = parser.parse_args()
@@ -97,7 +99,9 @@ def _key(row: dict[str, str]) -> tuple[Path, str, str]:
 def _measured(part: str, known: set[tuple[Path, str, str]], options: argparse.Namespace) -> str:
     """Test all mutants of a part; print the survivors, return the part's line of the table."""
     most, tests = PARTS[part]
-    drawn = [one for path in _modules(part) for one in _drawn(path, min(most, options.most))]
+    names = set(filter(None, options.modules.split(",")))
+    paths = [path for path in _modules(part) if path.stem in (names or {path.stem})]
+    drawn = [one for path in paths for one in _drawn(path, options.most or most, options.seed)]
     tried = [one for one in drawn if (one.path, one.before, one.after) not in known]
     if not _passes(tests, 10 * options.limit):
         raise SystemExit(f"{part}: its tests fail without any damage")
@@ -112,13 +116,13 @@ def _modules(part: str) -> list[Path]:
     return sorted(package.glob("*.py")) if package.is_dir() else [package.with_suffix(".py")]
 
 
-def _drawn(path: Path, most: int) -> list[Mutant]:
-    """Draw at most `most` mutants of a module, in an order that its name alone tells."""
+def _drawn(path: Path, most: int, seed: str) -> list[Mutant]:
+    """Draw at most `most` mutants of a module, in an order that its name and the seed tell."""
     from cosmic_ray.mutating import mutate_code  # noqa: PLC0415  # only here: --help needs none
 
     source = path.read_text(encoding="utf-8")
     places = _places(source)
-    draw = random.Random(path.stem)  # noqa: S311  # a sample
+    draw = random.Random(path.stem + seed)  # noqa: S311  # a sample
     same = _meaning(source)
     drawn: list[Mutant] = []
     for place in draw.sample(sorted(places), len(places)):

@@ -83,5 +83,12 @@ def test_furniture_out_of_order_is_refused(spans: tuple[tuple[int, int], ...]) -
     assert Article(id="a", text="Kelm. Rain.", furniture=((0, 3), (3, 5))).furniture
 
 
+@pytest.mark.parametrize("spans", [object(), None, "ab", [(0, 3)], ((0, 1, 2),), ((0, "3"),), (3,)])
+def test_furniture_that_is_no_tuple_of_spans_is_refused(spans: object) -> None:
+    """By name, as any other field; a list couldn't be hashed with the article."""
+    with pytest.raises(nd.ArticleFormatError, match=r"furniture is .*; allowed: a tuple of spans"):
+        Article(id="a", text="Kelm. Rain.", furniture=spans)  # type: ignore[arg-type]  # meant
+
+
 def _moment() -> datetime:
     return datetime(2026, 3, 2, 10, tzinfo=UTC)

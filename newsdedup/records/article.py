@@ -52,12 +52,17 @@ def _words_problem(name: str, value: Any) -> str | None:
     return f"{name} is {value!r}; allowed: a string or None"
 
 
-def _furniture_problem(spans: tuple[tuple[int, int], ...]) -> str | None:
+def _furniture_problem(spans: Any) -> str | None:
     """Return what is wrong with spans: out of order they would shift what stands between them."""
-    ends = [0, *(end for span in spans for end in span)]
-    if all(one <= other for one, other in pairwise(ends)):
-        return None
-    return f"furniture is {spans!r}; allowed: spans (start, end), sorted and apart"
+    if isinstance(spans, tuple) and all(map(_is_span, spans)):
+        ends = [0, *(end for span in spans for end in span)]
+        if all(one <= other for one, other in pairwise(ends)):
+            return None
+    return f"furniture is {spans!r}; allowed: a tuple of spans (start, end), sorted and apart"
+
+
+def _is_span(span: Any) -> bool:
+    return isinstance(span, tuple) and list(map(type, span)) == [int, int]
 
 
 def _moment_problem(name: str, moment: Any) -> str | None:
@@ -83,7 +88,7 @@ class Article:
 
     Raises `ArticleFormatError` where `id` is empty, `text` or another field of words is no
     string, `version` is no whole number, `status` is none, a time has no time zone, or
-    `furniture` is out of order.
+    `furniture` is no tuple of spans in order.
 
     >>> import newsdedup as nd
     >>> article = nd.Article(id="7", text="Rain fell. The ferry sails again.", source="Pell Times")
