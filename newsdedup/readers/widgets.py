@@ -65,6 +65,9 @@ _CREDIT = re.compile(
 )
 _TWEETED = re.compile(r"[—–-] ?[^\n()—–]{2,60} \(@\w{1,15}\)(?: [A-Z][a-z]{2,8} \d{1,2}, \d{4})?")
 
+# What a pattern's every match holds, which is found sooner than that it doesn't match.
+_MARKED = (("hoto", _CREDIT), ("mage", _CREDIT), ("(@", _TWEETED))
+
 
 def widgets(text: str) -> Iterator[Span]:
     """Yield the spans of widgets in a text whose paragraphs blank lines part.
@@ -75,23 +78,27 @@ def widgets(text: str) -> Iterator[Span]:
     a quoted tweet are. Those of one paragraph come in no order, and may come twice.
     """
     galleries = _galleries(text)
+    marked = [(mark, pattern) for mark, pattern in _MARKED if mark in text]
     for start, end in _paragraphs(text):
-        part = text[start:end]
-        if _is_widget(part) or (galleries and _pictures(part) & galleries):
+        if _is_widget(text, start, end) or (galleries and _pictures(text[start:end]) & galleries):
             yield start, end
-        else:
-            yield from _around(text, start, end)
+            continue
+        if text[start] in "SsUu" and (label := _BEFORE.match(text, start, end)):
+            yield label.span()
+        for mark, pattern in marked:
+            if text.find(mark, start, end) >= 0:
+                yield from (found.span() for found in pattern.finditer(text, start, end))
 
 
 def _paragraphs(text: str) -> Iterator[Span]:
     """Yield what stands between blank lines, without white space around it."""
     place = 0
     for part in text.split("\n\n"):
-        held = part.strip()
+        size = len(part)
+        held = len(part.lstrip())
         if held:
-            start = place + part.index(held)
-            yield start, start + len(held)
-        place += len(part) + 2
+            yield place + size - held, place + len(part.rstrip())
+        place += size + 2
 
 
 def _pictures(text: str) -> set[tuple[str, str]]:
@@ -107,9 +114,12 @@ def _galleries(text: str) -> set[tuple[str, str]]:
     return {gallery for gallery, numbers in counted.items() if numbers >= _LEAST_PICTURES}
 
 
-def _is_widget(part: str) -> bool:
+def _is_widget(text: str, start: int, end: int) -> bool:
     """Say whether a paragraph is a label, a link, a teaser or a credit, or has no letter."""
-    if len(part) > _LONGEST or "\n" in part:
+    if end - start > _LONGEST:
+        return False
+    part = text[start:end]
+    if "\n" in part:
         return False
     if not part[0].isalpha() and (not _LETTER.search(part) or _LABEL.fullmatch(part)):
         return True
@@ -120,14 +130,3 @@ def _is_widget(part: str) -> bool:
     if part[-1].isdigit() and part[-3:-2] == ":":
         return _TEASER.fullmatch(part) is not None
     return bool(_LABEL.fullmatch(part) or _TWICE.fullmatch(part))
-
-
-def _around(text: str, start: int, end: int) -> Iterator[Span]:
-    """Yield what is no part of the sentences of a paragraph: a label before, a signature after."""
-    label = _BEFORE.match(text, start, end) if text[start] in "SsUu" else None
-    if label:
-        yield label.span()
-    part = text[start:end]
-    for mark, pattern in (("hoto", _CREDIT), ("mage", _CREDIT), ("(@", _TWEETED)):
-        if mark in part:
-            yield from (found.span() for found in pattern.finditer(text, start, end))
