@@ -16,7 +16,8 @@ from hypothesis import strategies as st
 
 from newsdedup import outputs
 from newsdedup.errors import InvalidSettingError
-from newsdedup.outputs import Mark
+from newsdedup.outputs import Mark, jsonl
+from newsdedup.pipeline import deduplicate
 from newsdedup.records import Article, Cluster, Conflict, Sentence, Variant
 from newsdedup.result import Result, Spans
 from newsdedup.settings import Settings
@@ -27,6 +28,23 @@ if TYPE_CHECKING:
 
     from newsdedup.outputs import EditedArticle
     from newsdedup.records import Relation
+
+# --- clusters as lines -------------------------------------------------------------------
+
+
+def test_processes_write_the_lines_of_one(monkeypatch: pytest.MonkeyPatch) -> None:
+    """However many processes make the lines, and of how many clusters each, the bytes are one's."""
+    lines = [f"The ferry number {n} ran aground off Pell Island at dawn." for n in range(7)]
+    copies = [Article(id=name, text="\n".join(lines)) for name in "ab"]
+    found = deduplicate(copies, settings=Settings(max_memory=1)).clusters
+    one = io.BytesIO()
+    outputs.write_lines(map(outputs.cluster_line, found), one)
+    for size, workers in ((1, 3), (2, 2), (100, 2)):
+        monkeypatch.setattr(jsonl, "CLUSTERS_AT_ONCE", size)
+        several = io.BytesIO()
+        outputs.write_clusters(found, several, workers=workers)
+        assert several.getvalue() == one.getvalue() != b""
+
 
 # --- articles with repeats removed or marked --------------------------------------------
 

@@ -80,7 +80,10 @@ def widgets(text: str) -> Iterator[Span]:
     galleries = _galleries(text)
     marked = [(mark, pattern) for mark, pattern in _MARKED if mark in text]
     for start, end in _paragraphs(text):
-        if _is_widget(text, start, end) or (galleries and _pictures(text[start:end]) & galleries):
+        short = end - start <= _LONGEST
+        if (short and _is_widget(text[start:end])) or (
+            galleries and _pictures(text[start:end]) & galleries
+        ):
             yield start, end
             continue
         if text[start] in "SsUu" and (label := _BEFORE.match(text, start, end)):
@@ -114,11 +117,8 @@ def _galleries(text: str) -> set[tuple[str, str]]:
     return {gallery for gallery, numbers in counted.items() if numbers >= _LEAST_PICTURES}
 
 
-def _is_widget(text: str, start: int, end: int) -> bool:
+def _is_widget(part: str) -> bool:
     """Say whether a paragraph is a label, a link, a teaser or a credit, or has no letter."""
-    if end - start > _LONGEST:
-        return False
-    part = text[start:end]
     if "\n" in part:
         return False
     if not part[0].isalpha() and (not _LETTER.search(part) or _LABEL.fullmatch(part)):
