@@ -49,8 +49,14 @@ PARTS = {
     "conflicts": (
         15,
         [
-            "tests/test_conflicts_table.py",
+            "tests/test_conflicts_words.py",
+            "tests/test_conflicts_numerals.py",
+            "tests/test_conflicts_dates.py",
+            "tests/test_conflicts_measures.py",
+            "tests/test_conflicts_denials.py",
+            "tests/test_conflicts_reports.py",
             "tests/test_conflicts_contract.py",
+            "tests/test_conflicts_table.py",
             "tests/test_conflicts_read.py",
             "tests/test_conflicts.py",
             "-k",
