@@ -115,8 +115,6 @@ LONG_MODULES = {
     "clusters.py": "one algorithm: three passes over the same links",
     "conflicts/moments.py": "one grammar of dates and times",
     "conflicts/names.py": "the rules that keep two names apart, which only hold together",
-    "conflicts/numbers.py": "the rules that keep two numbers apart, which only hold together",
-    "conflicts/quantities.py": "one grammar of quantities",
     "index/arrivals.py": "how a batch comes in, step by step",
     "index/grouping.py": "the clusters of what has changed, as in a batch",
     "index/session.py": "the public class `Index`: a method a command, mostly contracts",

@@ -170,7 +170,7 @@ def _year(reading: Reading, index: int, year: int) -> tuple[int, int, When] | No
     before, after = reading.lower[index - 1], reading.lower[index + 1]
     if before in _YEAR_BEFORE or before in MONTHS or after in _YEAR_AFTER or index == 0:
         return index, index + 1, When(year)
-    if before in _DETERMINERS and not after.endswith("s"):
+    if before in _DETERMINERS and (year % 100 or not after.endswith("s")):
         return index, index + 1, When(year)
     return None
 

@@ -47,7 +47,7 @@ _TWO_LINKS: Final = frozenset((("of", "the"), ("for", "the"), ("de", "la"), ("va
 _LINKS: Final = frozenset("of for de del della van von der den al el bin ibn la le da dos".split())
 # The stems of what may stand in a name and is neither a capital nor a figure.
 _INSIDE: Final = frozenset(map(stem, (*_LINKS, *chain(*_TWO_LINKS), ".", "-", "&", "–")))
-_LISTING: Final = frozenset((",", ";", "and", "or", "&", "-", "(", ")", "like", "a"))
+_LISTING: Final = frozenset((",", ";", "and", "or", "&", "-", "(", ")", "like", "a", "both"))
 _COMMON_ENDS: Final = ("s", "ing", "ed", "ly", "ion", "ment")
 _AT: Final = frozenset("in at from near to of for".split())
 _BEFORE_ATTRIBUTE: Final = frozenset("the a an this that former anti - –".split())

@@ -17,22 +17,19 @@ from newsdedup.conflicts.contract import (
     SURE,
     Change,
     Fact,
-    Place,
     conflict,
     has_figure,
     make_fact,
     pair_off,
-    place,
     without,
 )
 from newsdedup.conflicts.numerals import SHORT_SCALES
-from newsdedup.conflicts.quantities import TRIGGERS, Quantity, agree, quantities, same_point
-from newsdedup.conflicts.reading import LETTERS, NUMBER, STOP, Reading, stem
-from newsdedup.conflicts.units import CURRENCY, MONEY, PERCENT, UNITS, same_measure, times, unit_of
+from newsdedup.conflicts.quantities import TRIGGERS, Quantity, quantities, same_point
+from newsdedup.conflicts.reading import LETTERS, NUMBER, Reading, stem
+from newsdedup.conflicts.roles import Places, role_apart, role_of
+from newsdedup.conflicts.units import CURRENCY, MONEY, PERCENT, UNITS, times, unit_of
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-
     from newsdedup.conflicts.told import Facts
     from newsdedup.records import Conflict
 
@@ -46,12 +43,11 @@ _SKIPPED: Final = frozenset("the other more additional new such these those his 
 # What makes of a number a part of another, or what is left of it: three of them, two others.
 _PART_BEFORE: Final = frozenset("including includes included include".split())
 _REST_AFTER: Final = frozenset("other others more additional".split())
-_FATES: Final = frozenset(
-    "kill wound miss arrest detain captur displac flee evacuat abduct kidnap rescu releas".split()
+# A figure behind one of them is no count, but names one of its kind: section 230.
+_LABELLED: Final = frozenset(
+    "section chapter article title rule line route flight phase volume grade level channel"
+    " amendment resolution proposition".split()
 )
-_FATE_AFTER = 5  # tokens after a number in which its fate is looked for: 5 people were killed
-_FATE_BEFORE = 2  # and before it: wounding 7
-_AGE_WORDS: Final = frozenset(map(stem, ("year", "old", "aged", "age")))
 _TELLING: Final = frozenset(map(stem, (*TRIGGERS, *SHORT_SCALES, *UNITS)))
 _CHUNK = 4  # tokens after a number in which its noun stands
 
@@ -85,21 +81,7 @@ def find(reading: Reading, taken: set[int]) -> tuple[Fact, ...]:
 
 def _fact(reading: Reading, first: int, last: int, quantity: Quantity) -> Fact:
     first -= reading.lower[first - 1] in CURRENCY
-    unit = next((CURRENCY[mark] for mark in reading.lowers[first:last] if mark in CURRENCY), "")
-    if unit:
-        pass
-    elif _is_age(reading, first, last):
-        unit = "age"
-    elif quantity.share:
-        unit = "percent"
-    elif reading.lower[last] in PERCENT:
-        unit, last = "percent", last + 1
-    elif reading.lower[last] == "per" and reading.lower[last + 1] == "cent":
-        unit, last = "percent", last + 2
-    elif reading.lower[last] in MONEY:
-        unit = MONEY[reading.lower[last]]
-    elif quantity.ordinal:
-        unit = "ordinal"
+    unit, last = _unit(reading, first, last, quantity)
     part = _part(reading, first, last)
     nouns = _nouns(reading, _behind_age(reading, last) if unit == "age" else last)
     if not unit:
@@ -108,12 +90,45 @@ def _fact(reading: Reading, first: int, last: int, quantity: Quantity) -> Fact:
     return make_fact("number", reading, first, last, Count(quantity, unit, nouns, part))
 
 
+def _unit(reading: Reading, first: int, last: int, quantity: Quantity) -> tuple[str, int]:
+    """Return the unit of a number where no noun gives it, and the token behind both."""
+    unit = next((CURRENCY[mark] for mark in reading.lowers[first:last] if mark in CURRENCY), "")
+    if unit:
+        return unit, last
+    if _is_age(reading, first, last):
+        return "age", last
+    if quantity.share:
+        return "percent", last
+    behind = reading.lower[last]
+    if behind in PERCENT or (behind == "per" and reading.lower[last + 1] == "cent"):
+        return "percent", last + 1 + (behind == "per")
+    if _is_inches(reading, last):
+        return "inch", last + 1
+    return MONEY.get(behind) or _rank(reading, first, quantity), last
+
+
+def _rank(reading: Reading, first: int, quantity: Quantity) -> str:
+    """Return a unit for what ranks or labels and counts nothing: the third, section 230."""
+    if quantity.ordinal:
+        return "ordinal"
+    label = reading.lower[first - 1]
+    return "no. of " + label if label in _LABELLED and reading.kinds[first] == NUMBER else ""
+
+
+def _is_inches(reading: Reading, last: int) -> bool:
+    """Say whether "in" stands for inches behind a figure: 24in."""
+    return (
+        reading.lower[last] == "in" and reading.joined(last) and reading.kinds[last - 1] == NUMBER
+    )
+
+
 def _part(reading: Reading, first: int, last: int) -> str:
     if reading.lower[first - 1] in _PART_BEFORE:
         return "part"
     return (
         "rest"
-        if reading.lower[last] in _REST_AFTER or reading.lower[first - 1] == "another"
+        if reading.lower[last + (reading.lower[last] == "of")] in _REST_AFTER
+        or reading.lower[first - 1] == "another"
         else ""
     )
 
@@ -168,16 +183,16 @@ def disagree(a: Facts, b: Facts, change: Change | None) -> list[Conflict]:
     if not right:
         return []
 
-    near = _Places(a, b)
+    near = Places(a, b)
 
     def equal(x: Fact, y: Fact) -> float:
         if change is not None and change.splits(x, y):
             return 0
         if not _measure_one(x.value, y.value) or not near.agree(x, y):
             return 0
-        role = 1 + _role(x, y, near)
+        role = 1 + role_of(x, y, near)
         same = x.value.unit == y.value.unit and same_point(x.value.quantity, y.value.quantity)
-        return max(role + 1, _EQUAL) if same else role
+        return max(role + _SAME, _EQUAL) if same else role
 
     def differ(x: Fact, y: Fact) -> float:
         if x.value.part != y.value.part or not _measure_one(x.value, y.value):
@@ -186,37 +201,13 @@ def disagree(a: Facts, b: Facts, change: Change | None) -> list[Conflict]:
             return 0
         if change is not None and not change.splits(x, y):
             return SURE if change.pairs(x, y) or _unit_changed(change, x, y) else 0
-        role = _role(x, y, near)
-        return role if role >= _least_role(x, y, near) else 0
+        return role_apart(x, y, near)
 
     agreed = pair_off(left, right, equal)
     mine = without(left, [x for x, _ in agreed])
     other = without(right, [y for _, y in agreed])
     found = sorted(pair_off(mine, other, differ))
     return [conflict(*_told_apart(a, x, b, y)) for x, y in found]
-
-
-class _Places:
-    """What pairs of numbers of two texts have in common, looked at once a pair."""
-
-    def __init__(self, a: Facts, b: Facts) -> None:
-        self.a, self.b = a, b
-        self._places: dict[tuple[int, int], Place] = {}
-        self._agreed: dict[tuple[int, int], bool] = {}
-
-    def of(self, x: Fact, y: Fact) -> Place:
-        """Return `place(a, x, b, y)`."""
-        found = self._places.get((x.first, y.first))
-        if found is None:
-            found = self._places[x.first, y.first] = place(self.a, x, self.b, y)
-        return found
-
-    def agree(self, x: Fact, y: Fact) -> bool:
-        """Say whether both numbers can be true of one thing."""
-        found = self._agreed.get((x.first, y.first))
-        if found is None:
-            found = self._agreed[x.first, y.first] = _agree(x, y, self)
-        return found
 
 
 def _unit_changed(change: Change, x: Fact, y: Fact) -> bool:
@@ -239,20 +230,8 @@ def _with_unit(side: Facts, fact: Fact) -> Fact:
     return make_fact("number", side.reading, fact.first, last, fact.value)
 
 
-_LEAST_ROLE = 3.0
-_LEAST_ROLE_ONE = 5.0  # "one" picks out more often than it counts
-_LEAST_SHARED_RANK = 3  # words close by in common; first and second list more often than they rank
-_NEVER = SURE + 1
+_SAME = 3.0  # what equal figures add to their role, so that "more than 50" meets no 90 before 50
 _EQUAL = 0.1  # equal figures, whatever they count: the weakest pair that is none to set apart
-
-
-def _least_role(x: Fact, y: Fact, near: _Places) -> float:
-    """Return how sure the role of two figures must be for a conflict."""
-    if x.value.quantity.ordinal:
-        where = near.of(x, y)
-        alike = where.before and where.after and where.left + where.right >= _LEAST_SHARED_RANK
-        return _LEAST_ROLE if alike else _NEVER
-    return _LEAST_ROLE_ONE if 1 in (x.value.quantity.point, y.value.quantity.point) else _LEAST_ROLE
 
 
 def _measure_one(x: Count, y: Count) -> bool:
@@ -261,72 +240,3 @@ def _measure_one(x: Count, y: Count) -> bool:
         return True
     bare = (not x.unit and not x.nouns) or (not y.unit and not y.nouns)
     return bare and x.quantity.ordinal == y.quantity.ordinal
-
-
-def _agree(x: Fact, y: Fact, near: _Places) -> bool:
-    factor = times(x.value.unit, y.value.unit)
-    if factor:
-        return same_measure(x.value.quantity.point, factor * y.value.quantity.point)
-
-    def strict() -> bool:
-        where = near.of(x, y)
-        return where.before and where.after
-
-    return agree(x.value.quantity, y.value.quantity, strict=strict)
-
-
-def _role(x: Fact, y: Fact, near: _Places) -> float:
-    """Return how sure it is that two numbers stand for the same thing, 0 where they don't."""
-    a, b = near.a, near.b
-    if _fate(a, x) != _fate(b, y) and _fate(a, x) and _fate(b, y):
-        return 0
-    where = near.of(x, y)
-    score = 1.0 * (where.left + where.right) + where.before + where.after
-    if x.value.unit and (x.value.unit == y.value.unit or times(x.value.unit, y.value.unit)):
-        score += 1
-    if x.value.unit == y.value.unit == "age":
-        return score + _of_one_person(a, x, b, y, where)
-    if _share_noun(x.value.nouns, y.value.nouns):
-        score += 2
-    elif x.value.nouns and y.value.nouns and not where.before:
-        score -= 2
-    return score
-
-
-def _of_one_person(a: Facts, x: Fact, b: Facts, y: Fact, where: Place) -> float:
-    """Return what two ages add to their role: the 33-year-old driver; the driver, 33."""
-    mine, other = x.value.nouns, y.value.nouns
-    if mine and other and not _share_noun(mine, other) and not (where.before and where.left > 1):
-        return -_LEAST_ROLE
-    return 2.0 * _by_one_word(a, x, b, y)
-
-
-def _by_one_word(a: Facts, x: Fact, b: Facts, y: Fact) -> bool:
-    """Say whether two ages stand by the same word that tells."""
-    mine, other = (
-        set(side.words[max(0, fact.first - _CHUNK) : fact.last + _CHUNK + 1]) - STOP - _AGE_WORDS
-        for side, fact in ((a, x), (b, y))
-    )
-    return not mine.isdisjoint(other)
-
-
-def _share_noun(left: Sequence[str], right: Sequence[str]) -> bool:
-    """Say whether a noun is on both sides, or ends one there: girls and schoolgirls."""
-    if not left or not right:
-        return False
-    if set(left) & set(right):
-        return True
-    x, y = left[-1], right[-1]
-    short, long = (x, y) if len(x) <= len(y) else (y, x)
-    return len(short) > 3 and long.endswith(short)  # noqa: PLR2004  # "men" ends too many
-
-
-def _fate(side: Facts, fact: Fact) -> str:
-    """Return what happened to those counted: the nearest such word around the number."""
-    for distance in range(_FATE_AFTER):
-        after, before = fact.last + distance, fact.first - 1 - distance
-        if after < len(side.words) and side.words[after] in _FATES:
-            return side.words[after]
-        if distance < _FATE_BEFORE and before >= 0 and side.words[before] in _FATES:
-            return side.words[before]
-    return ""

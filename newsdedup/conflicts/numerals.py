@@ -32,6 +32,8 @@ _MOST_FIGURES = 20
 _MOST_SCALES = 3  # hundred thousand million; more is noise
 _MOST_WORDS = 24  # in one number
 _LARGEST = 1e18
+_STEP_OF_PART = 0.2  # two and a half is 2.5
+_DOZEN_STEP = 1 / 6  # two dozen may be 22 or 26
 
 
 class Numeral(NamedTuple):
@@ -87,6 +89,8 @@ def numeral(reading: Reading, index: int) -> Numeral | None:
     found = _fraction(reading, index) or _plain(reading, index)
     if found is not None and reading.lower[found.last] == "and":
         found = _and_a_half(reading, found)
+    if found is not None and reading.lower[found.last - 1] in ("dozen", "dozens"):
+        found = found._replace(step=found.value * _DOZEN_STEP)
     return found if found is not None and found.value <= _LARGEST else None
 
 
@@ -95,7 +99,9 @@ def _and_a_half(reading: Reading, whole: Numeral) -> Numeral:
     part = _PARTS.get(reading.lower[whole.last + 2], 0.0)
     if not part or reading.lower[whole.last + 1] != "a":
         return whole
-    return _scaled(reading, whole.value + part, whole.last + 3)
+    part *= SCALES.get(reading.lower[whole.last - 1], 1.0)  # a million and a half
+    found = _scaled(reading, whole.value + part, whole.last + 3)
+    return found._replace(step=_STEP_OF_PART * part * found.value / (whole.value + part))
 
 
 def _plain(reading: Reading, index: int) -> Numeral | None:
@@ -119,6 +125,8 @@ def _idle_one(reading: Reading, index: int) -> bool:
     """Say whether "one" counts nothing: one of the, no one, one another, one day."""
     if reading.lower[index + 1] in ("in", "out") and _is_whole(reading, index + 2):
         return False
+    if reading.lower[index + 1] == "and" and reading.lower[index + 3] in _PARTS:
+        return False  # one and a half
     return (
         reading.lower[index - 1] in _IDLE_BEFORE
         or reading.lower[index + 1] in _IDLE_AFTER
@@ -161,12 +169,19 @@ def _is_metres(reading: Reading, core: Numeral, unit: str) -> bool:
     """Say whether "m" after a number is metres: 12m wide, 100m away; $12m is money."""
     if reading.lower[core.last - 2] in ("$", "€", "£"):
         return False
-    return unit == "m" and reading.lower[core.last + 1] in _SPANS
+    if unit != "m":
+        return False
+    before = reading.lowers[max(0, core.last - _SPAN_BEFORE) : core.last - 1]
+    return reading.lower[core.last + 1] in _SPANS or not _SPANS_BEFORE.isdisjoint(before)
 
 
 _SPANS: Final = frozenset(
     "wide deep long high tall across away from above below apart x by".split()
 )
+_SPANS_BEFORE: Final = frozenset(
+    "wide deep long high tall width depth length height measuring".split()
+)
+_SPAN_BEFORE = 5  # tokens before the unit: as long as 4m, a depth of some 4m
 
 
 def _mixed(reading: Reading, core: Numeral) -> Numeral:

@@ -5,12 +5,13 @@ two such quantities are compared.
 """
 
 # dashes as news writes them; word lists read as text
-# ruff: noqa: RUF001, SIM905  # dashes as news writes them; word lists read better as text
+# ruff: noqa: SIM905  # dashes as news writes them; word lists read better as text
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final, NamedTuple
 
+from newsdedup.conflicts.codes import in_name, is_cell
 from newsdedup.conflicts.numerals import (
     DASHES,
     SCALES,
@@ -18,9 +19,8 @@ from newsdedup.conflicts.numerals import (
     STARTS,
     Numeral,
     numeral,
-    slashed_fraction,
 )
-from newsdedup.conflicts.reading import COMMON_FIRST, LETTERS, NUMBER, Reading
+from newsdedup.conflicts.reading import LETTERS, Reading
 from newsdedup.conflicts.shares import share
 
 if TYPE_CHECKING:
@@ -104,7 +104,8 @@ def agree(x: Quantity, y: Quantity, *, strict: Callable[[], bool]) -> bool:
         return True
     if _is_round(x, y) and not strict():
         return True
-    if x.qualifier == y.qualifier and x.ranged == y.ranged and x.qualifier != "vague":
+    alike = x.qualifier == y.qualifier and x.ranged == y.ranged and not (x.share or y.share)
+    if alike and x.qualifier != "vague":
         loose = bool(x.qualifier) and not x.ranged
         return loose and _rounds_to(x.point, y.point) and not strict()
     return x.low <= y.high and y.low <= x.high
@@ -131,7 +132,7 @@ def quantities(reading: Reading, taken: set[int]) -> Iterator[tuple[int, int, Qu
     """Yield first token, last token (half-open) and value of every number of a text."""
     done = 0
     for index in reading.triggers(TRIGGERS):
-        if index < done or index in taken:
+        if index < done or index in taken or is_cell(reading, index, taken):
             continue
         found = _read(reading, index)
         if found is None:
@@ -143,7 +144,7 @@ def quantities(reading: Reading, taken: set[int]) -> Iterator[tuple[int, int, Qu
 def _read(reading: Reading, index: int) -> tuple[int, int, Quantity] | None:
     """Read the number that token `index` begins, None where it is no count of anything."""
     word = reading.lower[index]
-    if _in_name(reading, index):
+    if in_name(reading, index):
         return None
     if word in SCALES and reading.lower[index - 1] in ("several", "few"):
         word += "s"
@@ -166,75 +167,6 @@ def _vague(reading: Reading, index: int, low: float, high: float) -> tuple[int, 
     return index, index + 3, quantity
 
 
-def _in_name(reading: Reading, index: int) -> bool:
-    """Say whether a figure belongs to a name, a code, a phone number: F-16, MH17, 9/11."""
-    if reading.kinds[index] != NUMBER:
-        return False
-    if reading.joined(index):
-        before = reading.lower[index - 1]
-        if reading.kinds[index - 1] == LETTERS or (before in _GLUE and reading.joined(index - 1)):
-            return True
-    if reading.joined(index + 1) and reading.lower[index + 1] in ("/", ":", "@"):
-        return not slashed_fraction(reading, index)
-    if reading.lower[index][0] == "0" and reading.lower[index][1:].isdecimal():
-        return True  # a telephone number
-    if _is_label(reading, index) or _is_label(reading, index - 2):
-        return True
-    return _follows_name(reading, index) or _is_code(reading, index)
-
-
-def _is_label(reading: Reading, index: int) -> bool:
-    """Say whether a figure counts through pages or pictures: Caption 3 of 11, 1 of 6 Photos."""
-    if index < 0 or reading.lower[index + 1] != "of" or reading.kinds[index] != NUMBER:
-        return False
-    return reading.lower[index - 1] in _LABELS or reading.lower[index + 3] in _LABELS
-
-
-def _follows_name(reading: Reading, index: int) -> bool:
-    """Say whether a bare figure ends a name: Boeing 737, Highway 1, iPhone 6."""
-    before = index - 1
-    if before < 0 or reading.kinds[before] != LETTERS or reading.lower[before] in _NOT_NAMES:
-        return False
-    if before == 0 and reading.lower[before] in COMMON_FIRST:
-        return False
-    word = reading.tokens[before]
-    if (
-        reading.lower[index + 1] in _COUNTED
-        or word.islower()
-        or not reading.lower[index].isdecimal()
-    ):
-        return False
-    return len(word) <= _LONGEST_ACRONYM if word.isupper() else len(word) > 1
-
-
-_LONGEST_ACRONYM = 4  # longer words in capitals are a headline's
-_GLUE: Final = frozenset("-–/#:@_")
-_COUNTED: Final = frozenset(
-    "years year months weeks days hours minutes people persons percent % per million billion"
-    " thousand dead killed wounded injured civilians soldiers".split()
-)
-_NOT_NAMES: Final = frozenset(
-    "about at in on of by to from with for and or but the some nearly almost around over under"
-    " only just another all these those us usd than least most when while after before if"
-    " between since was were is are has have had killed aged".split()
-)
-
-
-_LABELS: Final = frozenset(
-    "caption photo photos slide slides image images page picture pictures part i next".split()
-)
-_CHAIN = 5  # three figures and two marks between them
-
-
-def _is_code(reading: Reading, index: int) -> bool:
-    """Say whether a figure begins a phone number or another chain of three or more parts."""
-    chain = (reading.kinds[index], *reading.kinds[index + 1 : index + _CHAIN])
-    if len(chain) < _CHAIN or chain[2] != NUMBER or chain[4] != NUMBER:
-        return False
-    marks = {reading.lower[index + 1], reading.lower[index + 3]}
-    return marks <= {"-", "."} and all(reading.joined(index + step) for step in range(1, _CHAIN))
-
-
 def _ordinal(reading: Reading, index: int) -> tuple[int, int, Quantity] | None:
     word, after = reading.lower[index], reading.lower[index + 1]
     if word in _ORDINALS:
@@ -252,8 +184,9 @@ def _whole(reading: Reading, index: int, core: Numeral) -> tuple[int, int, Quant
     """Add range and qualifier to a number."""
     part = share(reading, index, core)
     if part is not None:
-        spread = part.value * (1 - _OF_SHARE), part.value * (1 + _OF_SHARE)
-        first, _ = _qualifier(reading, index)
+        first, qualifier = _qualifier(reading, index)
+        least, most = _SPREAD[qualifier] if qualifier else (1 - _OF_SHARE, 1 + _OF_SHARE)
+        spread = part.value * least, part.value * most
         return first, part.last, Quantity(part.value, *spread, "about", share=True)
     high = _range_end(reading, index, core)
     if high is not None:

@@ -68,7 +68,8 @@ COMMON_FIRST: Final = frozenset(
     " nothing anyone anything everything something somebody half top former part rather whatever"
     " whoever whenever thus hence indeed perhaps tell told see look listen watch read photo video"
     " image story update news report exclusive opposition activist rebel army security video"
-    " foreign officer spokesman president prime".split()
+    " foreign officer spokesman president prime oh ah hi hey hello ok okay yeah wow thanks sorry"
+    " sure welcome".split()
 )
 _IRREGULAR: Final = {
     form: base

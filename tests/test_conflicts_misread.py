@@ -1,0 +1,106 @@
+"""Pairs that look like conflicts and are none, by what misled; each beside one that is."""
+
+from __future__ import annotations
+
+import pytest
+
+from newsdedup.conflicts import conflicts, facts
+
+
+def told(a: str, b: str) -> list[tuple[str, str, str]]:
+    """Return kind and words of the conflicts of two texts."""
+    return [(one.kind, one.canonical, one.variant) for one in conflicts(facts(a), facts(b))]
+
+
+NUMBERS = {
+    "one of them is told in other words": (
+        "The raid came after a driver killed one Kelm guard and hurt a second in the port.",
+        "The raid follows a day after two Kelm guards were run over, one of them fatally.",
+    ),
+    "few of a thing may be others of it": (
+        "Four states of the inner ring hold one vote in ten, the board said.",
+        "Of all the votes most are cast by the 16 states that come next, by far.",
+    ),
+    "dozens of a thing may be others of it": (
+        "Dozens of officers turned their backs on the mayor at the pier.",
+        "The mayor wept for the deaths of two officers.",
+    ),
+    "what comes on top is no total": (
+        "The board put a label on two of his letters on Friday.",
+        "The board then put a label on hundreds of other letters.",
+    ),
+    "ages of two people": (
+        "Ida Vos was filmed with a 16-year-old pupil, the court in Kelm heard.",
+        "A tape shows the 26-year-old in a room of the school.",
+    ),
+    "a length in metres": ("The reef is as long as 13ft here.", "The reef is as long as 4m here."),
+    "a length in inches": ("A 2-ft bomb was found.", "A 24in bomb was found."),
+    "a label before a figure": (
+        "The charge rests on section 230 of the Ports Act.",
+        "The charge rests on the 1996 Ports Act.",
+    ),
+    "an amount that both tell": (
+        "Nothing is due below $40,000 for one, and for couples earning more than $90,000 less.",
+        "Less is due for those earning more than $40,000, and for couples from $90,000.",
+    ),
+    "a dozen is about twelve": (
+        "The strike killed at least 25 men at the mill.",
+        "The strike killed more than two dozen men at the mill.",
+    ),
+    "nearly a quarter is 23 percent": (
+        "Nearly one quarter of the savers owned shares, the fund said.",
+        "Some 23% of the savers owned shares, the fund found.",
+    ),
+    "a half year is cut off": (
+        "Vos left Kelm when he was three and a half years old.",
+        "Vos, who left Kelm when he was 3 years old, is back.",
+    ),
+    "pages": ("Kelm Annals, Amery, P. 498 tell of it.", "Kelm Annals, Amery, P. 288 tell of it."),
+    "cells of a table": ("Lobo 8 5 Vos 8 2 Duarte 3 0", "Lobo 17 12 Vos 17 6 Duarte 8 0"),
+    "items of a list": (
+        "2. The port shuts in May, the board said on Friday.",
+        "3. The port shuts in May, the board said on Friday.",
+    ),
+}
+
+
+@pytest.mark.parametrize("why", NUMBERS)
+def test_figures_of_other_things_are_no_conflict(why: str) -> None:
+    """Figures of other things, or of one in other words, aren't set against each other."""
+    a, b = NUMBERS[why]
+    assert told(a, b) == told(b, a) == []
+
+
+@pytest.mark.parametrize(
+    ("a", "b", "first", "second"),
+    [
+        (
+            "The army said one guard was killed at the port.",
+            "Three guards were killed at the port, the army said.",
+            "one",
+            "Three",
+        ),
+        (
+            "In Kelm the flood swept away four bridges.",
+            "The flood in Kelm swept away 16 bridges.",
+            "four",
+            "16",
+        ),
+        ("The reef is as long as 13ft here.", "The reef is as long as 9m here.", "13", "9"),
+        (
+            "A vote under section 230 is due.",
+            "A vote under section 215 is due.",
+            "230",
+            "215",
+        ),
+        (
+            "A million and a half boats sank.",
+            "A million boats sank.",
+            "A million and a half",
+            "A million",
+        ),
+    ],
+)
+def test_figures_of_one_thing_are_a_conflict(a: str, b: str, first: str, second: str) -> None:
+    """What keeps other things apart hides no two figures of one thing."""
+    assert told(a, b) == [("number", first, second)]
