@@ -224,6 +224,7 @@ def test_what_is_worth_measuring_is_the_same(
         plain = matching.worth_measuring(texts, Settings(workers=1))
         every = matching.joined(list(matching.candidate_pairs(texts, Settings(workers=1))))
     monkeypatch.setattr(keying, "KEYS_AT_A_TIME", keys_at_a_time)
+    monkeypatch.setattr(keying, "KEYS_A_TEXT", 1)
     monkeypatch.setattr(keying, "KEYS_A_RANGE", 500)
     monkeypatch.setattr(matching, "TEXTS_A_RANGE", 64)
     (fast, count), (slow, slow_count) = both(
