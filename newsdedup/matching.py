@@ -220,9 +220,7 @@ def worth_measuring(texts: Texts, settings: Settings) -> tuple[Pairs, int]:
     give_back()
     firsts, seconds = texts.space.column(np.int32), texts.space.column(np.int32)
     count = 0
-    ranges = _ranges((0, len(texts)), _texts_a_block(buckets, texts.space))
-    for first, second in combinations_with_replacement(ranges, 2):
-        found, number = _worth_between(texts, buckets, first, second, settings)
+    for found, number in _worth_by_block(texts, buckets, settings):
         firsts.extend(found.first)
         seconds.extend(found.second)
         count += number
@@ -252,14 +250,31 @@ def _texts_a_block(buckets: Buckets, space: Space) -> int:
     return max(math.ceil(count / math.ceil(parts)), 1)
 
 
-def _worth_between(
-    texts: Texts, buckets: Buckets, first: Range, second: Range, settings: Settings
+def _worth_by_block(
+    texts: Texts, buckets: Buckets, settings: Settings
+) -> Iterator[tuple[Pairs, int]]:
+    """Yield the pairs of each block that share enough, and how many meet in it.
+
+    Threads have a block each: who meets whom in it is told by one. A single block they share.
+    """
+    ranges = _ranges((0, len(texts)), _texts_a_block(buckets, texts.space))
+    blocks = list(combinations_with_replacement(ranges, 2))
+    threads, workers = compiled.wanted(len(texts)), processes(settings)
+    apart = threads and len(blocks) > 1
+    within = partial(_worth_within, workers=1 if apart else workers, threads=threads)
+    outer = workers if apart else 1
+    return spread(within, blocks, shared=(texts, buckets), workers=outer, threads=True)
+
+
+def _worth_within(
+    shared: tuple[Texts, Buckets], block: tuple[Range, Range], *, workers: int, threads: bool
 ) -> tuple[Pairs, int]:
     """Return the pairs of some first and second texts that share enough, and how many meet."""
+    texts, buckets = shared
+    first, second = block
     met = candidates.meetings(buckets, first, second)
-    shared = (met, overlap.sketches(texts.rows, second))
-    threads, workers = compiled.wanted(len(texts)), processes(settings)
-    found = list(spread(_worth, _ranges(first), shared=shared, workers=workers, threads=threads))
+    told = (met, overlap.sketches(texts.rows, second))
+    found = list(spread(_worth, _ranges(first), shared=told, workers=workers, threads=threads))
     let_go(buckets.members, texts.rows.terms.values)
     pairs = Pairs(
         first=_gathered([each.first for each, _ in found], np.int32),

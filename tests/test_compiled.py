@@ -212,11 +212,11 @@ def wordings(count: int) -> list[str]:
 
 
 @pytest.mark.parametrize("workers", [1, 3])
-@pytest.mark.parametrize("keys_at_a_time", [1 << 24, 2_000])
+@pytest.mark.parametrize(("keys_at_a_time", "block"), [(1 << 24, 1 << 26), (2_000, 20_000)])
 def test_what_is_worth_measuring_is_the_same(
-    monkeypatch: pytest.MonkeyPatch, workers: int, keys_at_a_time: int
+    monkeypatch: pytest.MonkeyPatch, workers: int, keys_at_a_time: int, block: int
 ) -> None:
-    """Kernels in threads find what numpy finds, however the keys are split; counts too."""
+    """Kernels in threads find what numpy finds, however keys and pairs are split; counts too."""
     texts = matching.read_texts(wordings(400), Settings())
     chosen = Settings(workers=workers, batch_size=100)
     with monkeypatch.context() as patch:
@@ -225,13 +225,15 @@ def test_what_is_worth_measuring_is_the_same(
         every = matching.joined(list(matching.candidate_pairs(texts, Settings(workers=1))))
     monkeypatch.setattr(keying, "KEYS_AT_A_TIME", keys_at_a_time)
     monkeypatch.setattr(keying, "KEYS_A_TEXT", 1)
+    monkeypatch.setattr(matching, "LEAST_BLOCK", block)
     monkeypatch.setattr(keying, "KEYS_A_RANGE", 500)
     monkeypatch.setattr(matching, "TEXTS_A_RANGE", 64)
     (fast, count), (slow, slow_count) = both(
         monkeypatch, lambda: matching.worth_measuring(texts, chosen)
     )
+    same(fast, slow)
+    fast = matching.joined([fast])  # pairs come block by block
     same(fast, plain[0])
-    same(slow, plain[0])
     assert count == slow_count == plain[1] == len(every) > len(fast) > 0
     same(matching.overlapping(texts, every), fast)
     same(*both(monkeypatch, lambda: matching.joined(list(matching.candidate_pairs(texts, chosen)))))
