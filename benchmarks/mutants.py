@@ -55,6 +55,7 @@ PARTS = {
             "tests/test_conflicts_measures.py",
             "tests/test_conflicts_denials.py",
             "tests/test_conflicts_reports.py",
+            "tests/test_conflicts_names.py",
             "tests/test_conflicts_contract.py",
             "tests/test_conflicts_table.py",
             "tests/test_conflicts_read.py",
