@@ -111,7 +111,6 @@ def test_where_names_begin_and_end(text: str, found: list[str]) -> None:
     [
         ("President Marta Lobo", ("marta", "lobo")),
         ("Prime Minister Lobo", ("lobo",)),
-        ("Vice President Lobo", ("lobo",)),
         ("Kelm Group Inc", ("kelm",)),
         ("O'Hara", ("ohara",)),
         ("J.P. Vos", ("jp", "vos")),
@@ -172,11 +171,7 @@ def test_what_of_a_name_tells(text: str, terms: tuple[str, ...]) -> None:
         ("NKAX", "National Kelm Association", True),
         ("KNA", "National Kelm Association", False),
         ("Pell", "Pell & Wood", True),
-        # An Arabic article lets vowels go.
-        ("Al-Budairi", "Al-Badri", True),
-        ("Abu Gudaibi", "Abu Qadbi", True),
         ("Budairi", "Badri", False),
-        ("Al-Budairi", "Al-Karsi", False),
         # Titles and numbers.
         ("King Charles II", "Charles 2", True),
         ("Charles II", "Charles III", False),
