@@ -110,7 +110,6 @@ def test_where_names_begin_and_end(text: str, found: list[str]) -> None:
     ("text", "terms"),
     [
         ("President Marta Lobo", ("marta", "lobo")),
-        ("Prime Minister Lobo", ("lobo",)),
         ("Kelm Group Inc", ("kelm",)),
         ("O'Hara", ("ohara",)),
         ("J.P. Vos", ("jp", "vos")),
