@@ -367,12 +367,23 @@ def word_for_word(matches: Matches, wordings: Sequence[str]) -> Matches:
     there and ends here, another style of quotation marks, a bullet.
     """
     near = np.flatnonzero(matches.relation == _NEAR)
+    near = near[_of_equal_letters(matches.first[near], matches.second[near], wordings)]
     pairs = zip(matches.first[near].tolist(), matches.second[near].tolist(), strict=True)
     equal = [normalize.word_for_word(wordings[a], wordings[b]) for a, b in pairs]
     same = near[np.array(equal, dtype=np.bool_)]
     score, relation = matches.score.copy(), matches.relation.copy()
     score[same], relation[same] = 1, _EXACT
     return evolve(matches, score=score, relation=relation)
+
+
+def _of_equal_letters(first: Int32s, second: Int32s, wordings: Sequence[str]) -> Bools:
+    """Tell which pairs may be equal word for word; each text is read once, whatever its pairs."""
+    texts, places = np.unique(np.concatenate((first, second)), return_inverse=True)
+    known: dict[str, int] = {}
+    forms = (normalize.letters(wordings[text]) for text in texts.tolist())
+    number = np.array([known.setdefault(form, len(known)) for form in forms], dtype=np.int32)
+    equal: Bools = number[places[: len(first)]] == number[places[len(first) :]]
+    return equal
 
 
 def _all(matrix: Float32s) -> Bools:

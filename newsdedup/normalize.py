@@ -156,11 +156,17 @@ def unmarked(normalized: str) -> str:
 _ANY_MARK = str.maketrans("", "", " \"'()[]*|•⦁·▪●….,:;!-")
 
 
+def letters(normalized: str) -> str:
+    """Return a normalised text without spaces and without any mark that `unmarked` may leave out.
+
+    Where these differ, so do the unmarked texts, which take ten times as long to make.
+    """
+    return normalized.translate(_ANY_MARK)
+
+
 def word_for_word(one: str, other: str) -> bool:
     """Say whether two normalised texts are equal but for marks (`unmarked`)."""
-    if one.translate(_ANY_MARK) != other.translate(_ANY_MARK):
-        return False  # most pairs, in a tenth of the time
-    return unmarked(one) == unmarked(other)
+    return letters(one) == letters(other) and unmarked(one) == unmarked(other)
 
 
 _NUMBER = r"\d+(?:[.,/:]\d+)*(?:-\d+/\d+)?[a-z]*"
