@@ -104,3 +104,86 @@ def test_figures_of_other_things_are_no_conflict(why: str) -> None:
 def test_figures_of_one_thing_are_a_conflict(a: str, b: str, first: str, second: str) -> None:
     """What keeps other things apart hides no two figures of one thing."""
     assert told(a, b) == [("number", first, second)]
+
+
+NAMES = {
+    "an office may be the person's": (
+        "The Tarnish Prime Minister has vowed to fight the vote in Kelm.",
+        "Duarte has vowed to fight the vote in Kelm, his office said.",
+    ),
+    "a spokesman speaks for somebody": (
+        '"We have no word of any leak at the dam or the mill," Veltrix said in a note.',
+        '"We have no word of any leak at the dam or the mill," spokesman Jan Vos said.',
+    ),
+    "a place is no speaker": (
+        '"Both our churches feel that they are the first," a baker in rural Amery says.',
+        '"Both our churches feel that they are the first," says church member Ida Vos.',
+    ),
+    "an agency written with a hyphen is no speaker": (
+        '"We have seen the crater at the lake," said Ida Vos of the Kelm Institute.',
+        '"We have seen the crater at the lake," it said, according to Agence France-Presse.',
+    ),
+    "an Arabic name in other vowels": (
+        "On Monday Ali al-Husairi said the dam would hold, whatever came.",
+        "Ali al-Hasri said the dam would hold, the port was told.",
+    ),
+    "a list's member behind both": (
+        "Ida Vos, who worked on both Veltrix and the Kelm law, said it would hold.",
+        "Ida Vos, who worked on the law in both Amery and Kelm, said it may not hold.",
+    ),
+    "letters exchanged": (
+        "The papers were found on the disk of Anthony Wienler, once a guard.",
+        "The papers were found on the disk of Anthony Weinler, who was once a guard.",
+    ),
+    "a school of a university": (
+        "Ida Vos, a professor of law at Amery University, said it would hold.",
+        "Ida Vos, who is a professor at Amery Law School, said it may hold.",
+    ),
+    "a state cut short": (
+        "Three officers were shot near a mill in Port Allen, La., on Sunday.",
+        "Three officers were shot near a mill in Port Allen, Louisiana, on Sunday.",
+    ),
+    "an article that one writes to the name": (
+        "This column was first in the Kelm paper and on TheHarbour.com on Sunday.",
+        "This column was first in the Kelm paper and on The Harbour.com on Sunday.",
+    ),
+    "a word that only begins what is said": (
+        "She asked the house: ‘Okay, is there any part of this that can go now?’",  # noqa: RUF001
+        "We have to ask, ‘OK, is there any part of this that can go now,’ she said.",  # noqa: RUF001
+    ),
+}
+
+
+@pytest.mark.parametrize("why", NAMES)
+def test_names_that_may_be_one_or_no_names_are_no_conflict(why: str) -> None:
+    """Offices, spokesmen, places, other spellings and list members contradict nothing."""
+    a, b = NAMES[why]
+    assert told(a, b) == told(b, a) == []
+
+
+@pytest.mark.parametrize(
+    ("a", "b", "first", "second"),
+    [
+        (
+            "The Tarnish Prime Minister has vowed to fight the vote in Kelm.",
+            "The Karsan President has vowed to fight the vote in Kelm.",
+            "Tarnish Prime Minister",
+            "Karsan President",
+        ),
+        (
+            '"We have no word of any leak at the dam," spokeswoman Ida Lobo said.',
+            'Spokesman Jan Vos said: "We have no word of any leak at the dam."',
+            "Ida Lobo",
+            "Jan Vos",
+        ),
+        (
+            "On Monday Ali al-Husairi said the dam would hold.",
+            "On Monday Ali al-Madani said the dam would hold.",
+            "Ali al-Husairi",
+            "Ali al-Madani",
+        ),
+    ],
+)
+def test_names_of_two_are_a_conflict(a: str, b: str, first: str, second: str) -> None:
+    """Two offices, two spokesmen and two Arabic names are told apart."""
+    assert told(a, b) == [("name", first, second)]

@@ -1,7 +1,7 @@
 """Who a name means: its telling terms, what they can stand for, and when two names are one."""
 
-# word lists read as text
-# ruff: noqa: SIM905  # word lists read better as text
+# dashes as news writes them; word lists read as text
+# ruff: noqa: RUF001, SIM905  # dashes; word lists read better as text
 
 from __future__ import annotations
 
@@ -29,6 +29,12 @@ _TITLES: Final = frozenset(
     " group company eastern western central pacific mountain edt est pdt pst cdt cst mdt mst"
     " gmt utc bst et pt ct mt".split()
 )
+_OFFICES: Final = frozenset(
+    "president minister premier chancellor secretary senator governor mayor ambassador attorney"
+    " spokesman spokeswoman king queen prince pope".split()
+)
+_TITLE_TERMS: Final = frozenset(("prime_minister", "vice_president"))
+_HYPHENS: Final = frozenset("-–")
 # What the shared table of aliases can't have, since there the words are lower-case: "us", "un"
 # and "st" are names only with capitals.
 _CAPITAL_ALIASES: Final = {
@@ -43,14 +49,37 @@ _CAPITAL_ALIASES: Final = {
     "islamist": "muslim",
     "dc": "washington",
     "dem": "democrat",
-    "va": "virginia",
-    "pa": "pennsylvania",
-    "penn": "pennsylvania",
-    "vt": "vermont",
-    "ky": "kentucky",
-    "ga": "georgia",
-    "md": "maryland",
-    "nev": "nevada",
+    **{
+        form: state
+        for state, forms in {
+            "alabama": "ala",
+            "arkansas": "ark",
+            "colorado": "colo",
+            "delaware": "del",
+            "georgia": "ga",
+            "idaho": "ida",
+            "illinois": "ill",
+            "indiana": "ind",
+            "kansas": "kan kans",
+            "kentucky": "ky",
+            "louisiana": "la",
+            "massachusetts": "mass",
+            "maryland": "md",
+            "mississippi": "miss",
+            "missouri": "mo",
+            "montana": "mont",
+            "nebraska": "neb nebr",
+            "nevada": "nev",
+            "oregon": "ore",
+            "pennsylvania": "pa penn",
+            "texas": "tex",
+            "virginia": "va",
+            "vermont": "vt",
+            "washington": "wash",
+            "wyoming": "wyo",
+        }.items()
+        for form in forms.split()
+    },
     "latinos": "hispanic",
     "latino": "hispanic",
     "christ": "jesus",
@@ -73,6 +102,14 @@ _SHORTEST_PREFIX = 3  # Met and Metropolitan
 _SHORTEST_VARIANT = 5
 _TWO_EDITS = 7
 _LONGEST_WORD = 32
+# What a school is called beside its own name: Amery University, Amery Law School.
+_OF_SCHOOLS: Final = frozenset(
+    "university college school law medical business institute academy faculty hospital".split()
+)
+_PARTICLES: Final = frozenset("al el ul abu bin ibn abd abdul abdel".split())
+_VOWELS: Final = re.compile(r"[aeiouyhw]")
+_DOUBLED: Final = re.compile(r"(.)\1+")
+_SOUNDS: Final = str.maketrans("qcgjz", "kkkks")
 _COURTESY: Final = frozenset("mr mrs ms miss dr".split())
 
 
@@ -80,13 +117,14 @@ def telling_terms(reading: Reading, first: int, last: int) -> tuple[str, ...]:
     """Return the terms that tell who is meant: U.S. -> usa, President Smith -> smith."""
     words = reading.lowers[first:last]
     if not "".join(words).isalnum():
-        words = [_NO_LETTERS.sub("", word) for word in words]
+        words = [_NO_LETTERS.sub("", word) for word in words if word not in _HYPHENS]
     telling: list[str] = []
     index = 0
     while index < len(words):
         size = _phrase(words, index)
         if size > 1:
-            telling.append(aliases()[tuple(words[index : index + size])])
+            term = aliases()[tuple(words[index : index + size])]
+            telling += [] if term in _TITLE_TERMS else [term]
         elif words[index] not in _TITLES and words[index][:1].isalnum():
             telling.append(_term(words[index], ends=index > 0))
         index += size
@@ -165,13 +203,32 @@ def same_name(a: Fact, b: Fact) -> bool:
         return True
     mine = [term for term in x if not any(may_be_one(term, one) for one in y)]
     other = [term for term in y if not any(may_be_one(term, one) for one in x)]
-    if not mine or not other:
+    if not mine or not other or (len(mine) < len(x) and _OF_SCHOOLS.issuperset((*mine, *other))):
         return True
     if _abbreviates(a, b) or _abbreviates(b, a):
         return True
     if _initials(mine) == "".join(other) or _initials(other) == "".join(mine):
         return True
-    return _alike("".join(mine), "".join(other)) or _alike(mine[-1], other[-1])
+    if _alike("".join(mine), "".join(other)) or _alike(mine[-1], other[-1]):
+        return True
+    return _is_arabic(a, b) and _skeleton(mine[-1]) == _skeleton(other[-1])
+
+
+def _is_arabic(a: Fact, b: Fact) -> bool:
+    """Say whether either name has an Arabic article or "son of": its vowels are written at will."""
+    words = f"{a.text} {b.text}".lower().replace("-", " ").split()
+    return not _PARTICLES.isdisjoint(words)
+
+
+def _skeleton(word: str) -> str:
+    """Return the consonants of an Arabic name, as its spellings share them: budairi, badri."""
+    return _DOUBLED.sub(r"\1", _VOWELS.sub("", word.translate(_SOUNDS)))
+
+
+def is_office(name: Fact) -> bool:
+    """Say whether a name ends with an office and names nobody: the Iraqi Prime Minister."""
+    before, _, last = name.text.rpartition(" ")
+    return bool(before) and last.lower() in _OFFICES
 
 
 def _initials(terms: Sequence[str]) -> str:
@@ -180,7 +237,7 @@ def _initials(terms: Sequence[str]) -> str:
 
 
 def _letters(name: Fact) -> str:
-    return "".join(filter(str.isalnum, name.text)).lower()
+    return "".join(filter(str.isalnum, name.text)).lower().removeprefix("the")
 
 
 def one_is_first_name(a: Fact, b: Fact) -> bool:
@@ -219,7 +276,11 @@ def _alike(x: str, y: str) -> bool:
 
 
 def _edits(x: str, y: str) -> int:
-    """Return the Levenshtein distance of two words, one row at a time."""
+    """Return the Levenshtein distance of two words; neighbours exchanged once are one edit."""
+    if len(x) == len(y):
+        places = [index for index, letter in enumerate(x) if letter != y[index]]
+        if len(places) == 2 and x[places[0] : places[1] + 1] == y[places[0] : places[1] + 1][::-1]:  # noqa: PLR2004
+            return 1
     row = list(range(len(y) + 1))
     for i, left in enumerate(x, start=1):
         diagonal, row[0] = row[0], i

@@ -20,6 +20,7 @@ from newsdedup.conflicts.contract import (
     place,
 )
 from newsdedup.conflicts.identity import (
+    is_office,
     may_lie_in,
     meanings_of,
     one_is_first_name,
@@ -43,7 +44,18 @@ if TYPE_CHECKING:
     from newsdedup.conflicts.told import Facts
     from newsdedup.records import Conflict
 
-_TWO_LINKS: Final = frozenset((("of", "the"), ("for", "the"), ("de", "la"), ("van", "der")))
+_TWO_LINKS: Final = frozenset(
+    (
+        ("of", "the"),
+        ("for", "the"),
+        ("de", "la"),
+        ("van", "der"),
+        ("al", "-"),
+        ("el", "-"),
+        ("ul", "-"),
+        ("abu", "-"),
+    )
+)
 _LINKS: Final = frozenset("of for de del della van von der den al el bin ibn la le da dos".split())
 # The stems of what may stand in a name and is neither a capital nor a figure.
 _INSIDE: Final = frozenset(map(stem, (*_LINKS, *chain(*_TWO_LINKS), ".", "-", "&", "–")))
@@ -243,7 +255,7 @@ def _may_be_named(side: Facts, index: int) -> bool:
 
 
 def _is_same(x: Fact, y: Fact) -> bool:
-    return same_name(x, y) or _but_for_numbers(x, y)
+    return same_name(x, y) or _but_for_numbers(x, y) or is_office(x) != is_office(y)
 
 
 def _other_speaker(a: Facts, b: Facts) -> list[Conflict]:
@@ -252,6 +264,8 @@ def _other_speaker(a: Facts, b: Facts) -> list[Conflict]:
     if x is None or y is None or not set(x.value).isdisjoint(y.value):
         return []
     if same_name(x, y) or one_is_first_name(x, y):
+        return []
+    if speakers.may_speak_for(a, x, b, y):
         return []
     known = x.value[-1] in b.vocabulary or y.value[-1] in a.vocabulary
     return [] if known or _but_for_numbers(x, y) else [conflict(x, y)]

@@ -28,6 +28,9 @@ _APPOSED = 14  # and before it, between two commas: Lobo, who heads the port, sa
 _LEAST_SHARED = 3
 _LEAST_SHARE = 0.8
 _ASIDE: Final = {",": ",", ")": "("}
+_FOR: Final = frozenset(map(stem, "spokesman spokeswoman spokesperson".split()))
+_TITLE = 4  # tokens on either side of a name in which its title is looked for
+_WHERE: Final = frozenset("in at from near".split())
 _PRONOUNS: Final = frozenset("he she they i we who it you".split())
 # By these a name is no speaker: the Pentagon, Lobo and Vos, CNN program, in Oslo.
 _NO_PERSON_BY: Final = frozenset(
@@ -127,4 +130,23 @@ def _is_person(side: Facts, name: Fact) -> bool:
     }
     if not around.isdisjoint(_NO_PERSON_BY) or name.text.isupper():
         return False
+    if _is_where(side, name):
+        return False
     return _NO_PERSON.isdisjoint(map(stem, name.text.lower().split())) and not is_known(name)
+
+
+def _is_where(side: Facts, name: Fact) -> bool:
+    """Say whether a name tells where somebody is: a baker in rural Amery."""
+    before = side.words[max(0, name.first - 2) : name.first]
+    return len(before) > 1 and before[0] in _WHERE and before[1].islower() and before[1] not in _FOR
+
+
+def may_speak_for(a: Facts, x: Fact, b: Facts, y: Fact) -> bool:
+    """Say whether one of two speakers is a spokesman and the other may be whom he speaks for."""
+    one, other = _is_spokesman(a, x), _is_spokesman(b, y)
+    return one != other and len((y if one else x).value) == 1
+
+
+def _is_spokesman(side: Facts, name: Fact) -> bool:
+    around = side.words[max(0, name.first - _TITLE) : name.last + _TITLE]
+    return not _FOR.isdisjoint(around)
