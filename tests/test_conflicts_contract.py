@@ -103,6 +103,8 @@ def test_a_change_pairs_two_facts_or_splits_them() -> None:
         ("5 ka", "ko 7 ka", (False, True, 0, 1)),
         ("ko 5 ka", "7 ka", (False, True, 0, 1)),
         ("ka 5", "ka 7", (True, True, 1, 0)),
+        ("ka 5", "7 ka", (False, False, 0, 0)),
+        ("5 ka", "ka 7", (False, False, 0, 0)),
         ("ka 5 mu", "ka 7", (True, False, 1, 0)),
         ("ka 5", "ka 7 mu", (True, False, 1, 0)),
         ("ka mu 5 ro tu", "mu ka 7 tu ro", (False, False, 2, 2)),

@@ -216,6 +216,7 @@ def test_every_verb_that_denies_has_its_opposites(verb: str, opposites: str) -> 
         ("It is doubt.", "It is no doubt.", False),
         ("Lobo paid the guards.", "Lobo, not Vos, paid the guards.", False),
         ("The firm paid its guards.", "The firm did not pay its staff.", False),
+        ("He did not say it was so.", "He did not say it was not so.", True),
         # What is denied isn't said.
         ("The firm closed its mill on Friday.", "The firm did not pay its staff on Friday.", False),
         # A helping verb on the other side, other words around it.
@@ -331,6 +332,17 @@ def test_the_silent_side_is_told_where_it_says_what_is_denied() -> None:
             "On Friday the Kelm firm decided not to pay its staff there.",
             "There the Kelm firm decided and pay its staff on Friday.",
             False,
+        ),
+        (
+            "The aides he sent to Kelm did not pay the guards on Friday.",
+            "On Friday the aides he sent paid the guards there.",
+            True,
+        ),
+        # A word that itself says "not" counts where the other side has it alone.
+        (
+            "Late on Friday the old firm in Kelm has not paid its staff until noon.",
+            "On Friday, police said, the old firm in Kelm has paid its staff.",
+            True,
         ),
         # "doesn't think" may be what "thinks it isn't" is.
         (

@@ -1,0 +1,202 @@
+"""What a number counts, and which numbers of two texts stand for the same thing."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+
+from newsdedup.conflicts import conflicts, facts
+
+if TYPE_CHECKING:
+    from newsdedup.conflicts.numbers import Count
+
+
+def counts(text: str) -> list[Count]:
+    """Return the values of a text's numbers."""
+    return [fact.value for fact in facts(text).numbers]
+
+
+def told(a: str, b: str) -> list[tuple[str, str]]:
+    """Return the numbers on which two texts disagree, the same both ways."""
+    found = [one for one in conflicts(facts(a), facts(b)) if one.kind == "number"]
+    back = [one for one in conflicts(facts(b), facts(a)) if one.kind == "number"]
+    assert sorted((one.canonical, one.variant) for one in found) == sorted(
+        (one.variant, one.canonical) for one in back
+    )
+    return [(one.canonical, one.variant) for one in found]
+
+
+@pytest.mark.parametrize(
+    ("text", "nouns"),
+    [
+        ("It took 7 boats.", ("boat",)),
+        ("It took 7 small boats there.", ("small", "boat", "ther")),
+        ("It took 7 of the boats.", ("boat",)),
+        ("It took 7 other new boats.", ("boat",)),
+        ("It took 7 boats of wood.", ("boat",)),
+        ("It took 7 boats, crews.", ("boat",)),
+        ("It took 7 flat-bed boats.", ("flat", "bed", "boat")),
+        ("It took 7 old red flat wide boats.", ("old", "red", "flat", "wid")),
+        ("It took 7 who ran.", ()),
+        ("It took 7.", ()),
+        ("It took 7 and 8 boats.", ()),
+        ("It took 7 tons of coal.", ()),
+        ("It took 7 tons coal.", ("coal",)),
+        ("It took $7 boats.", ("boat",)),
+    ],
+)
+def test_what_is_counted(text: str, nouns: tuple[str, ...]) -> None:
+    """The words behind a number up to the end of its phrase, four tokens at most; no unit."""
+    assert counts(text)[0].nouns == nouns
+
+
+@pytest.mark.parametrize(
+    ("text", "unit"),
+    [
+        ("A 33-year-old guard left.", "age"),
+        ("A 33 year old guard left.", "age"),
+        ("He is 33 years old now.", "age"),
+        ("He is 33 years of age now.", "age"),
+        ("The 33-year-olds left.", "age"),
+        ("The guard aged 33 left.", "age"),
+        ("The guard at age 33 left.", "age"),
+        ("Lobo, 33, left.", "age"),
+        ("It was Lobo, 33.", "age"),
+        ("It was Lobo, 33", "age"),
+        ("It was lobo, 33, there.", ""),
+        ("It was Lobo, at least 33, there.", ""),
+        ("It was Lobo, 33 there.", ""),
+        ("It was Lobo 33, there.", None),
+        ("It took 33 years there.", "year"),
+        ("It took 7 percent there.", "percent"),
+        ("It took 7 per cent there.", "percent"),
+        ("It took 7 per boat there.", ""),
+        ("It took 7% there.", "percent"),
+        ("It took two-thirds there.", "percent"),
+        ("It took $7 percent there.", "usd"),
+        ("The third boat left.", "ordinal"),
+        ("The 3rd boat left.", "ordinal"),
+    ],
+)
+def test_units_that_are_no_nouns(text: str, unit: str | None) -> None:
+    """Ages in every form, percentages, money and ranks."""
+    assert [one.unit for one in counts(text)] == ([] if unit is None else [unit])
+
+
+@pytest.mark.parametrize(
+    ("text", "part"),
+    [
+        ("It took 7 boats.", ""),
+        ("It took boats, including 7 of wood.", "part"),
+        ("It took boats, which include 7 of wood.", "part"),
+        ("It took 7 other boats.", "rest"),
+        ("It took 7 others.", "rest"),
+        ("It took 7 more boats.", "rest"),
+        ("It took 7 additional boats.", "rest"),
+        ("It took another 7 boats.", "rest"),
+    ],
+)
+def test_parts_and_what_comes_on_top(text: str, part: str) -> None:
+    """Three of them, and three others, are no count of the whole."""
+    assert [one.part for one in counts(text)] == [part]
+
+
+def test_the_noun_of_an_age_is_who_has_it() -> None:
+    """A 33-year-old guard is a guard, also where the age stands first."""
+    assert counts("A 33-year-old guard left.")[0].nouns == ("guard", "leave")
+    assert counts("He is 33 years of age now.")[0].nouns == ("now",)
+    assert counts("The guard aged 33 left.")[0].nouns == ("leave",)
+
+
+@pytest.mark.parametrize(
+    ("a", "b", "found"),
+    [
+        # All else is equal.
+        ("It took 7 boats.", "It took 9 boats.", [("7", "9")]),
+        ("It took 7 boats.", "It took 9 ships.", [("7", "9")]),
+        ("It took 7 hours.", "It took 7 days.", [("7 hours", "7 days")]),
+        ("It took a 7-hour trip.", "It took a 7-day trip.", [("7-hour", "7-day")]),
+        ("It took 48 hours.", "It took two days.", []),
+        ("It took 48 hours.", "It took 3 days.", [("48", "3")]),
+        # The same counts in other words and another order.
+        (
+            "At the old mill in Kelm a flood hit 30 houses late on Friday, guards say.",
+            "Guards say the flood at the old Kelm mill hit 40 houses late on Friday.",
+            [("30", "40")],
+        ),
+        (
+            "At the old mill in Kelm a flood hit 30 houses and hurt 40 people, guards say.",
+            "Guards say the flood at the old Kelm mill hurt 40 people and hit 30 houses.",
+            [],
+        ),
+        (
+            "At the old mill in Kelm a flood hit 30 houses and hurt 40 people, guards say.",
+            "Guards say the flood at the old Kelm mill hurt 45 people and hit 30 houses.",
+            [("40", "45")],
+        ),
+        (
+            "At the old mill in Kelm a flood hit 30 houses late on Friday, guards say.",
+            "Guards say the flood at the old Kelm mill hit 40 farms early on Monday.",
+            [("30", "40")],
+        ),
+        (
+            "At the old mill in Kelm a flood killed 30 people late on Friday, guards say.",
+            "Guards say the flood at the old Kelm mill wounded 40 people late on Friday.",
+            [],
+        ),
+        (
+            "At the old mill in Kelm 30 people were killed late on Friday, guards say.",
+            "Guards say 40 people were wounded at the old Kelm mill late on Friday.",
+            [],
+        ),
+        (
+            "At the old mill in Kelm 30 people were killed late on Friday, guards say.",
+            "Guards say 40 people were killed at the old Kelm mill late on Friday.",
+            [("30", "40")],
+        ),
+        (
+            "The guards at the old Kelm mill sold 30 schoolgirls wet shoes on Friday.",
+            "On Friday the guards at the Kelm mill sold 40 girls old shoes.",
+            [("30", "40")],
+        ),
+        (
+            "The guards at the Kelm mill took 30 tons of coal on a wet Friday.",
+            "On a wet Friday the guards at the Kelm mill took 40 dollars of coal.",
+            [],
+        ),
+        (
+            "The guards at the Kelm mill took 30 miles of rope on a wet Friday.",
+            "On a wet Friday the guards at the Kelm mill took 30 km of rope.",
+            [("30 miles", "30 km")],
+        ),
+        (
+            "The guard, a 33-year-old of the Kelm mill, left on a wet Friday night.",
+            "On a wet Friday night the guard, 34 years old, of the Kelm mill left.",
+            [("33", "34")],
+        ),
+        (
+            "A 33-year-old guard of the Kelm mill left on a wet Friday night, pilots say.",
+            "On a wet Friday night a 44-year-old pilot of the Kelm mill left, guards say.",
+            [],
+        ),
+        (
+            "The third guard of the Kelm mill left on a wet Friday night, pilots say.",
+            "Pilots say that on a wet Friday night the fourth guard of the Kelm mill left.",
+            [],
+        ),
+        (
+            "On a wet Friday the old Kelm mill, guards say, had its third flood of the year.",
+            "Guards say the old Kelm mill had its fourth flood of the year on a wet Friday.",
+            [],
+        ),
+        (
+            "On Friday the Kelm mill met 300 of the wet guards.",
+            "On Friday, pilots say in the port, some 400 came.",
+            [],
+        ),
+    ],
+)
+def test_numbers_that_stand_for_the_same(a: str, b: str, found: list[tuple[str, str]]) -> None:
+    """By their nouns, units, what happened to those counted, and the words close by."""
+    assert told(a, b) == found
