@@ -187,3 +187,25 @@ def test_names_that_may_be_one_or_no_names_are_no_conflict(why: str) -> None:
 def test_names_of_two_are_a_conflict(a: str, b: str, first: str, second: str) -> None:
     """Two offices, two spokesmen and two Arabic names are told apart."""
     assert told(a, b) == [("name", first, second)]
+
+
+@pytest.mark.parametrize(
+    ("text", "dates", "names"),
+    [
+        ("According to Jan Vos the ferry sank.", [], ["Jan Vos"]),
+        ("When Jan left Kelm, it rained.", [], ["Jan", "Kelm"]),
+        ("It has rained since early Jan in Kelm.", ["early Jan"], ["Kelm"]),
+        ("The ferry sank on Jan. 3 in Kelm.", ["Jan. 3"], ["Kelm"]),
+        ("In Jan. it rained.", ["Jan"], []),
+        ("A vote fell on the 1990 floods.", ["1990"], []),
+        ("Its 2014 results rose.", ["2014"], []),
+    ],
+)
+def test_names_and_counts_that_could_be_dates(
+    text: str, dates: list[str], names: list[str]
+) -> None:
+    """Jan is a month by a day, a year, a stop or a word for its part; a year tells what it is of."""
+    found = facts(text)
+    assert [fact.text for fact in found.dates] == dates
+    assert [fact.text for fact in found.names] == names
+    assert found.numbers == ()

@@ -50,6 +50,8 @@ _ZONES: Final = {
 _MONTH_BEFORE: Final = frozenset(
     "in since early late mid last next this until by of from during for - and to".split()
 )
+_CUT_SHORT: Final = _DOUBTFUL - {"march", "may"}
+_IN_MONTH: Final = frozenset("in since early late mid last next until during".split())
 _YEAR_BEFORE: Final = frozenset(
     "in since of from until till by before after during early late mid year to and between fiscal"
     " summer winter spring fall autumn january , ( - –".split()
@@ -292,6 +294,9 @@ def _month_day(reading: Reading, index: int) -> tuple[int, int, When] | None:
 
 def _sure_month(reading: Reading, index: int) -> bool:
     """Say whether a capitalised March or May that stands alone is a month and no name."""
+    named = reading.capital(index + 1)
+    if reading.lower[index] in _CUT_SHORT and (named or reading.lower[index + 1] != "."):
+        return reading.lower[index - 1] in _IN_MONTH and not named
     if reading.lower[index - 1] in _MONTH_BEFORE:
         return True
     return index > 0 and not reading.capital(index - 1) and not reading.capital(index + 1)
