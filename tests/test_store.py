@@ -23,7 +23,7 @@ from hypothesis import strategies as st
 import newsdedup as nd
 from newsdedup import candidates, compiled, matching, normalize
 from newsdedup.columns import Ragged
-from newsdedup.store import Buckets, SQLiteStore, identity, runs
+from newsdedup.store import Buckets, MemoryStore, SQLiteStore, identity, microseconds, runs
 from newsdedup.store.rows import article_of, article_values
 from newsdedup.store.schema import SCHEMA_VERSION
 
@@ -447,3 +447,20 @@ def test_views_are_there_for_other_programs(wire_index: Path) -> None:
     }
     assert conflicts == batch.stats["conflicts"]
     assert overlap[0] > 1
+
+
+def test_places_are_the_records_they_are_made_of(wire_index: Path) -> None:
+    """Columns of where sentences stand tell what a record of each tells, by number."""
+    with nd.Index.open(wire_index) as index:
+        store = index._held.store  # noqa: SLF001  # what it reads
+        numbers = [place.number for place in store.places_in(range(1, 4))]
+        places = store.places_of([*reversed(numbers), 10**6])
+        articles = dict(store.articles())
+    assert [place.number for place in places] == sorted(numbers) == places.number.tolist()
+    assert (places[0], places[1:3]) == (next(iter(places)), list(places)[1:3])
+    for place, end in zip(places, places.end.tolist(), strict=True):
+        article = articles[place.article]
+        moment = None if article.published is None else microseconds(article.published)
+        assert (place.article_id, place.source) == (article.id, article.source)
+        assert (place.published_us, place.end) == (moment, end)
+    assert list(MemoryStore().places([1])) == []

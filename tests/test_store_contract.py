@@ -80,8 +80,9 @@ class StoreMachine(RuleBasedStateMachine):
         """Add a version of an article that isn't there, with a sentence, and give it a state."""
         known = self.stores[0].versions(name)
         if any(one.version == version for one in known):
-            self.all("set_state", known[0].number, state)
-            self.all("remove_sentences", known[0].number)
+            if known[0].state in ("live", "superseded"):  # others have lost their words
+                self.all("set_state", known[0].number, state)
+                self.all("remove_sentences", known[0].number)
             return
         article = nd.Article(
             id=name,

@@ -13,9 +13,11 @@ from newsdedup import matching, overlap, rules
 from newsdedup.candidates import mix64
 from newsdedup.columns import Pairs, distinct
 from newsdedup.corpus import language_of
-from newsdedup.index.grouping import LARGEST_AT_ONCE, gained, recount, regroup
+from newsdedup.index.counting import gained, recount
+from newsdedup.index.grouping import LARGEST_AT_ONCE, regroup
 from newsdedup.index.holdings import Holdings, kept_keys, packed_keys
 from newsdedup.index.links import Wishes
+from newsdedup.index.shelf import few_rows
 from newsdedup.index.turns import expire_old, take
 from newsdedup.records import RELATIONS, Article
 from newsdedup.store import identity
@@ -89,6 +91,7 @@ def transact(held: Holdings, begin: Callable[[], Turn], *, later: bool = False) 
             work.run()
     except BaseException:
         held.lexicon.forget_after(terms_before)
+        held.forget_articles()  # their numbers are given again
         if work is not None and work.exchanged:
             held.rebuild()
         raise
@@ -228,7 +231,7 @@ class _Work:
         ]
         store.add_sentences(rows)
         self._set_alone({row[-1]: row[0] for row in rows}, Counter(row[-1] for row in rows))
-        self._count(rows)
+        grown = self._count(rows)
         if self._later:
             store.set_unsettled(self._changed)
             self.ungrouped = self._changed
@@ -239,10 +242,14 @@ class _Work:
             self._before,
             largest=LARGEST_AT_ONCE,
             fresh=frozenset(self._entering & self._changed),
+            grown=grown,
         )
 
-    def _count(self, rows: Iterable[tuple[int, ...]]) -> None:
-        """Count the articles of the texts whose sentences aren't the same."""
+    def _count(self, rows: Iterable[tuple[int, ...]]) -> dict[int, list[int]]:
+        """Count the articles of the texts whose sentences aren't the same.
+
+        Return the new sentences of those that have only gained some.
+        """
         other = (self._leaving | self._moved | set(self._numbers.tolist())) & self._changed
         grown: dict[int, list[int]] = {}
         for number, *_, text in rows:
@@ -250,6 +257,7 @@ class _Work:
                 grown.setdefault(text, []).append(number)
         recount(self._held, other)
         gained(self._held, grown)
+        return grown
 
     def _set_alone(self, sentence_of: Mapping[int, int], times: Mapping[int, int]) -> None:
         """Write the stars of new texts that repeat nothing: most of them, and no more to do."""
@@ -353,8 +361,8 @@ def _worth(held: Holdings, new: Int64s, other: Int64s) -> tuple[Int64s, Int64s]:
     there = np.array([number for number, _ in rows], dtype=np.int64)
     known = np.isin(new, there) & np.isin(other, there)
     first, second = np.searchsorted(there, new[known]), np.searchsorted(there, other[known])
-    texts = held.lexicon.texts([row for _, row in rows], wordings=[""] * len(rows))
-    worth = matching.overlapping(texts, _pairs(first, second))
+    texts = few_rows([row for _, row in rows], held.lexicon.saliences)
+    worth = overlap.overlapping(_pairs(first, second), texts)
     return there[worth.first], there[worth.second]
 
 

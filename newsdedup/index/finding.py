@@ -7,10 +7,11 @@ from typing import TYPE_CHECKING
 import numpy as np
 from attrs import evolve, frozen
 
-from newsdedup import matching, normalize, rules
+from newsdedup import matching, normalize, overlap, rules
 from newsdedup.columns import Pairs
 from newsdedup.errors import InvalidSettingError
 from newsdedup.index.records import Found
+from newsdedup.index.shelf import few_rows
 from newsdedup.readers.furniture import plain_furniture
 from newsdedup.records import RELATIONS
 from newsdedup.store import identity, microseconds
@@ -125,10 +126,11 @@ def _worth(held: Holdings, asked: Texts, rows: Sequence[bytes]) -> list[int]:
     """Return the places of the kept texts, told by their terms, that share enough with one."""
     if not rows:
         return []
-    texts = held.lexicon.asked(asked, rows, wordings=[""] * (len(rows) + 1))
+    of_asked, weights = held.lexicon.numbered(asked.terms)
     everyone = np.arange(1, len(rows) + 1, dtype=np.int32)
     pairs = Pairs(first=np.zeros_like(everyone), second=everyone)
-    return [int(n) - 1 for n in matching.overlapping(texts, pairs).second]
+    worth = overlap.overlapping(pairs, few_rows([*of_asked, *rows], weights))
+    return [int(n) - 1 for n in worth.second]
 
 
 def _found(

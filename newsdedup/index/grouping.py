@@ -15,20 +15,21 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from attrs import evolve
 
-from newsdedup import canonical, clusters, matching, provenance, rules
+from newsdedup import clusters, matching, provenance, rules
 from newsdedup.columns import Matches
 from newsdedup.index.holdings import Holdings, sentence_columns
 from newsdedup.index.links import Wishes, stars, unions
+from newsdedup.index.noted import Noted
 from newsdedup.index.ranking import ranks
-from newsdedup.index.showing import Stored, records
 from newsdedup.index.surroundings import Surroundings, surroundings
-from newsdedup.store import StarRow
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Mapping, Sequence
+    from datetime import datetime
 
     from newsdedup.columns import Bools, Int32s
-    from newsdedup.store import Store
+    from newsdedup.index.showing import Stored
+    from newsdedup.store import StarRow, Store
 
 # Texts of a component that is grouped whole at every change of it.
 LARGEST_AT_ONCE = 1_000
@@ -41,15 +42,17 @@ def regroup(
     *,
     largest: int | None,
     fresh: Collection[int] = (),
+    grown: Mapping[int, Collection[int]] | None = None,
 ) -> list[Stored]:
     """Group anew what lies near some texts, and return the clusters that this touched.
 
     `changed` are texts whose sentences or matches aren't the same as before; `before` names
     the centres of texts that may be gone, `fresh` the texts whose sentences aren't the same:
-    the clusters they are in have changed, whatever else stays. Components of more than
-    `largest` texts are left for `settle`; with None, none is.
+    the clusters they are in have changed, whatever else stays. Of those of `grown` nothing has
+    changed but that they have more sentences, which it names. Components of more than `largest`
+    texts are left for `settle`; with None, none is.
     """
-    wishes = Wishes(held.store)
+    wishes, changed = Wishes(held.store), set(changed)
     whole, near = _regions(held.store, changed, largest, wishes)
     old = {star.text: star for star in held.store.stars(sorted(whole | near.texts | near.staying))}
     region = [star for text, star in old.items() if text not in near.staying]
@@ -61,7 +64,11 @@ def regroup(
     held.store.set_stars(star for text, star in new.items() if star != old[text])
     was = {**before, **{text: star.centre for text, star in old.items()}}
     now = {text: star.centre for text, star in new.items()}
-    return _rewritten(held, _touched(old, new, changed, before), was, now, fresh)
+    moved = _moved(old, new)
+    stirred = changed | moved
+    centres = {stars[text].centre for stars in (old, new) for text in stirred & new.keys()}
+    noted = Noted(held, centres | set(before.values()), stirred, _less(grown or {}, moved))
+    return _rewritten(noted, was, now, fresh)
 
 
 def _joined(
@@ -160,9 +167,10 @@ class _Group:
         self._held = held
         self._rows = rows
         self._texts: matching.Texts | None = None
-        places = {place.number: place for place in held.store.places_of(r.best for r in rows)}
-        self._best = [places[row.best] for row in rows]
-        self.rank = ranks(held, self._best, np.arange(len(rows)))
+        best = np.array([row.best for row in rows], dtype=np.int64)
+        self._places = held.store.places_of(best.tolist())
+        self._place_of = np.searchsorted(self._places.number, best)
+        self.rank = ranks(held, self._places, self._place_of)[self._place_of]
 
     def measure(self, first: Int32s, second: Int32s) -> Matches:
         """Return those of the pairs that match and may be in one cluster."""
@@ -197,9 +205,10 @@ class _Group:
     @cached_property
     def _rules(self) -> rules.Rules:
         """What the settings say of sources and times."""
-        number = {row.text: n for n, row in enumerate(self._rows)}
-        places = self._held.store.places(sorted(number))
-        text_of = np.array([number[place.text] for place in places], dtype=np.int64)
+        numbers = np.array([row.text for row in self._rows], dtype=np.int64)
+        places = self._held.store.places(numbers.tolist())
+        order = np.argsort(numbers)
+        text_of = order[np.searchsorted(numbers[order], places.text)]
         columns, _ = sentence_columns(places, text_of)
         return rules.Rules(
             settings=self._held.settings,
@@ -212,90 +221,46 @@ class _Group:
 
     def _agreeing(self, matches: Matches) -> Bools:
         """Tell which matches have no conflict, as their texts' best sentences were published."""
-        said, conflicts = self._held.said, self._held.conflicts
+        conflicts = self._held.conflicts
         agree = [
-            not conflicts(said(self._best[one]), said(self._best[other]))
+            not conflicts(self._said(one), self._said(other))
             for one, other in zip(matches.first.tolist(), matches.second.tolist(), strict=True)
         ]
         return np.array(agree, dtype=np.bool_)
 
-
-def recount(held: Holdings, texts: Collection[int]) -> None:
-    """Count anew the articles of some texts, and find the best sentence of each."""
-    places = held.store.places(sorted(texts))
-    numbers = sorted({place.text for place in places})
-    place_of = {number: n for n, number in enumerate(numbers)}
-    text_of = np.array([place_of[place.text] for place in places], dtype=np.int64)
-    rank = ranks(held, places, text_of)
-    best = canonical.best_sentences(rank, text_of, len(numbers))
-    carried: list[set[int]] = [set() for _ in numbers]
-    for place in places:
-        carried[place_of[place.text]].add(place.article)
-    old = {star.text: star for star in held.store.stars(numbers)}
-    held.store.set_stars(
-        evolve(
-            old.get(number) or _alone(number),
-            articles=len(carried[n]),
-            best=places[best[n]].number,
-        )
-        for n, number in enumerate(numbers)
-    )
+    def _said(self, text: int) -> tuple[str, datetime | None]:
+        """Return the words of a text as its best sentence has them, and their time."""
+        return self._held.said(self._places[int(self._place_of[text])])
 
 
-def gained(held: Holdings, sentences: Mapping[int, Sequence[int]]) -> None:
-    """Count the articles that texts have gained, and let the best of their sentences be best.
-
-    `sentences` has the new sentences of each text; it has lost none.
-    """
-    rows = held.store.stars(sorted(sentences))
-    new = {number for numbers in sentences.values() for number in numbers}
-    places = held.store.places_of(sorted(new | {row.best for row in rows}))
-    place_of = {row.text: n for n, row in enumerate(rows)}
-    text_of = np.array([place_of[place.text] for place in places], dtype=np.int64)
-    best = canonical.best_sentences(ranks(held, places, text_of), text_of, len(rows))
-    carried: list[set[int]] = [set() for _ in rows]
-    for place in places:
-        if place.number in new:
-            carried[place_of[place.text]].add(place.article)
-    held.store.set_stars(
-        evolve(row, articles=row.articles + len(carried[n]), best=places[best[n]].number)
-        for n, row in enumerate(rows)
-    )
-
-
-def _alone(text: int) -> StarRow:
-    return StarRow(text=text, centre=text, score=1.0, relation=0, articles=0, best=0, settled=True)
-
-
-def _touched(
-    old: Mapping[int, StarRow],
-    new: Mapping[int, StarRow],
-    changed: Collection[int],
-    before: Mapping[int, int],
-) -> set[int]:
-    """Return the centres, old and new, of stars that aren't as they were."""
-    told = ("centre", "score", "relation")
-    moved = [
+def _moved(old: Mapping[int, StarRow], new: Mapping[int, StarRow]) -> set[int]:
+    """Return the texts that have another centre, or match theirs in another way."""
+    return {
         text
         for text, star in new.items()
-        if text in changed or any(getattr(star, n) != getattr(old[text], n) for n in told)
-    ]
-    centres = {new[text].centre for text in moved} | {old[text].centre for text in moved}
-    return centres | set(before.values())
+        if star is not old[text] and _told(star) != _told(old[text])
+    }
+
+
+def _told(star: StarRow) -> tuple[int, float, int]:
+    return star.centre, star.score, star.relation
+
+
+def _less(
+    grown: Mapping[int, Collection[int]], moved: Collection[int]
+) -> dict[int, Collection[int]]:
+    return {text: sentences for text, sentences in grown.items() if text not in moved}
 
 
 def _rewritten(
-    held: Holdings,
-    touched: set[int],
-    was: Mapping[int, int],
-    now: Mapping[int, int],
-    fresh: Collection[int],
+    noted: Noted, was: Mapping[int, int], now: Mapping[int, int], fresh: Collection[int]
 ) -> list[Stored]:
     """Write the clusters of the stars that were touched, and what became of the old ones."""
-    gone = {row.centre: row for row in held.store.clusters(sorted(touched))}
-    found = records(held, sorted(touched))
-    held.store.replace_clusters(sorted(touched), [stored.row for stored in found])
-    held.store.add_disagreements(row for stored in found for row in stored.disagreements())
+    gone, store = noted.clusters, noted.held.store
+    found = noted.records()
+    conflicts = [*noted.rows(), *(row for stored in found for row in stored.disagreements())]
+    store.replace_clusters(noted.centres, [stored.row for stored in found])
+    store.add_disagreements(conflicts)
     new = {stored.row.centre: stored.row for stored in found}
     moves = {
         (gone[centre].id, new[now[text]].id)
@@ -307,7 +272,7 @@ def _rewritten(
         row.id for centre, row in new.items() if row == gone.get(centre) and centre not in moved
     }
     old_ids = {row.id for row in gone.values()}
-    held.store.add_events(_events(old_ids - same, {r.id for r in new.values()} - same, moves))
+    store.add_events(_events(old_ids - same, {r.id for r in new.values()} - same, moves))
     return found
 
 

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from newsdedup.columns import Int64s, Uint64s
     from newsdedup.records import Article, Conflict, Sentence
     from newsdedup.settings import Settings
-    from newsdedup.store import Place, Store
+    from newsdedup.store import Place, Places, Store
 
 TEXTS_AT_A_TIME = 50_000
 # Of a key's 8 bytes, 6 are kept: of the 84 keys of each of a million texts, fewer than 3 in
@@ -169,26 +169,23 @@ def kept_keys(rows: Sequence[bytes]) -> Ragged:
     )
 
 
-def sentence_columns(
-    places: Sequence[Place], text_of: Int64s
-) -> tuple[provenance.Occurrences, list[str]]:
+def sentence_columns(places: Places, text_of: Int64s) -> tuple[provenance.Occurrences, list[str]]:
     """Return the columns of some sentences, and the names of their sources, sorted.
 
     `text_of` is the number of each sentence's text as the columns are to have it.
     """
-    ids, sources = [place.article_id for place in places], [place.source for place in places]
-    names = sorted({source for source in sources if source})
+    articles, article_of = np.unique(places.article, return_inverse=True)
+    told = [places.told[number] for number in articles.tolist()]
+    names = sorted({source for _, _, source in told if source})
     number_of: dict[str | None, int] = {name: number for number, name in enumerate(names)}
-    place_of = {identity: n for n, identity in enumerate(sorted(set(ids)))}
-    times = [
-        provenance.UNKNOWN_TIME if place.published_us is None else place.published_us
-        for place in places
-    ]
+    place_of = {name: n for n, name in enumerate(sorted({name for name, _, _ in told}))}
+    unknown = provenance.UNKNOWN_TIME
+    times = [unknown if moment is None else moment for _, moment, _ in told]
     columns = provenance.Occurrences(
-        article=np.array([place_of[identity] for identity in ids], dtype=np.int32),
-        position=np.array([place.position for place in places], dtype=np.int32),
-        published=np.array(times, dtype=np.int64),
-        source=np.array([number_of.get(source, -1) for source in sources], dtype=np.int32),
+        article=np.array([place_of[name] for name, _, _ in told], dtype=np.int32)[article_of],
+        position=places.position.astype(np.int32),
+        published=np.array(times, dtype=np.int64)[article_of],
+        source=np.array([number_of.get(s, -1) for _, _, s in told], dtype=np.int32)[article_of],
         text_of=text_of.astype(np.int32),
     )
     return columns, names

@@ -83,6 +83,23 @@ class Lexicon:
         numbers = np.array([self._numbers[name] for name in terms.names], dtype="<u4")
         return cut(numbers[terms.tokens.values], terms.tokens.offsets)
 
+    def numbered(self, terms: Terms) -> tuple[list[bytes], Int32s]:
+        """Return the terms of texts that aren't kept as bytes, and the salience of each term.
+
+        Terms that aren't here are numbered from `len(self)` on; none is added.
+        """
+        numbers, new = self._numbers_of(terms)
+        kept = cut(numbers.astype("<u4")[terms.tokens.values], terms.tokens.offsets)
+        return kept, np.concatenate((self.saliences, terms.salience[new]))
+
+    def _numbers_of(self, terms: Terms) -> tuple[Int64s, list[int]]:
+        """Return the number of each term, and the places of those that aren't here."""
+        known = [self._numbers.get(name, -1) for name in terms.names]
+        numbers = np.array(known, dtype=np.int64)
+        new = np.flatnonzero(numbers < 0)
+        numbers[new] = len(self) + np.arange(len(new))
+        return numbers, new.tolist()
+
     def texts(self, rows: Sequence[bytes], *, wordings: Sequence[str]) -> Texts:
         """Return texts from their terms as kept; `wordings` may be empty where none is read."""
         lengths = np.array([len(row) // 4 for row in rows], dtype=np.int64)
@@ -92,11 +109,7 @@ class Lexicon:
     def asked(self, text: Texts, rows: Sequence[bytes], *, wordings: Sequence[str]) -> Texts:
         """Return texts that aren't kept, then some that are; adds no term."""
         terms = text.terms
-        new = [place for place, name in enumerate(terms.names) if name not in self._numbers]
-        number = {terms.names[place]: len(self) + n for n, place in enumerate(new)}
-        numbers = np.array(
-            [number.get(name, self._numbers.get(name, 0)) for name in terms.names], dtype=np.int64
-        )
+        numbers, new = self._numbers_of(terms)
         table = np.zeros(len(new), dtype=_ROW)
         for name, values in (
             ("hash", terms.hashes),

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-import numpy as np
-
 from newsdedup import canonical
 from newsdedup.index.holdings import sentence_columns
 
@@ -15,16 +13,16 @@ if TYPE_CHECKING:
     from newsdedup.columns import Int32s, Int64s
     from newsdedup.index.holdings import Holdings
     from newsdedup.provenance import Occurrences
-    from newsdedup.store import Place
+    from newsdedup.store import Places
 
 
-def ranks(held: Holdings, places: Sequence[Place], text_of: Int64s) -> Int32s | Int64s:
+def ranks(held: Holdings, places: Places, text_of: Int64s) -> Int32s | Int64s:
     """Return the places of sentences in the order of the settings' canonical policy."""
     return column_ranks(held, places, *sentence_columns(places, text_of))
 
 
 def column_ranks(
-    held: Holdings, places: Sequence[Place], columns: Occurrences, names: Sequence[str]
+    held: Holdings, places: Places, columns: Occurrences, names: Sequence[str]
 ) -> Int32s | Int64s:
     """Return `ranks` of sentences whose columns are there."""
     return canonical.ranks(
@@ -32,7 +30,7 @@ def column_ranks(
         published=columns.published,
         article=columns.article,
         position=columns.position,
-        length=np.array([place.end - place.start for place in places], dtype=np.int64),
+        length=places.end - places.start,
         source=columns.source,
         source_names=names,
         sentence_of=lambda row: held.sentence(places[row]),

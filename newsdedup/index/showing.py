@@ -14,12 +14,14 @@ from newsdedup.records import KINDS, RELATIONS, Sentence
 from newsdedup.store import ClusterRow
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Iterable, Sequence
 
+    from newsdedup.columns import Float64s
     from newsdedup.index.holdings import Holdings
+    from newsdedup.index.noted import Noted
     from newsdedup.provenance import Clusters, Groups
     from newsdedup.records import Cluster, Conflict
-    from newsdedup.store import Place
+    from newsdedup.store import Place, Places, StarRow
 
 _EXACT = RELATIONS.index("exact")
 
@@ -62,21 +64,23 @@ class Stored:
                 )
 
 
-def records(held: Holdings, centres: Sequence[int]) -> list[Stored]:
-    """Return the clusters of some stars, in the order of their first publication."""
+def records(held: Holdings, centres: Sequence[int], *, noted: Noted | None = None) -> list[Stored]:
+    """Return the clusters of some stars, in the order of their first publication.
+
+    Conflicts that are `noted` already are left out.
+    """
     stars = held.store.members(centres)
     places = held.store.places(star.text for star in stars)
-    text_place = {star.text: n for n, star in enumerate(stars)}
-    text_of = np.array([text_place[place.text] for place in places], dtype=np.int64)
+    texts = np.array([star.text for star in stars], dtype=np.int64)
+    text_of = np.searchsorted(texts, places.text)
     columns, names = sentence_columns(places, text_of)
-    terms = [row for _, row in held.store.terms_of(star.text for star in stars)]
     groups = provenance.grouped(
         columns,
-        centre=np.array([text_place[star.centre] for star in stars], dtype=np.int32),
+        centre=np.searchsorted(texts, [star.centre for star in stars]).astype(np.int32),
         score=np.array([star.score for star in stars], dtype=np.float32),
         relation=np.array([star.relation for star in stars], dtype=np.uint8),
         rank=column_ranks(held, places, columns, names),
-        salience=matching.weights(held.lexicon.texts(terms, wordings=())),
+        salience=_salience(held, stars),
         boilerplate_articles=held.settings.boilerplate_articles,
         text_of=lambda row: held.said(places[row])[0],
         across_only=held.settings.across_only,
@@ -85,45 +89,60 @@ def records(held: Holdings, centres: Sequence[int]) -> list[Stored]:
     if held.settings.across_only or held.settings.sources == "across":
         _count_only(held, places, groups)
     listing = provenance.Clusters(
-        groups, lambda row: held.sentence(places[row]), _conflicts(held, places, groups)
+        groups, lambda row: held.sentence(places[row]), _conflicts(held, places, groups, noted)
     )
-    centre_of = {star.text: star.centre for star in stars}
-    return [_stored(listing, n, places, centre_of) for n in range(len(groups))]
+    return [_stored(listing, n, places) for n in range(len(groups))]
+
+
+def _salience(held: Holdings, stars: Sequence[StarRow]) -> Float64s:
+    """Return the salience of each star's text in nats, of centres alone: others aren't asked."""
+    centres = [n for n, star in enumerate(stars) if star.text == star.centre]
+    rows = [row for _, row in held.store.terms_of(stars[n].text for n in centres)]
+    found = np.zeros(len(stars), dtype=np.float64)
+    found[centres] = matching.weights(held.lexicon.texts(rows, wordings=()))
+    return found
 
 
 def _conflicts(
-    held: Holdings, places: Sequence[Place], groups: Groups
+    held: Holdings, places: Places, groups: Groups, noted: Noted | None
 ) -> dict[int, tuple[Conflict, ...]]:
     """Return the conflicts of the variants that have any, by their places."""
     variant = np.flatnonzero(groups.is_variant & (groups.relation != _EXACT))
-    kept = groups.canonical[groups.members.rows[variant]].tolist()
-    others = groups.members.values[variant].tolist()
+    kept = groups.canonical[groups.members.rows[variant]]
+    others = groups.members.values[variant]
+    if noted is not None:
+        new = ~noted.holding(places, kept, others)
+        kept, others = kept[new], others[new]
+    said = {row: held.said(places[row]) for row in {*kept.tolist(), *others.tolist()}}
     found = {
-        other: held.conflicts(held.said(places[one]), held.said(places[other]))
-        for one, other in zip(kept, others, strict=True)
+        other: held.conflicts(said[one], said[other])
+        for one, other in zip(kept.tolist(), others.tolist(), strict=True)
     }
     return {other: conflicts for other, conflicts in found.items() if conflicts}
 
 
-def _stored(
-    listing: Clusters, n: int, places: Sequence[Place], centre_of: Mapping[int, int]
-) -> Stored:
+def _stored(listing: Clusters, n: int, places: Places) -> Stored:
     groups = listing.groups
     low, high = groups.members.offsets[n : n + 2].tolist()
-    members = tuple(groups.members.values[low:high].tolist())
-    numbers = tuple(places[member].number for member in members)
+    members = groups.members.values[low:high]
+    numbers = tuple(places.number[members].tolist())
     first = int(groups.first[n])
     row = ClusterRow(
-        centre=centre_of[places[members[0]].text],
+        centre=int(places.text[members[0]]),
         id=_name(places[first]),
         kind=KINDS[groups.kind[n]],
         sources=int(groups.sources[n]),
         sentences=len(numbers),
         canonical=numbers[0],
-        first=places[first].number,
+        first=int(places.number[first]),
     )
     return Stored(
-        row=row, listing=listing, place=n, sentences=numbers, members=members, first=first
+        row=row,
+        listing=listing,
+        place=n,
+        sentences=numbers,
+        members=tuple(members.tolist()),
+        first=first,
     )
 
 
@@ -133,8 +152,8 @@ def _name(place: Place) -> str:
     return bare.id
 
 
-def _count_only(held: Holdings, places: Sequence[Place], groups: Groups) -> None:
+def _count_only(held: Holdings, places: Places, groups: Groups) -> None:
     """Note which sentences are in the clusters: one an article or source, where so set."""
     inside = set(groups.members.values.tolist())
     if not held.store.read_only:
-        held.store.set_counted((n in inside, place.number) for n, place in enumerate(places))
+        held.store.set_counted((n in inside, row) for n, row in enumerate(places.number.tolist()))

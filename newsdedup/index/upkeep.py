@@ -9,7 +9,8 @@ import numpy as np
 from newsdedup import matching, rules
 from newsdedup.errors import StoreFormatError
 from newsdedup.index.arrivals import both_ways
-from newsdedup.index.grouping import recount, regroup
+from newsdedup.index.counting import recount
+from newsdedup.index.grouping import regroup
 from newsdedup.index.holdings import packed_keys
 from newsdedup.index.showing import records
 
@@ -52,8 +53,7 @@ def _article_problems(held: Holdings) -> Iterator[str]:
         if not holds:
             yield f"article {identity!r} ({number}): its content isn't what was added"
     for number, article in held.store.articles():
-        places = held.store.places_in([number])
-        places.sort(key=lambda place: place.position)
+        places = sorted(held.store.places_in([number]), key=lambda place: place.position)
         spans, wordings = matching.read_sentences(article.text, article.furniture, held.settings)
         if [(place.start, place.end) for place in places] != spans:
             yield f"article {article.id!r}: its sentences aren't those of its text"
@@ -140,9 +140,8 @@ def _cluster_problems(held: Holdings) -> Iterator[str]:
     if kept != made:
         wrong = {row.id for row in kept} ^ {row.id for row in made}
         yield f"clusters aren't those of their stars ({len(wrong)} ids differ)"
-    conflicts = sum(1 for stored in found for _ in stored.disagreements())
-    rows = held.store.disagreements([row.centre for row in kept])
-    if conflicts != len(rows):
+    conflicts = sorted(row for stored in found for row in stored.disagreements())
+    if conflicts != held.store.disagreements([row.centre for row in kept]):
         yield "conflicts aren't those of their clusters"
 
 

@@ -1,10 +1,10 @@
 """The store of an index, a file or memory, and the band keys of its texts beside it."""
 
-from newsdedup.store.articles import Place
 from newsdedup.store.buckets import Buckets
 from newsdedup.store.clusters import ClusterRow, StarRow
 from newsdedup.store.contract import Store
 from newsdedup.store.memory import MemoryStore
+from newsdedup.store.places import Place, Places
 from newsdedup.store.rows import Version, identity, microseconds, signed
 from newsdedup.store.sqlite import SQLiteStore
 
@@ -24,6 +24,7 @@ __all__ = [
     "ClusterRow",
     "MemoryStore",
     "Place",
+    "Places",
     "SQLiteStore",
     "StarRow",
     "Store",

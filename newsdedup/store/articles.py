@@ -4,10 +4,14 @@
 
 from __future__ import annotations
 
+from contextlib import contextmanager
 from datetime import datetime
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
+
+import numpy as np
 
 from newsdedup.store import connection as door
+from newsdedup.store.places import COLUMNS, Places
 from newsdedup.store.rows import (
     FIELDS,
     Version,
@@ -21,40 +25,37 @@ from newsdedup.store.rows import (
 from newsdedup.store.statements import Statements
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable, Iterator, Mapping
     from typing import Any
 
     from newsdedup.records import Article
+    from newsdedup.store.places import Told
 
 _COLUMNS = ", ".join(FIELDS)
-
-
-class Place(NamedTuple):
-    """Where a sentence stands: rows, offsets, and what its article says of time and source.
-
-    A tuple, since thousands are made of a line that all articles carry: a quarter of the time.
-    """
-
-    number: int
-    text: int
-    article: int
-    article_id: str
-    position: int
-    start: int
-    end: int
-    published_us: int | None
-    source: str | None
-
-
-def _as_told(place: Place) -> Place:
-    """Return a place whose names are texts, also where the file has bytes."""
-    if isinstance(place.article_id, str) and not isinstance(place.source, bytes):
-        return place
-    return place._replace(article_id=str(told(place.article_id)), source=told(place.source))
+# Articles whose id, time and source are kept in memory: 300 bytes each.
+_ARTICLES_TOLD = 50_000
 
 
 class Articles(Statements):
-    """Articles by number, each version of one by id; sentences by article."""
+    """Articles by number, each version of one by id; sentences by article.
+
+    What a `Place` tells of articles is read once: in a row it stands behind the whole text.
+    """
+
+    def __init__(self, path: str, *, timeout: float = 5.0, read_only: bool = False) -> None:
+        super().__init__(path, timeout=timeout, read_only=read_only)
+        self._told: dict[int, Told] = {}
+        self._told_at = self.data_version()
+
+    @contextmanager
+    def writing(self) -> Iterator[None]:
+        """Return a context in which all is kept or, after an error, nothing."""
+        try:
+            with super().writing():
+                yield
+        except BaseException:
+            self._told.clear()  # a number can be given again
+            raise
 
     def versions(self, identity: str) -> list[Version]:
         """Return all versions seen of an article, the highest last."""
@@ -100,7 +101,9 @@ class Articles(Statements):
             f"VALUES ({marks}) RETURNING number"
         )
         moment = None if article.published is None else microseconds(article.published)
-        return int(self.rows(statement, *values, moment, state, digest(values))[0][0])
+        number = int(self.rows(statement, *values, moment, state, digest(values))[0][0])
+        self._told[number] = (article.id, moment, article.source)
+        return number
 
     def set_state(self, number: int, state: str) -> None:
         """Say what became of a version; a replaced or removed one loses all but its names."""
@@ -111,11 +114,13 @@ class Articles(Statements):
                 "WHERE number = ?",
                 number,
             )
+            self._told.pop(number, None)
         self.rows("UPDATE articles SET state = ? WHERE number = ?", state, number)
 
     def delete_article(self, number: int) -> None:
         """Forget a version of an article as if it had never come."""
         self.rows("DELETE FROM articles WHERE number = ?", number)
+        self._told.pop(number, None)
 
     def article(self, number: int) -> Article:
         """Return an article that still has its text."""
@@ -190,15 +195,15 @@ class Articles(Statements):
         found = self.rows("DELETE FROM sentences WHERE article = ? RETURNING text", article)
         return {text for (text,) in found}
 
-    def places(self, texts: Iterable[int]) -> list[Place]:
+    def places(self, texts: Iterable[int]) -> Places:
         """Return where the sentences of some texts stand."""
         return self._places("s.text IN (SELECT value FROM json_each(?))", door.listed(texts))
 
-    def places_of(self, sentences: Iterable[int]) -> list[Place]:
+    def places_of(self, sentences: Iterable[int]) -> Places:
         """Return where some sentences stand."""
         return self._places("s.number IN (SELECT value FROM json_each(?))", door.listed(sentences))
 
-    def places_in(self, articles: Iterable[int]) -> list[Place]:
+    def places_in(self, articles: Iterable[int]) -> Places:
         """Return where the sentences of some articles stand."""
         return self._places("s.article IN (SELECT value FROM json_each(?))", door.listed(articles))
 
@@ -210,14 +215,32 @@ class Articles(Statements):
         )
         return {number for (number,) in found}
 
-    def _places(self, condition: str, value: str) -> list[Place]:
-        found = self.rows(
-            "SELECT s.number, s.text, s.article, a.id, s.position, s.start, s.end, "
-            "a.published_us, a.source FROM sentences s JOIN articles a ON a.number = s.article "
-            f"WHERE {condition} ORDER BY s.number",
-            value,
-        )
-        return [_as_told(place) for place in map(Place._make, found)]
+    def _places(self, condition: str, value: str) -> Places:
+        columns = ", ".join(f"group_concat(s.{name})" for name in COLUMNS)
+        (found,) = self.rows(f"SELECT {columns} FROM sentences s WHERE {condition}", value)
+        table = np.zeros((len(COLUMNS), 0), dtype=np.int64)
+        if found[0] is not None:
+            table = np.array([np.fromstring(told, dtype=np.int64, sep=",") for told in found])
+        articles = table[COLUMNS.index("article")]
+        told_of = self._told_of(set(articles.tolist()))
+        return Places(table, told_of)
+
+    def _told_of(self, articles: set[int]) -> Mapping[int, Told]:
+        """Return id, publication and source of articles, of some at least."""
+        version = self.data_version()
+        if version != self._told_at or len(self._told) > _ARTICLES_TOLD:
+            self._told, self._told_at = {}, version
+        if articles - self._told.keys():
+            found = self.rows(
+                "SELECT number, id, published_us, source FROM articles "
+                "WHERE number IN (SELECT value FROM json_each(?))",
+                door.listed(sorted(articles - self._told.keys())),
+            )
+            self._told |= {
+                number: (str(told(identity)), moment, told(source))
+                for number, identity, moment, source in found
+            }
+        return self._told
 
     def stray_sentences(self) -> int:
         """Return how many sentences are of articles that don't count."""

@@ -16,8 +16,8 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from newsdedup.records import Article
-    from newsdedup.store.articles import Place
     from newsdedup.store.clusters import ClusterRow, StarRow
+    from newsdedup.store.places import Places
     from newsdedup.store.rows import Version
 
 
@@ -78,13 +78,13 @@ class StoreOfArticles(Protocol):
     def remove_sentences(self, article: int) -> set[int]:
         """Remove the sentences of an article; return the numbers of their texts."""
 
-    def places(self, texts: Iterable[int]) -> list[Place]:
+    def places(self, texts: Iterable[int]) -> Places:
         """Return where the sentences of some texts stand."""
 
-    def places_of(self, sentences: Iterable[int]) -> list[Place]:
+    def places_of(self, sentences: Iterable[int]) -> Places:
         """Return where some sentences stand."""
 
-    def places_in(self, articles: Iterable[int]) -> list[Place]:
+    def places_in(self, articles: Iterable[int]) -> Places:
         """Return where the sentences of some articles stand."""
 
     def sentences_in(self, articles: Iterable[int]) -> set[int]:

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+import numpy as np
 from attrs import evolve, frozen
 
-from newsdedup.store.articles import Place
 from newsdedup.store.memory.journal import Journal, Table
+from newsdedup.store.places import COLUMNS, Places
 from newsdedup.store.rows import Version, microseconds
 
 if TYPE_CHECKING:
@@ -15,6 +16,7 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from newsdedup.records import Article
+    from newsdedup.store.places import Told
 
 
 @frozen(kw_only=True)
@@ -133,7 +135,7 @@ class Articles:
         waiting = self._articles.some(self._articles.where("state", "superseded"))
         rows = self._live() + [row for row in waiting if self._is_superseded(row.version.id)]
         return sorted(
-            row.version.id for row in rows if row.moment is not None and row.moment < moment_us
+            {row.version.id for row in rows if row.moment is not None and row.moment < moment_us}
         )
 
     def _is_superseded(self, identity: str) -> bool:
@@ -175,31 +177,23 @@ class Articles:
     def _where(self, group: str, values: Iterable[int]) -> list[int]:
         return [key for value in set(values) for key in self._sentences.where(group, value)]
 
-    def places(self, texts: Iterable[int]) -> list[Place]:
+    def places(self, texts: Iterable[int]) -> Places:
         """Return where the sentences of some texts stand."""
         return self.places_of(self._where("text", texts))
 
-    def places_in(self, articles: Iterable[int]) -> list[Place]:
+    def places_in(self, articles: Iterable[int]) -> Places:
         """Return where the sentences of some articles stand."""
         return self.places_of(self._where("article", articles))
 
-    def places_of(self, sentences: Iterable[int]) -> list[Place]:
+    def places_of(self, sentences: Iterable[int]) -> Places:
         """Return where some sentences stand."""
-        return [self._place(row) for row in self._sentences.some(sentences)]
+        rows = self._sentences.some(sentences)
+        table = np.array([[getattr(row, name) for row in rows] for name in COLUMNS], np.int64)
+        return Places(table, {row.article: self._told(row.article) for row in rows})
 
-    def _place(self, row: _Sentence) -> Place:
-        kept = self._articles[row.article]
-        return Place(
-            number=row.number,
-            text=row.text,
-            article=row.article,
-            article_id=kept.version.id,
-            position=row.position,
-            start=row.start,
-            end=row.end,
-            published_us=kept.moment,
-            source=kept.article.source if kept.article else None,
-        )
+    def _told(self, number: int) -> Told:
+        kept = self._articles[number]
+        return kept.version.id, kept.moment, kept.article.source if kept.article else None
 
     def sentences_in(self, articles: Iterable[int]) -> set[int]:
         """Return the numbers of the sentences of some articles."""
