@@ -362,6 +362,15 @@ def test_a_rounded_figure_is_that_figure(
         assert agree(one, other, strict=lambda: False) == loose
 
 
+def test_a_share_in_words_is_as_rough_as_its_bounds() -> None:
+    """Two-thirds may be about 65 percent, even where the words around both are the same."""
+    thirds = Quantity(200 / 3, 64.6, 68.6, "about", share=True)
+    for point, expected in ((65.0, True), (80.0, False)):
+        percent = qualified(point, "about")
+        assert agree(thirds, percent, strict=lambda: True) == expected
+        assert agree(percent, thirds, strict=lambda: True) == expected
+
+
 def test_ranks_and_ranges_are_equal_or_not() -> None:
     """The third isn't nearly the fourth; ranges agree where both of their ends do."""
     third, fourth = (plain(value)._replace(ordinal=True) for value in (3, 4))

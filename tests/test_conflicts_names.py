@@ -139,6 +139,7 @@ def test_what_of_a_name_tells(text: str, terms: tuple[str, ...]) -> None:
         ("Lobo", "Vos", False),
         ("O'Hara", "OHara", True),
         ("Al-Madi", "Almadi", True),
+        ("New York", "NewYork", True),
         # One edit from five letters on, two from seven.
         ("Kelo", "Kela", False),
         ("Kelor", "Kelar", True),

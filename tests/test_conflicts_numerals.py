@@ -139,6 +139,8 @@ def test_a_scale_may_be_dashed_to_its_number() -> None:
         ("5½ boats", 5.5, 2, 1),
         ("5¼ boats", 5.25, 2, 1),
         ("5¾ boats", 5.75, 2, 1),
+        ("5⅓ boats", 5 + 1 / 3, 2, 1),
+        ("5⅔ boats", 5 + 2 / 3, 2, 1),
         ("5 ½ boats", 5, 1, 1),
         ("5 1/2 boats", 5.5, 4, 1),
         ("5-3/4 boats", 5.75, 5, 1),
