@@ -365,7 +365,7 @@ def test_a_rounded_figure_is_that_figure(
 def test_a_share_in_words_is_as_rough_as_its_bounds() -> None:
     """Two-thirds may be about 65 percent, even where the words around both are the same."""
     thirds = Quantity(200 / 3, 64.6, 68.6, "about", share=True)
-    for point, expected in ((65.0, True), (80.0, False)):
+    for point, expected in ((65.0, True), (90.0, False)):
         percent = qualified(point, "about")
         assert agree(thirds, percent, strict=lambda: True) == expected
         assert agree(percent, thirds, strict=lambda: True) == expected
