@@ -231,6 +231,12 @@ def aliases() -> Mapping[tuple[str, ...], str]:
 
 
 @cache
+def given_names() -> frozenset[str]:
+    """Return words that as names are first names: hillary, mike; lower-case, no surnames."""
+    return frozenset(gzip.decompress(_read("given.txt.gz")).decode().split(" "))
+
+
+@cache
 def loose_aliases() -> Mapping[str, tuple[str, ...]]:
     """Return what a term may stand for in some uses: a capital for its government, say."""
     return {term: tuple(others) for term, others in _alias_file()["loose"].items()}

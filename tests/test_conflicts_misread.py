@@ -204,8 +204,26 @@ def test_names_of_two_are_a_conflict(a: str, b: str, first: str, second: str) ->
 def test_names_and_counts_that_could_be_dates(
     text: str, dates: list[str], names: list[str]
 ) -> None:
-    """Jan is a month by a day, a year, a stop or a word for its part; a year tells what it is of."""
+    """Jan is a month by a day, year, stop or part of it; a year may tell what something is of."""
     found = facts(text)
     assert [fact.text for fact in found.dates] == dates
     assert [fact.text for fact in found.names] == names
     assert found.numbers == ()
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "differ"),
+    [
+        ("Lobo", "Hillary", False),
+        ("Mike", "Duarte", False),
+        ("Lobo", "Duarte", True),
+        ("Mike", "Hillary", True),
+        ("Mike Lobo", "Hillary", True),
+    ],
+)
+def test_a_first_name_may_be_that_of_a_surname(one: str, other: str, *, differ: bool) -> None:
+    """A first name and a surname, each alone, are set apart only where nothing else differs."""
+    first = f'"People think that I have changed all of his life," {one} said on a show.'
+    second = f'"People think that I have changed all of his life," {other} told the Courier.'
+    assert told(first, second) == ([("name", one, other)] if differ else [])
+    assert told(first, first.replace(one, other)) == [("name", one, other)]

@@ -35,6 +35,13 @@ def test_stems_of_the_table_are_their_own() -> None:
     assert set(table.stem_of.values()) <= set(table.frequency_of)
 
 
+def test_transcriptions_of_one_name_are_one_term() -> None:
+    """What desks write in other letters for one name of another script is one term."""
+    for one, other in (("moammar", "muammar"), ("raqa", "raqqa"), ("sheik", "sheikh")):
+        assert tables.aliases()[one,] == tables.aliases().get((other,), tables.stem(other))
+    assert tables.aliases()["deir", "al", "zour"] == tables.aliases()["deir", "ezzor"]
+
+
 def test_unknown_terms_are_the_rarest() -> None:
     """A term that the table lacks is rarer than any it has."""
     table = tables.frequencies()
@@ -173,3 +180,11 @@ def test_the_page_on_tables_states_their_sizes() -> None:
     sizes = (table.sentences, len(table.frequency_of), len(table.stem_of))
     for size in (*sizes, len(tables.aliases())):
         assert f"{size:,}" in page
+
+
+def test_given_names_are_words_that_no_surname_is() -> None:
+    """They are lower-case words; first names are among them, surnames and places aren't."""
+    given = tables.given_names()
+    assert all(name.isalpha() and name == name.lower() for name in given)
+    assert {"hillary", "mike", "angela"} <= given
+    assert given.isdisjoint(("clinton", "smith", "paris", "jones", "london"))

@@ -10,7 +10,7 @@ from functools import cache, lru_cache
 from itertools import chain
 from typing import TYPE_CHECKING, Final
 
-from newsdedup.tables import aliases, loose_aliases, stem
+from newsdedup.tables import aliases, given_names, loose_aliases, stem
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -241,10 +241,14 @@ def _letters(name: Fact) -> str:
 
 
 def one_is_first_name(a: Fact, b: Fact) -> bool:
-    """Say whether one name is a surname (Ms. Smith) and the other may be a first name (Jo)."""
+    """Say whether one name is a surname and the other a first name: Ms. Smith, Jo; Smith, Mike."""
     courteous = [fact.text.split(".")[0].split(" ")[0].lower() in _COURTESY for fact in (a, b)]
     other = b if courteous[0] else a
-    return courteous[0] != courteous[1] and len(other.value) == 1
+    if courteous[0] != courteous[1] and len(other.value) == 1:
+        return True
+    given = [len(fact.value) == 1 and fact.value[0] in given_names() for fact in (a, b)]
+    other = b if given[0] else a
+    return given[0] != given[1] and len(other.value) == 1 and not is_known(other)
 
 
 def _abbreviates(short: Fact, long: Fact) -> bool:
