@@ -57,6 +57,7 @@ PARTS = {
             "tests/test_conflicts_reports.py",
             "tests/test_conflicts_names.py",
             "tests/test_conflicts_counts.py",
+            "tests/test_conflicts_misread.py",
             "tests/test_conflicts_contract.py",
             "tests/test_conflicts_table.py",
             "tests/test_conflicts_read.py",

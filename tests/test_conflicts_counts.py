@@ -74,6 +74,9 @@ def test_what_is_counted(text: str, nouns: tuple[str, ...]) -> None:
         ("It took 7 per boat there.", ""),
         ("It took 7% there.", "percent"),
         ("It took two-thirds there.", "percent"),
+        ("It took a 24in rope there.", "inch"),
+        ("It took 24 in Kelm.", ""),
+        ("It took ten in Kelm.", ""),
         ("It took $7 percent there.", "usd"),
         ("The third boat left.", "ordinal"),
         ("The 3rd boat left.", "ordinal"),
@@ -116,6 +119,7 @@ def test_the_noun_of_an_age_is_who_has_it() -> None:
         ("It took 7 boats.", "It took 9 boats.", [("7", "9")]),
         ("It took 7 boats.", "It took 9 ships.", [("7", "9")]),
         ("It took 7 hours.", "It took 7 days.", [("7 hours", "7 days")]),
+        ("It took 7 hours", "It took 7 days", [("7 hours", "7 days")]),
         ("It took a 7-hour trip.", "It took a 7-day trip.", [("7-hour", "7-day")]),
         ("It took 48 hours.", "It took two days.", []),
         ("It took 48 hours.", "It took 3 days.", [("48", "3")]),
@@ -191,6 +195,27 @@ def test_the_noun_of_an_age_is_who_has_it() -> None:
             [],
         ),
         (
+            "Late on Friday Kelm mill guards took 300 wet houses there.",
+            "On a cold day Kelm mill guards left 400 dry farms near the port.",
+            [],
+        ),
+        (
+            "Late on Friday Kelm mill guards took 300 wet houses there.",
+            "On a cold day Kelm mill guards left 400 dry houses near the port.",
+            [("300", "400")],
+        ),
+        (
+            "Pilots lost the 5 boats there.",
+            "In Karsa late on Friday a wet port hit the 7 boats of Lobo.",
+            [],
+        ),
+        (
+            "Pilots lost wet 5 boats there.",
+            "In Karsa late on Friday a port hit wet 7 boats of Lobo.",
+            [("5", "7")],
+        ),
+        ("5 boats near Kelm left late", "7 boats of Lobo hit a wet port", []),
+        (
             "On Friday the Kelm mill met 300 of the wet guards.",
             "On Friday, pilots say in the port, some 400 came.",
             [],
@@ -200,3 +225,51 @@ def test_the_noun_of_an_age_is_who_has_it() -> None:
 def test_numbers_that_stand_for_the_same(a: str, b: str, found: list[tuple[str, str]]) -> None:
     """By their nouns, units, what happened to those counted, and the words close by."""
     assert told(a, b) == found
+
+
+@pytest.mark.parametrize("between", range(8))
+def test_what_happened_stands_up_to_five_tokens_behind_a_number(between: int) -> None:
+    """Those killed and those wounded are two counts, unless the word is further off."""
+    words = " ".join(["wet", "cold", "old", "red", "flat", "thin", "long"][:between])
+    a = f"On Friday guards of the mill found 30 {words} killed there."
+    b = f"There guards of the mill found 40 {words} wounded late on Friday."
+    assert bool(told(a, b)) == (between > 4)
+    assert told(a, b.replace("wounded", "killed")) == [("30", "40")]
+
+
+@pytest.mark.parametrize("between", range(4))
+def test_what_happened_stands_up_to_two_tokens_before_a_number(between: int) -> None:
+    """They killed old 30: with two words or more between it is told of others."""
+    words = " ".join(["wet", "cold", "old"][:between])
+    a = f"On Friday in the mill at Kelm port guards killed {words} 30 pilots from there."
+    b = f"There in the mill at Kelm port guards wounded {words} 40 pilots late on Friday."
+    assert bool(told(a, b)) == (between > 1)
+
+
+@pytest.mark.parametrize(
+    ("mine", "other", "flagged"),
+    [(19, 30, False), (20, 30, True), (30, 19, False), (30, 20, True), (2, 3, False)],
+)
+def test_few_of_a_noun_may_be_others_of_it(mine: int, other: int, *, flagged: bool) -> None:
+    """From twenty on, figures with nothing but their noun in common are taken for one count."""
+    a = f"Pilots lost the {mine} boats there."
+    b = f"In Karsa late on Friday a wet port hit the {other} boats of Lobo."
+    assert told(a, b) == ([(str(mine), str(other))] if flagged else [])
+
+
+@pytest.mark.parametrize(
+    ("a", "b", "flagged"),
+    [
+        ("Pilots sold 300 wet boats.", "In Karsa late they left 400 wet shoes.", True),
+        ("Pilots sold 300 wet boats.", "In Karsa late pilots left 400 wet shoes.", True),
+        ("Pilots sold 300 boats.", "In Karsa late they left 400 boats.", True),
+        ("Pilots sold 300 boats.", "In Karsa late they left 400 shoes.", False),
+        ("Pilots sold 300.", "In Karsa late they left 400.", False),
+        ("Late pilots in Kelm sold 300.", "In Kelm late old pilots left 400.", False),
+        ("Pilots sold $300.", "In Karsa late they left $400.", False),
+        ("Pilots in Kelm sold $300.", "In Kelm late old pilots left $400.", True),
+    ],
+)
+def test_a_role_is_sure_by_what_is_shared(a: str, b: str, *, flagged: bool) -> None:
+    """Words close by and next to both, the noun, the unit: three of these in all."""
+    assert bool(told(a, b)) == flagged

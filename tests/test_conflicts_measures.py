@@ -269,6 +269,8 @@ def test_two_numbers_that_are_no_range(words: str) -> None:
         ("It took 5 6 boats there.", []),
         ("It took 5, 6 boats there.", ["5", "6"]),
         ("On May 5 60 boats sank.", ["60"]),
+        ("They saw hundreds and thousands there.", ["hundreds", "thousands"]),
+        ("They saw dozens, hundreds there.", ["dozens", "hundreds"]),
         ("They saw 9/11 there.", []),
         ("They saw 1/2 a boat.", ["1/2"]),
         ("They saw 5:3 there.", []),

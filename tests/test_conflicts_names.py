@@ -263,6 +263,16 @@ def test_a_courteous_name_may_be_a_first_name_s(a: str, b: str, *, expected: boo
             False,
         ),
         (
+            "In Kelm on a wet Friday aides with America met the guards of the old mill there.",
+            "On a wet Friday in Kelm aides with Duarte met guards of the old mill, a U.S. firm.",
+            False,
+        ),
+        (
+            "In Kelm on a wet Friday aides with America met the guards of the old mill there.",
+            "On a wet Friday in Kelm aides with Duarte met guards of the old mill, a Pell firm.",
+            True,
+        ),
+        (
             "In Kelm on a wet Friday aides of Lobo, Duarte and others met the old mill guards.",
             "On a wet Friday in Kelm aides of Duarte, Vos and others met guards of the old mill.",
             False,
@@ -306,4 +316,52 @@ def test_a_courteous_name_may_be_a_first_name_s(a: str, b: str, *, expected: boo
 )
 def test_another_name_in_one_place(a: str, b: str, *, flagged: bool) -> None:
     """Between the same words, and no attribute, owner, member of a list or place in the other."""
+    assert bool(told(a, b)) == flagged
+
+
+def test_a_name_is_replaced_in_six_places_and_a_quarter_of_a_text() -> None:
+    """More than that are two texts, where attributes contradict nothing."""
+    team = "the Lobo teams ran "
+    for text, flagged in (
+        (2 * team, True),
+        ("the Lobo teams " + team, False),
+        (6 * team, True),
+        (7 * team, False),
+    ):
+        assert bool(told(text, text.replace("Lobo", "Duarte"))) == flagged, text
+
+
+@pytest.mark.parametrize(
+    ("text", "headline"),
+    [
+        ("Kelm Mill Opens Gates", False),
+        ("Kelm Mill Opens Gates Karsa", True),
+        ("Kelm Mill Opens Gates Karsa today", False),
+        ("Kelm Mill Opens Gates Karsa Boats today", True),
+        ("Kelm Mill Opens Gates Karsa at the", True),
+        ("Kelm Mill Opens Gates Karsa as it is at", True),
+        ("Kelm Mill Opens Gates Karsa.", False),
+        ("Kelm Mill Opens Gates Karsa. 5", False),
+        ("Kelm Mill Opens Gates Karsa 5 6 7", True),
+    ],
+)
+def test_in_a_headline_capitals_tell_no_names(text: str, *, headline: bool) -> None:
+    """Five words or more, without a full stop, of which more than 85 in 100 have a capital."""
+    assert (names(text) == []) == headline
+
+
+@pytest.mark.parametrize(
+    ("a", "b", "flagged"),
+    [
+        ("Pilots met with Lobo near boats.", "In May old guards ran with Duarte near them.", False),
+        ("Pilots met with Lobo near boats.", "In May old pilots met with Duarte near it.", True),
+        ("Pilots ran with Lobo by boats.", "In May old pilots met with Duarte by it.", False),
+        ("Pilots met with Lobo near boats.", "In May old pilots met at Duarte near it.", False),
+        ("Pilots met with Lobo by boats.", "In May old pilots met with Duarte by it.", True),
+        ("Pilots met with Lobo near boats.", "In May old pilots met with Duarte by it.", False),
+        ("Pilots met Kim, Lobo, then ran.", "In May old pilots met Kim, Duarte, then ran.", False),
+    ],
+)
+def test_names_stand_in_one_place_by_their_neighbours(a: str, b: str, *, flagged: bool) -> None:
+    """The same word on each side, one of them no sign of a list, and two more close by."""
     assert bool(told(a, b)) == flagged

@@ -164,6 +164,8 @@ def test_a_scale_may_be_dashed_to_its_number() -> None:
         ("two and the half", 2, 1, 1),
         ("two and a boat", 2, 1, 1),
         ("two or a half", 2, 1, 1),
+        ("5, a half boats", 5, 1, 1),
+        ("five, a half boats", 5, 1, 1),
         ("half a million boats", 5e5, 3, 1),
         ("half of a million boats", 5e5, 4, 1),
         ("half-million boats", 5e5, 3, 1),
