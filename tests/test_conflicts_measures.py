@@ -280,6 +280,8 @@ def test_two_numbers_that_are_no_range(words: str) -> None:
         ("They called 555-0100-22 there.", []),
         ("They called 555.0100.22 there.", []),
         ("Caption 3 of 11 shows it.", []),
+        ("See Caption 3 of 11 there.", []),
+        ("See next 5 boats there.", ["5"]),
         ("Here are 3 of 11 photos.", []),
         ("Here are 3 of 11 boats.", ["3", "11"]),
         ("They saw a Boeing 737 there.", []),
