@@ -85,12 +85,12 @@ def found_in_packed(run: Packed, wanted: Uint64s) -> tuple[Int64s, Int64s]:
 
 
 @kernel
-def entries_of(kept: Uint8s, rows: Int64s, numbers: Int64s, width: int) -> Uint64s:
-    """Return the entries of keys kept as `width` bytes each, `rows[i]` of them for a text.
+def entries_of(kept: Uint8s, rows: Int64s, numbers: Int64s, width: int, found: Uint64s) -> None:
+    """Write the entries of keys of `width` bytes each, 5 or more, `rows[i]` of them for a text.
 
-    They stand by their first byte, so that what `packed` writes next lies near.
+    They stand by their first byte, so that what `packed` writes next lies near. Bytes are read
+    one by one without a loop, which takes twice as long.
     """
-    found = np.empty(len(kept) // width, np.uint64)
     following = np.zeros(257, np.int64)
     for at in range(0, len(kept), width):
         following[np.int64(kept[at]) + 1] += 1
@@ -100,14 +100,12 @@ def entries_of(kept: Uint8s, rows: Int64s, numbers: Int64s, width: int) -> Uint6
         number = np.uint64(numbers[text])
         for _ in range(rows[text]):
             first = np.int64(kept[at])
-            key = np.uint64(0)
-            for byte in range(width):
-                key = key << np.uint64(8) | np.uint64(kept[at + byte])
-            key <<= np.uint64(64 - 8 * width)
-            found[following[first]] = key >> _NUMBER_BITS << _NUMBER_BITS | number
+            key = np.uint64(kept[at]) << np.uint64(32) | np.uint64(kept[at + 1]) << np.uint64(24)
+            key |= np.uint64(kept[at + 2]) << np.uint64(16) | np.uint64(kept[at + 4])
+            key |= np.uint64(kept[at + 3]) << np.uint64(8)
+            found[following[first]] = key >> np.uint64(2) << _NUMBER_BITS | number
             following[first] += 1
             at += width
-    return found
 
 
 @kernel

@@ -91,7 +91,7 @@ def transact(held: Holdings, begin: Callable[[], Turn], *, later: bool = False) 
             work.run()
     except BaseException:
         held.lexicon.forget_after(terms_before)
-        held.forget_articles()  # their numbers are given again
+        held.undo()
         if work is not None and work.exchanged:
             held.rebuild()
         raise
@@ -275,6 +275,8 @@ class _Work:
         self._before |= {star.text: star.centre for star in mates}
         self._changed |= linked | {star.text for star in mates}
         self._changed -= gone
+        if gone:
+            self._held.components.forget()
 
     def _exchange(self) -> None:
         """Take out the texts that are gone, put in the wordings that are new, and match them."""
@@ -333,6 +335,7 @@ class _Work:
         linked = self._held.buckets.linked(_shared_keys(self._held, one, other), one, other)
         gone = [pair for pair, holds in zip(kept, linked.tolist(), strict=True) if not holds]
         store.remove_matches((*gone, *((other, one) for one, other in gone)))
+        self._held.components.forget()
         self._changed |= {number for pair in gone for number in pair}
 
 

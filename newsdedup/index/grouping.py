@@ -18,7 +18,7 @@ from attrs import evolve
 from newsdedup import clusters, matching, provenance, rules
 from newsdedup.columns import Matches
 from newsdedup.index.holdings import Holdings, sentence_columns
-from newsdedup.index.links import Wishes, stars, unions
+from newsdedup.index.links import Wishes, stars
 from newsdedup.index.noted import Noted
 from newsdedup.index.ranking import ranks
 from newsdedup.index.surroundings import Surroundings, surroundings
@@ -53,15 +53,15 @@ def regroup(
     texts are left for `settle`; with None, none is.
     """
     wishes, changed = Wishes(held.store), set(changed)
-    whole, near = _regions(held.store, changed, largest, wishes)
+    whole, near = _regions(held, changed, largest, wishes)
     old = {star.text: star for star in held.store.stars(sorted(whole | near.texts | near.staying))}
     region = [star for text, star in old.items() if text not in near.staying]
     new = {text: evolve(old[text], settled=False) for text in near.staying}
-    for star in _stars(held, region, wishes):
-        settled = star.text in whole or (star.settled and star.text not in changed)
-        new[star.text] = evolve(star, settled=settled)
+    for row, place in zip(region, _stars(held, region, wishes), strict=True):
+        settled = row.text in whole or (row.settled and row.text not in changed)
+        new[row.text] = row.placed(*place, settled=settled)
     new |= _joined(held, [new[star.text] for star in region], near.centres, wishes)
-    held.store.set_stars(star for text, star in new.items() if star != old[text])
+    held.store.set_stars(star for text, star in new.items() if star is not old[text])
     was = {**before, **{text: star.centre for text, star in old.items()}}
     now = {text: star.centre for text, star in new.items()}
     moved = _moved(old, new)
@@ -92,39 +92,16 @@ def _joined(
 
 
 def _regions(
-    store: Store, changed: Collection[int], largest: int | None, wishes: Wishes
+    held: Holdings, changed: Collection[int], largest: int | None, wishes: Wishes
 ) -> tuple[set[int], Surroundings]:
     """Return the texts of whole components, and what lies next to changes in large ones."""
-    components = _components(store, changed, largest, wishes)
-    sizes = Counter(components.values())
-    most = len(components) if largest is None else largest
-    whole = {text for text, root in components.items() if sizes[root] <= most}
+    whole = held.components.whole(changed, largest, wishes)
     large = {text for text in changed if text not in whole}
-    return whole, surroundings(store, large, wishes)
+    return whole, surroundings(held.store, large, wishes)
 
 
-def _components(
-    store: Store, changed: Collection[int], largest: int | None, wishes: Wishes
-) -> dict[int, int]:
-    """Return each text linked to some by matches or a user, however far, with its component.
-
-    A component is told by the least of its texts. One of more than `largest` isn't followed
-    further, and may then have another part that has another name.
-    """
-    found = {text: text for text in changed}
-    frontier = set(found)
-    while frontier:
-        pairs = store.matching(sorted(frontier))
-        pairs += wishes.pairs(frontier)
-        new = {other for _, other in pairs} - found.keys()
-        found = unions((*found, *new), [*found.items(), *pairs])
-        sizes = Counter(found.values())
-        frontier = {n for n in new if largest is None or sizes[found[n]] <= largest}
-    return found
-
-
-def _stars(held: Holdings, rows: Sequence[StarRow], wishes: Wishes) -> list[StarRow]:
-    """Return the stars of texts by their matches with each other, and what a user wishes."""
+def _stars(held: Holdings, rows: Sequence[StarRow], wishes: Wishes) -> list[tuple[int, float, int]]:
+    """Return centre, score and relation of texts by their matches and what a user wishes."""
     if not rows:
         return []
     numbers = [row.text for row in rows]
@@ -140,11 +117,9 @@ def _stars(held: Holdings, rows: Sequence[StarRow], wishes: Wishes) -> list[Star
         found = clusters.stars(len(rows), matches, **ordered)
     else:
         found = stars(matches, among, **ordered)
-    columns = (found.centre.tolist(), found.score.tolist(), found.relation.tolist())
-    return [
-        evolve(row, centre=numbers[centre], score=score, relation=relation)
-        for row, centre, score, relation in zip(rows, *columns, strict=True)
-    ]
+    centres = np.array(numbers, dtype=np.int64)[found.centre]
+    columns = (centres.tolist(), found.score.tolist(), found.relation.tolist())
+    return list(zip(*columns, strict=True))
 
 
 def _matches(store: Store, numbers: Sequence[int]) -> Matches:
@@ -174,12 +149,17 @@ class _Group:
 
     def measure(self, first: Int32s, second: Int32s) -> Matches:
         """Return those of the pairs that match and may be in one cluster."""
+        numbers = np.array([row.text for row in self._rows], dtype=np.int64)
+        found = self._held.measures.matches(numbers, first, second, self._measure)
+        return self.allowed(found)
+
+    def _measure(self, first: Int32s, second: Int32s) -> Matches:
         if self._texts is None:
             numbers = [row.text for row in self._rows]
             wordings = self._held.wordings(numbers)
             terms = [row for _, row in self._held.store.terms_of(numbers)]
             self._texts = self._held.lexicon.texts(terms, wordings=[wordings[n] for n in numbers])
-        return self.allowed(matching.measured(self._texts, first, second, self._held.settings))
+        return matching.measured(self._texts, first, second, self._held.settings)
 
     def may_meet(self, text: int, other: int) -> bool:
         """Say whether two texts may stand in one cluster under the settings."""

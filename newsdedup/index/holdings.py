@@ -10,8 +10,10 @@ from attrs import evolve
 
 from newsdedup import candidates, conflicts, matching, provenance, rules
 from newsdedup.columns import Ragged, grouped
+from newsdedup.index.components import Components
 from newsdedup.index.frequencies import Frequencies
 from newsdedup.index.lexicon import Lexicon, cut
+from newsdedup.index.measures import Measures
 from newsdedup.index.shelf import Shelf
 from newsdedup.store import Buckets
 
@@ -24,13 +26,13 @@ if TYPE_CHECKING:
     from newsdedup.settings import Settings
     from newsdedup.store import Place, Places, Store
 
-TEXTS_AT_A_TIME = 50_000
+TEXTS_AT_A_TIME = 20_000
 # Of a key's 8 bytes, 6 are kept: of the 84 keys of each of a million texts, fewer than 3 in
 # 100,000 texts would have one that equals another's by chance.
 KEY_BYTES = 6
 _ARTICLES_KEPT = 500
 _WORDS_KEPT = 4_000
-_FACTS_KEPT = 20_000
+_FACTS_KEPT = 2_000
 
 
 class Holdings:
@@ -41,6 +43,8 @@ class Holdings:
         self.settings = evolve(settings, workers=1)
         self.lexicon = Lexicon(store)
         self.shelf = Shelf(store, self.lexicon)
+        self.components = Components(store)
+        self.measures = Measures()
         self._frequencies = Frequencies(store)
         self.last_text = 0
         self._sources: set[str] | None = None
@@ -63,6 +67,7 @@ class Holdings:
         if version == self._version:
             return
         self._version, self._sources = version, None
+        self.components.forget()
         self.lexicon.refresh()
         self._read_keys()
         self.forget_articles()
@@ -78,8 +83,15 @@ class Holdings:
         self.article.cache_clear()
         self._words.cache_clear()
 
+    def undo(self) -> None:
+        """Forget what was read of a transaction that isn't kept: its numbers are given again."""
+        self.forget_articles()
+        self.components.forget()
+        self.measures = Measures()
+
     def rebuild(self) -> None:
         """Read all keys anew: what was removed takes no memory any more."""
+        self.components.forget()
         self.last_text, self.buckets = 0, self._new_buckets()
         self.shelf = Shelf(self.store, self.lexicon)
         self._read_keys()
@@ -89,11 +101,13 @@ class Holdings:
         self.buckets.fill(self._parts(), width=KEY_BYTES)
 
     def _parts(self) -> Iterator[tuple[list[bytes], Int64s, Uint64s]]:
-        while rows := self.store.texts_after(self.last_text, TEXTS_AT_A_TIME):
-            numbers = np.array([row[0] for row in rows], dtype=np.int64)
-            identity = np.array([row[1] for row in rows], dtype=np.int64).view(np.uint64)
-            self.last_text = int(numbers[-1])
-            yield [row[2] for row in rows], numbers, identity
+        while True:
+            numbers, identities, keys = self.store.texts_after(self.last_text, TEXTS_AT_A_TIME)
+            if not numbers:
+                return
+            self.last_text = numbers[-1]
+            identity = np.array(identities, dtype=np.int64).view(np.uint64)
+            yield keys, np.array(numbers, dtype=np.int64), identity
 
     def read_texts(
         self, names: Sequence[str], *, languages: Sequence[str] | None = None

@@ -58,6 +58,7 @@ def _relink(held: Holdings, pair: tuple[str, str], kind: LinkKind | None) -> Non
     with store.writing():
         held.refresh()
         store.remove_link(*pair)
+        held.components.forget()
         if kind is not None:
             store.set_link(*pair, kind)
             check(store.links())

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from newsdedup.index.lexicon import Lexicon
     from newsdedup.store import Store
 
-TEXTS_AT_A_TIME = 50_000
+TEXTS_AT_A_TIME = 10_000
 # Reading a text by its number takes as long as reading some four that stand in a row.
 _TIMES = 4
 # All texts of an index of a million take 3.5 s to read: who asks for few waits for a part, 7 ms.
@@ -58,10 +58,10 @@ class Shelf:
 
     def _read(self, most: int) -> None:
         """Put in the next texts, and note whether there are more."""
-        rows = self._store.terms_after(self._last, most)
-        if rows:
-            self._append(*zip(*rows, strict=True))
-        self._whole = len(rows) < most
+        numbers, rows = self._store.terms_after(self._last, most)
+        if numbers:
+            self._append(numbers, rows)
+        self._whole = len(numbers) < most
 
     def rows(self) -> TermRows:
         """Return the terms of each text by number, no terms for numbers that none has."""

@@ -13,6 +13,7 @@ import numpy as np
 from attrs import frozen
 
 from newsdedup.columns import Bools, Int64s, Ragged, Uint64s, distinct
+from newsdedup.store.pairs import NO_NUMBERS, between, crossed, distinct_pairs, gathered
 from newsdedup.store.runs import KEY_SHIFT, NUMBER, NumberPairs, Run, entries
 
 if TYPE_CHECKING:
@@ -26,7 +27,6 @@ if TYPE_CHECKING:
 # of it, so that it should be seldom; but plain ones take more memory.
 _TIMES = 3
 _FEW = 8
-_NO_NUMBERS = np.empty(0, dtype=np.int64)
 _NO_KEYS = np.empty(0, dtype=np.uint64)
 
 
@@ -168,7 +168,7 @@ class Buckets:
         identity: Uint64s,
         *,
         gone_keys: Uint64s = _NO_KEYS,
-        gone: Int64s = _NO_NUMBERS,
+        gone: Int64s = NO_NUMBERS,
     ) -> _Near:
         """Return the entries of all buckets of two or more that new and departing texts are in."""
         new_keys, new_numbers = new >> KEY_SHIFT, (new & NUMBER).astype(np.int64)
@@ -183,10 +183,21 @@ class Buckets:
         number = np.concatenate((found, new_numbers))[met]
         identities = self._identities(number, is_new, numbers, identity)
         is_gone = np.isin(number, gone) if len(gone) else np.zeros(len(key), dtype=np.bool_)
-        order = np.lexsort((identities, key))
+        order = self._by_key(key, identities)
         return _Near(
             key=key[order], number=number[order], is_new=is_new[order], is_gone=is_gone[order]
         )
+
+    def _by_key(self, key: Int64s, identities: Uint64s) -> Int64s:
+        """Return the order by key, and by identity where a bucket may have to be cut.
+
+        Keys come in a few ascending runs, which a stable sort joins.
+        """
+        order = np.argsort(key, kind="stable")
+        often = np.flatnonzero((np.bincount(key) > self._limit)[key[order]])
+        large = order[often]
+        order[often] = large[np.lexsort((identities[large], key[large]))]
+        return order
 
     def _identities(
         self, number: Int64s, is_new: Bools, numbers: Int64s, identity: Uint64s
@@ -201,7 +212,7 @@ class Buckets:
 
     def _found(self, wanted: Uint64s) -> NumberPairs:
         """Return (place in `wanted`, number) of all entries with one of the wanted keys."""
-        places, numbers = [_NO_NUMBERS], [_NO_NUMBERS]
+        places, numbers = [NO_NUMBERS], [NO_NUMBERS]
         for run in self._runs:
             place, number = run.found(wanted)
             places.append(place)
@@ -215,16 +226,16 @@ class Buckets:
         stay = ~near.is_gone
         key, number, is_new = near.key[stay], near.number[stay], near.is_new[stay]
         if not is_new.any():
-            return _NO_NUMBERS, _NO_NUMBERS
+            return NO_NUMBERS, NO_NUMBERS
         starts = np.flatnonzero(np.diff(key, prepend=-1))
         size = np.diff(np.append(starts, len(key)))
         bucket = np.repeat(np.arange(len(starts)), size)
         leads = self._leading(starts, size)
         everyone = np.flatnonzero(is_new & leads)
         few = np.flatnonzero(is_new & ~leads)
-        one, other = _crossed(everyone, starts[bucket[everyone]], size[bucket[everyone]])
-        led, leader = _crossed(few, starts[bucket[few]], np.full(len(few), self._representatives))
-        return _distinct_pairs(
+        one, other = crossed(everyone, starts[bucket[everyone]], size[bucket[everyone]])
+        led, leader = crossed(few, starts[bucket[few]], np.full(len(few), self._representatives))
+        return distinct_pairs(
             number[np.concatenate((one, led))],
             number[np.concatenate((other, leader))],
             first_new=int(number[is_new].min()),
@@ -247,9 +258,9 @@ class Buckets:
             stays = ~(new | gone)
             was, now = self._leads_among(~new)[stays], self._leads_among(~gone)[stays]
             number = number[stays]
-            appearing.append(_between(number[now & ~was], number[~was]))
-            vanishing.append(_between(number[was & ~now], number[~now]))
-        return _gathered(appearing), _gathered(vanishing)
+            appearing.append(between(number[now & ~was], number[~was]))
+            vanishing.append(between(number[was & ~now], number[~now]))
+        return gathered(appearing), gathered(vanishing)
 
     def _leads_among(self, members: Bools) -> Bools:
         """Say which of a bucket's entries pair with all of the members."""
@@ -265,34 +276,3 @@ def _union(ascending: Uint64s, others: Uint64s) -> tuple[Uint64s, Int64s]:
         return union, np.searchsorted(union, ascending)
     new: Bools = np.diff(ascending, prepend=~ascending[:1]) != 0
     return ascending[new], np.cumsum(new) - 1
-
-
-def _crossed(entries: Int64s, starts: Int64s, sizes: Int64s) -> tuple[Int64s, Int64s]:
-    """Return each entry with each of the `sizes` places from `starts` on."""
-    within = np.arange(sizes.sum()) - np.repeat(np.cumsum(sizes) - sizes, sizes)
-    return np.repeat(entries, sizes), np.repeat(starts, sizes) + within
-
-
-def _between(one: Int64s, other: Int64s) -> NumberPairs:
-    """Return all pairs of a text of the one kind and one of the other, the lesser first."""
-    if not len(one):
-        return _NO_NUMBERS, _NO_NUMBERS
-    first, second = np.repeat(one, len(other)), np.tile(other, len(one))
-    return np.minimum(first, second), np.maximum(first, second)
-
-
-def _gathered(parts: list[NumberPairs]) -> NumberPairs:
-    """Return the pairs of all parts, each once, sorted, without self-pairs."""
-    first = np.concatenate([_NO_NUMBERS, *(part[0] for part in parts)])
-    second = np.concatenate([_NO_NUMBERS, *(part[1] for part in parts)])
-    code = distinct((first[first != second] << 32) | second[first != second])
-    return code >> 32, code & 0xFFFFFFFF
-
-
-def _distinct_pairs(new: Int64s, other: Int64s, *, first_new: int) -> tuple[Int64s, Int64s]:
-    """Return each pair once, without self-pairs; of two new texts the lesser comes first."""
-    both_new = other >= first_new
-    low, high = np.where(both_new, np.minimum(new, other), new), np.maximum(new, other)
-    high = np.where(both_new, high, other)
-    code = distinct((low[low != high] << 32) | high[low != high])
-    return code >> 32, code & 0xFFFFFFFF

@@ -32,6 +32,21 @@ class StarRow:
     best: int
     settled: bool
 
+    def placed(self, centre: int, score: float, relation: int, *, settled: bool) -> StarRow:
+        """Return the text with another place among stars; the same row if it is no other."""
+        place = (centre, score, relation, settled)
+        if place == (self.centre, self.score, self.relation, self.settled):
+            return self
+        return StarRow(
+            text=self.text,
+            centre=centre,
+            score=score,
+            relation=relation,
+            articles=self.articles,
+            best=self.best,
+            settled=settled,
+        )
+
 
 @frozen(kw_only=True)
 class ClusterRow:

@@ -139,11 +139,11 @@ class StoreOfTexts(Protocol):
     def keys_of(self, numbers: Iterable[int]) -> dict[int, bytes]:
         """Return the band keys of texts by number."""
 
-    def texts_after(self, number: int, most: int) -> list[tuple[int, int, bytes]]:
-        """Return (number, signed identity, keys) of the next texts after a number."""
+    def texts_after(self, number: int, most: int) -> tuple[list[int], list[int], list[bytes]]:
+        """Return numbers, signed identities and keys of the next texts after a number."""
 
-    def terms_after(self, number: int, most: int) -> list[tuple[int, bytes]]:
-        """Return (number, terms) of the next texts after a number."""
+    def terms_after(self, number: int, most: int) -> tuple[list[int], list[bytes]]:
+        """Return numbers and terms of the next texts after a number."""
 
     def whole_texts_after(self, number: int, most: int) -> list[Any]:
         """Return (number, wording, language, identity, terms, keys) of the next texts."""

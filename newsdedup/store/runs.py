@@ -55,7 +55,9 @@ def _entries_of(kept: Sequence[bytes], numbers: Int64s, *, width: int) -> Uint64
     if compiled.wanted(len(kept)):
         from newsdedup.compiled import runs as kernels  # noqa: PLC0415  # imports numba
 
-        return kernels.entries_of(whole, lengths, numbers, width)
+        found = np.empty(len(whole) // width, dtype=np.uint64)  # by numpy: in large pages
+        kernels.entries_of(whole, lengths, numbers, width, found)
+        return found
     wide = np.zeros((len(whole) // width, 8), dtype=np.uint8)
     wide[:, :width] = whole.reshape(-1, width)
     return entries(wide.view(">u8").ravel().astype(np.uint64), np.repeat(numbers, lengths))

@@ -109,21 +109,30 @@ class Texts(Statements):
             door.listed(numbers),
         )
 
-    def texts_after(self, number: int, most: int) -> list[tuple[int, int, bytes]]:
-        """Return (number, signed identity, keys) of the next texts after a number."""
-        return self.rows(
-            "SELECT number, identity, keys FROM texts WHERE number > ? ORDER BY number LIMIT ?",
-            number,
-            most,
-        )
+    def texts_after(self, number: int, most: int) -> tuple[list[int], list[int], list[bytes]]:
+        """Return numbers, signed identities and keys of the next texts after a number."""
+        numbers, identities, keys = [], [], []
+        with door.translated(self.path):
+            for row in self._connection.execute(
+                "SELECT number, identity, keys FROM texts WHERE number > ? ORDER BY number LIMIT ?",
+                (number, most),
+            ):  # one by one: so many rows at once set off the search for garbage, again and again
+                numbers.append(row[0])
+                identities.append(row[1])
+                keys.append(row[2])
+        return numbers, identities, keys
 
-    def terms_after(self, number: int, most: int) -> list[tuple[int, bytes]]:
-        """Return (number, terms) of the next texts after a number."""
-        return self.rows(
-            "SELECT number, terms FROM texts WHERE number > ? ORDER BY number LIMIT ?",
-            number,
-            most,
-        )
+    def terms_after(self, number: int, most: int) -> tuple[list[int], list[bytes]]:
+        """Return numbers and terms of the next texts after a number."""
+        numbers, terms = [], []
+        with door.translated(self.path):
+            for row in self._connection.execute(
+                "SELECT number, terms FROM texts WHERE number > ? ORDER BY number LIMIT ?",
+                (number, most),
+            ):
+                numbers.append(row[0])
+                terms.append(row[1])
+        return numbers, terms
 
     def whole_texts_after(self, number: int, most: int) -> list[Any]:
         """Return (number, wording, language, identity, terms, keys) of the next texts."""

@@ -94,13 +94,16 @@ class Texts:
     def _after(self, number: int, most: int) -> list[_Text]:
         return self._texts.some([key for key in self._texts if key > number][:most])
 
-    def texts_after(self, number: int, most: int) -> list[tuple[int, int, bytes]]:
-        """Return (number, signed identity, keys) of the next texts after a number."""
-        return [(row.number, row.identity, row.keys) for row in self._after(number, most)]
+    def texts_after(self, number: int, most: int) -> tuple[list[int], list[int], list[bytes]]:
+        """Return numbers, signed identities and keys of the next texts after a number."""
+        rows = self._after(number, most)
+        identities = [row.identity for row in rows]
+        return [row.number for row in rows], identities, [row.keys for row in rows]
 
-    def terms_after(self, number: int, most: int) -> list[tuple[int, bytes]]:
-        """Return (number, terms) of the next texts after a number."""
-        return [(row.number, row.terms) for row in self._after(number, most)]
+    def terms_after(self, number: int, most: int) -> tuple[list[int], list[bytes]]:
+        """Return numbers and terms of the next texts after a number."""
+        rows = self._after(number, most)
+        return [row.number for row in rows], [row.terms for row in rows]
 
     def whole_texts_after(self, number: int, most: int) -> list[Any]:
         """Return (number, wording, language, identity, terms, keys) of the next texts."""
