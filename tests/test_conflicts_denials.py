@@ -344,6 +344,15 @@ def test_the_silent_side_is_told_where_it_says_what_is_denied() -> None:
             "On Friday, police said, the old firm in Kelm has paid its staff.",
             True,
         ),
+        # Six words on each side count.
+        ("Kalo velu did not pay it to his and of moru.", "Kalo did pay moru.", True),
+        ("Kalo velu did not pay it to his and of the moru.", "Kalo did pay moru.", False),
+        # An opposite that is itself in doubt.
+        (
+            "On Friday the old Kelm firm denied the plan of its staff.",
+            "On Friday the old Kelm firm hardly confirmed the plan of its staff.",
+            False,
+        ),
         # "doesn't think" may be what "thinks it isn't" is.
         (
             "Police do not think the Kelm firm paid staff on Friday.",

@@ -88,7 +88,6 @@ def told(a: str, b: str) -> list[tuple[str, str]]:
         ("He saw WATCHED there.", ["WATCHED"]),
         ("He met two Republicans there.", []),
         ("He met two Republican there.", ["Republican"]),
-        ("He met Ida Vos/AP there.", ["AP"]),
         ("He met Ida Vos, D-Kelm, there.", ["Ida Vos"]),
         ("He met Ida Vos, X-Kelm, there.", ["Ida Vos", "X-Kelm"]),
         ("He met the President there.", []),
@@ -150,6 +149,8 @@ def test_what_of_a_name_tells(text: str, terms: tuple[str, ...]) -> None:
         ("Kelorun", "Kemarun", True),
         ("Kelorun", "Kemaron", False),
         ("Kelorun", "Qelarun", True),
+        # Two edits, and words of two lengths.
+        ("Kamelo", "Kaemlodd", False),
         # The beginning of three letters.
         ("Ke", "Kelorun", False),
         ("Kel", "Kelorun", True),
@@ -359,6 +360,11 @@ def test_in_a_headline_capitals_tell_no_names(text: str, *, headline: bool) -> N
         ("Pilots met with Lobo near boats.", "In May old pilots met at Duarte near it.", False),
         ("Pilots met with Lobo by boats.", "In May old pilots met with Duarte by it.", True),
         ("Pilots met with Lobo near boats.", "In May old pilots met with Duarte by it.", False),
+        (
+            "Pilots met with Lobo crews near boats.",
+            "In May old pilots met with Duarte crew near it.",
+            False,
+        ),
         ("Pilots met Kim, Lobo, then ran.", "In May old pilots met Kim, Duarte, then ran.", False),
     ],
 )
