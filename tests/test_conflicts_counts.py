@@ -67,6 +67,7 @@ def test_what_is_counted(text: str, nouns: tuple[str, ...]) -> None:
         ("It was lobo, 33, there.", ""),
         ("It was Lobo, at least 33, there.", ""),
         ("It was Lobo, 33 there.", ""),
+        ("It was Lobo, 33 million, there.", ""),
         ("It was Lobo 33, there.", None),
         ("It took 33 years there.", "year"),
         ("It took 7 percent there.", "percent"),
