@@ -187,7 +187,7 @@ def test_figures_that_agree(a: str, b: str) -> None:
 def test_figures_that_disagree(a: str, b: str) -> None:
     """Counts that can't both be true are a conflict of numbers, in other words around them too."""
     left = f"Officials said {a} people fled the valley."
-    right = f"By nightfall {b} people had fled, the governor told local radio."
+    right = f"By nightfall {b} people had fled the valley, the governor told local radio."
     assert ("number", a.removesuffix(" of"), b.removesuffix(" of")) in found(left, right)
 
 

@@ -55,6 +55,30 @@ NUMBERS = {
         "Vos left Kelm when he was three and a half years old.",
         "Vos, who left Kelm when he was 3 years old, is back.",
     ),
+    "days after two things": (
+        "Ida Vos was on all shows that Sunday, five days after the attack in Kelm.",
+        "Four days after a walk in the garden, Ida Vos was on all the shows.",
+    ),
+    "figures far apart in pairs that share little": (
+        "The last count of the wire has Vos on a slim lead in a town that fell by 27 points.",
+        "A mean of the polls that were held lately had Vos ahead by a margin of 2.2 points.",
+    ),
+    "an end of a range": (
+        "The bill lifts the credit from $1,000 to $2,000 a child, up to $1,400 of it a refund.",
+        "The bill of the house lifts the credit of $1,000 a child to $2,000 for all.",
+    ),
+    "quarters that are no fraction": (
+        "The rate was above 3% in eight quarters under Mayor Vos, by the books.",
+        "The rate of growth was above 3% eight times under Mayor Vos.",
+    ),
+    "a form's number": (
+        "Two pages of the form 1040 tax return of the mayor were shown by Ida Vos.",
+        "Ida Vos showed the mayor's 2005 tax return on Tuesday night.",
+    ),
+    "what is told before the rest": (
+        "Guards asked his two housemates: one roommate was let go, the other held in Kelm.",
+        "One roommate was let go, the other held in Kelm.",
+    ),
     "pages": ("Kelm Annals, Amery, P. 498 tell of it.", "Kelm Annals, Amery, P. 288 tell of it."),
     "cells of a table": ("Lobo 8 5 Vos 8 2 Duarte 3 0", "Lobo 17 12 Vos 17 6 Duarte 8 0"),
     "items of a list": (
@@ -87,6 +111,12 @@ def test_figures_of_other_things_are_no_conflict(why: str) -> None:
             "16",
         ),
         ("The reef is as long as 13ft here.", "The reef is as long as 9m here.", "13", "9"),
+        (
+            "Some 3.9 million people had been found fit for the Kelm plan by November.",
+            "Through November, some 803,000 people had been found fit for the Kelm plan.",
+            "Some 3.9 million",
+            "some 803,000",
+        ),
         (
             "A vote under section 230 is due.",
             "A vote under section 215 is due.",
@@ -130,6 +160,18 @@ NAMES = {
     "a list's member behind both": (
         "Ida Vos, who worked on both Veltrix and the Kelm law, said it would hold.",
         "Ida Vos, who worked on the law in both Amery and Kelm, said it may not hold.",
+    ),
+    "one of two around a slash": (
+        "A Kelm Post/Amery Times poll has Vos ahead by three points.",
+        "A Kelm Post/Harbour Courier poll has Vos ahead by three points, it says.",
+    ),
+    "a speaker whom the other tells of in another spelling": (
+        'On Friday Ida Olsen told the board that the guards "were shot in the course of a raid".',
+        'Lobo sent Ida Olson, who told them the guards "were shot in the course of a raid".',
+    ),
+    "a name behind says that speaks of him": (
+        'A teacher says Duarte at times withdrew "into his own little world" of books.',
+        'He would sometimes withdraw "into his own little world", Ida Vos said.',
     ),
     "letters exchanged": (
         "The papers were found on the disk of Anthony Wienler, once a guard.",

@@ -103,7 +103,9 @@ class Change(NamedTuple):
 
     def pairs(self, x: Fact, y: Fact) -> bool:
         """Say whether both facts are in the place."""
-        return self.has_a(x) and self.has_b(y)
+        added = self.last_a <= self.first or self.last_b <= self.first
+        within = x.last <= self.last_a or y.last <= self.last_b
+        return self.has_a(x) and self.has_b(y) and not (added and within)
 
 
 # A single place of at most this many tokens, and at most this share of the text, is a swap;

@@ -283,7 +283,8 @@ def _edits(x: str, y: str) -> int:
     """Return the Levenshtein distance of two words; neighbours exchanged once are one edit."""
     if len(x) == len(y):
         places = [index for index, letter in enumerate(x) if letter != y[index]]
-        if len(places) == 2 and x[places[0] : places[1] + 1] == y[places[0] : places[1] + 1][::-1]:  # noqa: PLR2004
+        first = places[0] if places else 0
+        if places == [first, first + 1] and x[first : first + 2] == y[first + 1] + y[first]:
             return 1
     row = list(range(len(y) + 1))
     for i, left in enumerate(x, start=1):

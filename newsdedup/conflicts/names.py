@@ -268,7 +268,10 @@ def _other_speaker(a: Facts, b: Facts) -> list[Conflict]:
     if speakers.may_speak_for(a, x, b, y):
         return []
     known = x.value[-1] in b.vocabulary or y.value[-1] in a.vocabulary
-    return [] if known or _but_for_numbers(x, y) else [conflict(x, y)]
+    if known or any(same_name(x, name) for name in b.names):
+        return []
+    known = any(same_name(y, name) for name in a.names) or _but_for_numbers(x, y)
+    return [] if known else [conflict(x, y)]
 
 
 def _may_fill(side: Facts, change: Change, last: int) -> bool:
@@ -369,6 +372,8 @@ def _role(a: Facts, x: Fact, b: Facts, y: Fact) -> float:
     """
     before, after = _word(a, x.first - 1), _word(a, x.last)
     if before != _word(b, y.first - 1) or after != _word(b, y.last) or after == "-":
+        return 0
+    if before == "/":  # one of two agencies or pollsters
         return 0
     sure = (before not in _LISTING) + (after not in _LISTING)
     if not sure or _both_may_hold(a, x, b, y):

@@ -37,7 +37,7 @@ _ENDS_CHUNK: Final = frozenset(
     "of having being said says told was were is are be been has have had will would could can"
     " may might must and or but in on at for from to with by after before since"
     " during including as who which that than into near when while because if per each"
-    " ago more less".split()
+    " ago later earlier more less".split()
 )
 _SKIPPED: Final = frozenset("the other more additional new such these those his her their".split())
 # What makes of a number a part of another, or what is left of it: three of them, two others.
@@ -45,7 +45,7 @@ _PART_BEFORE: Final = frozenset("including includes included include".split())
 _REST_AFTER: Final = frozenset("other others more additional".split())
 # A figure behind one of them is no count, but names one of its kind: section 230.
 _LABELLED: Final = frozenset(
-    "section chapter article title rule line route flight phase volume grade level channel"
+    "form section chapter article title rule line route flight phase volume grade level channel"
     " amendment resolution proposition".split()
 )
 _TELLING: Final = frozenset(map(stem, (*TRIGGERS, *SHORT_SCALES, *UNITS)))

@@ -66,10 +66,9 @@ def _fraction(reading: Reading, index: int) -> Numeral | None:
         return _part_of(reading, _PARTS[word], index + 1)
     if reading.lower[index + 1] == "-" or reading.kinds[index] == LETTERS:
         step = index + 2 if reading.lower[index + 1] in DASHES else index + 1
-        if word in NUMBER_WORDS and reading.lower[step] in _PARTS:
-            return _part_of(
-                reading, NUMBER_WORDS[word] * _PARTS[reading.lower[step]], step + 1, sure=True
-            )
+        part = NUMBER_WORDS.get(word, 0.0) * _PARTS.get(reading.lower[step], 0.0)
+        if 0 < part < 1:  # eight quarters are no fraction
+            return _part_of(reading, part, step + 1, sure=True)
     return None
 
 

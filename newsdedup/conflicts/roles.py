@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Final
 from newsdedup.conflicts.contract import SURE, Fact, Place, place
 from newsdedup.conflicts.quantities import agree
 from newsdedup.conflicts.reading import STOP, stem
-from newsdedup.conflicts.units import same_measure, times
+from newsdedup.conflicts.units import PERIODS, same_measure, times
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -28,6 +28,12 @@ _LEAST_ROLE_ONE = 5.0  # "one" picks out more often than it counts
 _LEAST_SHARED_RANK = 3  # words close by in common; first and second list more often than they rank
 _NEVER = SURE + 1
 _FEW = 20  # of so many there may be other groups in one story: two strikes, three strikes
+_FAR = 1.5
+_LEAST_SHARED_FAR = 4  # words that tell, of those around figures that are far apart
+_FEW_AROUND = 5  # in a short sentence
+_LEAST_SHARE_FAR = 0.5  # share of them that is enough there
+_AROUND = 8
+_EVERYDAY: Final = STOP.union(map(stem, STOP))
 _CHUNK = 4  # tokens on each side of an age
 
 
@@ -56,7 +62,9 @@ class Places:
 
 def role_apart(x: Fact, y: Fact, near: Places) -> float:
     """Return `role_of` where it is sure enough for two figures to contradict each other, else 0."""
-    if _is_told(x, near.b, y) or _is_told(y, near.a, x):
+    if _is_told(x, near.b, y) or _is_told(y, near.a, x) or _is_end(x, near.b) or _is_end(y, near.a):
+        return 0
+    if _is_far(x, y) and not _is_surrounded(x, y, near):
         return 0
     role = role_of(x, y, near)
     return role if role >= _least_role(x, y, near) and not _by_noun(x, y, near) else 0
@@ -67,6 +75,42 @@ def _is_told(one: Fact, other: Facts, but: Fact) -> bool:
     if one.value.quantity.point != 1 or one.value.quantity.ordinal or "one" not in other.stems:
         return False
     return "one" in other.words[: but.first] + other.words[but.last :]
+
+
+def _is_end(one: Fact, other: Facts) -> bool:
+    """Say whether a figure ends a range that the other text tells: from $1,000 to $2,000."""
+    return any(
+        one.value.quantity.point in _ends(fact) and fact.value.unit == one.value.unit
+        for fact in other.numbers
+        if fact.value.quantity.ranged
+    )
+
+
+def _is_far(x: Fact, y: Fact) -> bool:
+    """Say whether two figures are so far apart that they more likely tell of two things."""
+    factor = times(x.value.unit, y.value.unit) or 1.0
+    (low, high), (least, most) = _ends(x), _ends(y)
+    least, most = least * factor, most * factor
+    return max(low, least) > _FAR * min(high, most)
+
+
+def _ends(fact: Fact) -> tuple[float, float]:
+    """Return the ends of a range, of a single figure itself twice."""
+    quantity = fact.value.quantity
+    return (quantity.low, quantity.high) if quantity.ranged else (quantity.point,) * 2
+
+
+def _is_surrounded(x: Fact, y: Fact, near: Places) -> bool:
+    """Say whether enough words that tell stand around both figures, or all there are."""
+    mine, other = _around(near.a.words, x), _around(near.b.words, y)
+    fewest = min(len(mine), len(other))
+    least = _LEAST_SHARED_FAR if fewest > _FEW_AROUND else _LEAST_SHARE_FAR * fewest
+    return len(mine & other) >= least
+
+
+def _around(words: Sequence[str], fact: Fact) -> set[str]:
+    beside = (*words[max(0, fact.first - _AROUND) : fact.first], *words[fact.last :][:_AROUND])
+    return set(beside) - _EVERYDAY
 
 
 def _least_role(x: Fact, y: Fact, near: Places) -> float:
@@ -102,6 +146,8 @@ def role_of(x: Fact, y: Fact, near: Places) -> float:
     score = 1.0 * (where.left + where.right) + where.before + where.after
     if x.value.unit and (x.value.unit == y.value.unit or times(x.value.unit, y.value.unit)):
         score += 1
+    if x.value.unit in PERIODS and x.value.unit == y.value.unit:
+        score -= where.after  # the next word is the unit itself
     if _share_noun(x.value.nouns, y.value.nouns):
         score += 2
     elif x.value.nouns and y.value.nouns and not where.before:

@@ -117,9 +117,15 @@ def _behind(side: Facts, verb: int) -> Fact | None:
         between = side.words[behind : name.first]
         if not all(word.isalpha() and word not in STOP for word in between):
             return None
-        if _is_person(side, name):
+        if _is_person(side, name) and _ends_there(side, name.last):
             return name
     return None
+
+
+def _ends_there(side: Facts, last: int) -> bool:
+    """Say whether no verb follows a name: said Marta Lobo in May; not: says Lobo left."""
+    word = side.words[last] if last < len(side.words) else ""
+    return word in STOP or not word.isalpha()
 
 
 def _is_person(side: Facts, name: Fact) -> bool:
@@ -132,7 +138,8 @@ def _is_person(side: Facts, name: Fact) -> bool:
         return False
     if _is_where(side, name):
         return False
-    return _NO_PERSON.isdisjoint(map(stem, name.text.lower().split())) and not is_known(name)
+    head = name.text.lower().partition(" of ")[0]
+    return stem(head.split()[-1]) not in _NO_PERSON and not is_known(name)
 
 
 def _is_where(side: Facts, name: Fact) -> bool:

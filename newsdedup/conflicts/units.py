@@ -20,7 +20,7 @@ MONEY: Final = {
     "roubles": "rub", "rubles": "rub", "rupees": "inr", "lira": "try", "cents": "cent",
 }  # fmt: skip
 PERCENT: Final = frozenset(("%", "percent", "pct", "percentage"))
-_TIME: Final = frozenset(map(stem, "second minute hour day week month year decade night".split()))
+PERIODS: Final = frozenset(map(stem, "second minute hour day week month year decade night".split()))
 _MEASURE: Final = {
     stem(word): unit
     for unit, words in {
@@ -32,7 +32,7 @@ _MEASURE: Final = {
     }.items()
     for word in words.split()
 }  # fmt: skip
-UNITS: Final = frozenset((*CURRENCY, *MONEY, *PERCENT, *_TIME, *_MEASURE))
+UNITS: Final = frozenset((*CURRENCY, *MONEY, *PERCENT, *PERIODS, *_MEASURE))
 # What one of a unit is in the first of its line; months and years are means.
 _DIMENSIONS: Final = (
     {"second": 1, "minute": 60, "hour": 3600, "day": 86400, "night": 86400, "week": 604800,
@@ -50,7 +50,7 @@ def unit_of(reading: Reading, index: int, nouns: Sequence[str]) -> str:
     """Return the unit of a number that ends before token `index`, "" where only nouns tell."""
     if not nouns:
         return ""
-    if nouns[0] in _TIME:
+    if nouns[0] in PERIODS:
         return nouns[0] + (_AGO if reading.lower[index + 1] in ("ago", "earlier") else "")
     return _MEASURE.get(nouns[0], "")
 
