@@ -193,10 +193,10 @@ def test_every_verb_that_denies_has_its_opposites(verb: str, opposites: str) -> 
     """Denied is contradicted by confirmed, failed by managed: whole words of the other text."""
     forms = {
         "confirm": "confirmed", "admit": "admitted", "acknowledg": "acknowledged",
-        "accept": "accepted", "approv": "approved", "welcom": "welcomed",
+        "accept": "accepted", "agr": "agreed", "approv": "approved", "welcom": "welcomed",
         "back": "backed", "manag": "managed", "succeed": "succeeded", "abl": "able",
     }  # fmt: skip
-    for opposite in set(opposites.split()) & forms.keys():
+    for opposite in opposites.split():
         word = forms[opposite]
         assert stem(word) == opposite
         mine = f"On Friday the old Kelm firm {verb} the plan of its staff."
@@ -232,6 +232,16 @@ def test_every_verb_that_denies_has_its_opposites(verb: str, opposites: str) -> 
         ),
         (
             "On Friday, police want that the old firm in Kelm paid its staff.",
+            "The old firm in Kelm has not paid its staff, police said Friday.",
+            False,
+        ),
+        (
+            "On Friday, police hope, the old firm in Kelm paid its staff.",
+            "The old firm in Kelm has not paid its staff, police said Friday.",
+            False,
+        ),
+        (
+            "Before Friday the old firm in Kelm paid its staff, police said.",
             "The old firm in Kelm has not paid its staff, police said Friday.",
             False,
         ),
@@ -309,6 +319,11 @@ def test_the_silent_side_is_told_where_it_says_what_is_denied() -> None:
         (
             "He was not paid by the Kelm mill late on Friday.",
             "By the Kelm mill he was paid late on Friday.",
+            True,
+        ),
+        (
+            "They have not paid at the Kelm mill late on Friday.",
+            "At the Kelm mill they paid late on Friday.",
             True,
         ),
         # "without" against "with" alone.

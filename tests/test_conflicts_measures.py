@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from newsdedup.conflicts import facts
+from newsdedup.conflicts import conflicts, facts
 from newsdedup.conflicts.dates import agree as dates_agree
 from newsdedup.conflicts.moments import When
 from newsdedup.conflicts.quantities import Quantity, agree, same_point
@@ -465,3 +465,13 @@ def test_dates_agree_as_far_as_both_are_told(x: When, y: When, *, expected: bool
     """The same either way; None where one tells what the other doesn't."""
     assert dates_agree(x, y) is expected
     assert dates_agree(y, x) is expected
+
+
+@pytest.mark.parametrize("role", ["before", "since", "until", "after", "by"])
+def test_dates_of_two_roles_are_two_dates(role: str) -> None:
+    """Since a day and on a day may both be true of one event."""
+    one = "Late in the old port of Kelm the dam stood open on June 5, 2020, guards say."
+    other = "Guards in the port say the old Kelm dam stood open {} June 9, 2020, and so late."
+    assert [found.kind for found in conflicts(facts(one), facts(other.format("on")))] == ["date"]
+    assert conflicts(facts(one), facts(other.format(role))) == ()
+    assert conflicts(facts(other.format(role)), facts(one)) == ()

@@ -30,7 +30,9 @@ if TYPE_CHECKING:
     from newsdedup.records import Conflict
 
 # What a date is to the event: "since" a day and "on" a day are different roles.
-_ROLES = frozenset("since until till by before after from to through between".split())
+_ROLES: Final = frozenset(
+    map(stem, "since until till by before after from to through between".split())
+)
 _TELLING: Final = frozenset(
     map(
         stem,

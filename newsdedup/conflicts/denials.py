@@ -23,9 +23,9 @@ OPPOSITES: Final = {
     form: opposite
     for forms, opposite in {
         "denied denies deny denying": "confirm admit acknowledg",
-        "rejected rejects reject rejecting": "accept approv agre welcom back",
-        "refused refuses refuse refusing": "agre accept",
-        "declined declines decline declining": "agre",
+        "rejected rejects reject rejecting": "accept approv agr welcom back",
+        "refused refuses refuse refusing": "agr accept",
+        "declined declines decline declining": "agr",
         "failed fails fail failing": "manag succeed",
         "unable": "abl",
         "untrue false": "tru",

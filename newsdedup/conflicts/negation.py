@@ -43,8 +43,11 @@ _QUIET: Final = frozenset(
 # Words that make of a statement a condition, a wish or a question.
 _UNREAL: Final = frozenset("should could would may might must how what which".split())
 _UNSAID: Final = frozenset(
-    "if unless whether until before why need want hope fear suppose perhaps maybe"
-    " question consider".split()
+    map(
+        stem,
+        "if unless whether until before why need want hope fear suppose perhaps maybe"
+        " question consider".split(),
+    )
 )
 _ASKING: Final = frozenset(("?", "unless"))  # in a question, or on a condition, nothing is said
 # A cue that is the subject, or stands with it.
@@ -57,7 +60,10 @@ _LEAST_SHARE_MENTAL = 0.85
 # Verbs whose "not" may belong to what follows them: doesn't think that it is, thinks it isn't.
 _MENTAL: Final = frozenset("think believ say want know expect seem appear see".split())
 _HELPERS: Final = CUE_STEMS | frozenset(
-    "is are was were be been being has have had do does did will would can ever also".split()
+    map(
+        stem,
+        "is are was were be been being has have had do does did will would can ever also".split(),
+    )
 )
 _IDLE_STEMS: Final = STOP | CUE_STEMS | frozenset(map(stem, STOP))
 _DASHES: Final = frozenset("–—,")  # noqa: RUF001  # dashes as news writes them
