@@ -215,6 +215,11 @@ def test_the_noun_of_an_age_is_who_has_it() -> None:
             "In Karsa late on Friday a port hit wet 7 boats of Lobo.",
             [("5", "7")],
         ),
+        (
+            "Late guards counted 60,000 boats.",
+            "In the wet port of Karsa they saw 59,619 boats.",
+            [],
+        ),
         ("5 boats near Kelm left late", "7 boats of Lobo hit a wet port", []),
         (
             "On Friday the Kelm mill met 300 of the wet guards.",

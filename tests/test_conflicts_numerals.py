@@ -254,6 +254,7 @@ def test_one_counts_where_it_is_a_part_of_a_number() -> None:
         ("nine out of every 10 boats", 90, 5),
         ("9-out-of-10 boats", None, None),
         ("nine out 10 boats", None, None),
+        ("nine out to 10 boats", None, None),
         ("nine of 10 boats", None, None),
         ("nine to 10 boats", None, None),
         ("ten in ten boats", None, None),

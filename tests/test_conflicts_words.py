@@ -25,6 +25,7 @@ from newsdedup.conflicts.reading import LETTERS, NUMBER, PUNCTUATION, read, stem
         ("pass", "pass passed passing"),
         ("carry", "carry carries carried"),
         ("army", "army armies"),
+        ("cry", "cry cries cried"),
         ("say", "say says said saying"),
         ("win", "win wins won"),
         ("bus", "bus"),
