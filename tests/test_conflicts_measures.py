@@ -340,7 +340,7 @@ def plain(point: float, qualifier: str = "", *, step: float = 1.0) -> Quantity:
         (plain(60000), plain(59399), False, False),
         (plain(60000), plain(60600), False, True),
         (plain(60000), plain(60607), False, False),
-        (plain(60100), plain(60101), False, False),
+        (plain(60100), plain(60101), False, True),
         (plain(60000), plain(61000), False, False),
         (plain(200, "min"), plain(276, "min"), False, True),
         (plain(230, "min"), plain(280, "min"), False, False),

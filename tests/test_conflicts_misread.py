@@ -79,6 +79,10 @@ NUMBERS = {
         "Guards asked his two housemates: one roommate was let go, the other held in Kelm.",
         "One roommate was let go, the other held in Kelm.",
     ),
+    "a figure cut to a round one": (
+        "Karsa may keep a stock of 300 kilograms (661 pounds) of ore, by the terms.",
+        "By the terms the stock of ore may be 300 kilograms, or 660 pounds, at most.",
+    ),
     "pages": ("Kelm Annals, Amery, P. 498 tell of it.", "Kelm Annals, Amery, P. 288 tell of it."),
     "cells of a table": ("Lobo 8 5 Vos 8 2 Duarte 3 0", "Lobo 17 12 Vos 17 6 Duarte 8 0"),
     "items of a list": (
@@ -172,6 +176,14 @@ NAMES = {
     "a name behind says that speaks of him": (
         'A teacher says Duarte at times withdrew "into his own little world" of books.',
         'He would sometimes withdraw "into his own little world", Ida Vos said.',
+    ),
+    "a nickname": (
+        "He was paid by a firm of Robert Lobo and of Ida Lobo, both known in Kelm.",
+        "A firm of Bob Lobo and of Ida Lobo, both of them known in all Kelm, paid him.",
+    ),
+    "a contraction": (
+        '"What I\'ll be doing is holding back on the boats."',
+        '"What I\'d be doing is holding back on the boats."',
     ),
     "letters exchanged": (
         "The papers were found on the disk of Anthony Wienler, once a guard.",
@@ -269,3 +281,16 @@ def test_a_first_name_may_be_that_of_a_surname(one: str, other: str, *, differ: 
     second = f'"People think that I have changed all of his life," {other} told the Courier.'
     assert told(first, second) == ([("name", one, other)] if differ else [])
     assert told(first, first.replace(one, other)) == [("name", one, other)]
+
+
+@pytest.mark.parametrize(
+    ("text", "numbers"),
+    [
+        ("He knelt on it for eight minutes and 46 seconds.", ["eight"]),
+        ("It took two years and 3 months.", ["two"]),
+        ("It took two boats and 3 months.", ["two", "3"]),
+    ],
+)
+def test_the_smaller_part_of_a_time_is_no_figure_of_its_own(text: str, numbers: list[str]) -> None:
+    """Seconds behind minutes are a part of one time, and aren't set against other seconds."""
+    assert [fact.text for fact in facts(text).numbers] == numbers

@@ -29,6 +29,7 @@ _LABELS: Final = frozenset(
 )
 _PAGES: Final = frozenset(("p", "pp", "page", "pages"))
 _LONGEST_ITEM = 2  # figures that number a list's item
+_LARGER: Final = {"second": "minute", "minute": "hour", "month": "year", "day": "week"}
 _CHAIN = 5  # three figures and two marks between them
 
 
@@ -46,7 +47,17 @@ def in_name(reading: Reading, index: int) -> bool:
         return True  # a telephone number
     if _is_label(reading, index) or _is_label(reading, index - 2) or _is_place(reading, index):
         return True
-    return _follows_name(reading, index) or _is_code(reading, index)
+    return _follows_name(reading, index) or _is_code(reading, index) or _is_rest(reading, index)
+
+
+def _is_rest(reading: Reading, index: int) -> bool:
+    """Say whether a figure is the smaller part of a time: eight minutes and 46 seconds."""
+    larger = _LARGER.get(reading.lower[index + 1].removesuffix("s"))
+    return (
+        larger is not None
+        and reading.lower[index - 1] == "and"
+        and (reading.lower[index - 2].removesuffix("s") == larger)
+    )
 
 
 def is_cell(reading: Reading, index: int, taken: set[int]) -> bool:

@@ -10,6 +10,7 @@ from functools import cache, lru_cache
 from itertools import chain
 from typing import TYPE_CHECKING, Final
 
+from newsdedup.conflicts.spellings import alike, consonants, is_nickname
 from newsdedup.tables import aliases, given_names, loose_aliases, stem
 
 if TYPE_CHECKING:
@@ -48,6 +49,7 @@ _CAPITAL_ALIASES: Final = {
     "islamic": "muslim",
     "islamist": "muslim",
     "dc": "washington",
+    "junior": "jr",
     "dem": "democrat",
     **{
         form: state
@@ -97,19 +99,11 @@ PLACES_IN: Final = frozenset(
 _LONGEST_PHRASE = 4
 _ROMAN: Final = {"i": "1", "ii": "2", "iii": "3", "iv": "4", "v": "5", "vi": "6", "vii": "7"}
 _NO_LETTERS: Final = re.compile(r"[.']")
-_SHORTEST_PREFIX = 3  # Met and Metropolitan
-# One edit in words of five letters, two in words of seven: Assad and Asad, Gadhafi and Qaddafi.
-_SHORTEST_VARIANT = 5
-_TWO_EDITS = 7
-_LONGEST_WORD = 32
 # What a school is called beside its own name: Amery University, Amery Law School.
 _OF_SCHOOLS: Final = frozenset(
     "university college school law medical business institute academy faculty hospital".split()
 )
 _PARTICLES: Final = frozenset("al el ul abu bin ibn abd abdul abdel".split())
-_VOWELS: Final = re.compile(r"[aeiouyhw]")
-_DOUBLED: Final = re.compile(r"(.)\1+")
-_SOUNDS: Final = str.maketrans("qcgjz", "kkkks")
 _COURTESY: Final = frozenset("mr mrs ms miss dr".split())
 
 
@@ -203,7 +197,7 @@ def same_name(a: Fact, b: Fact) -> bool:
         return True
     mine = [term for term in x if not any(may_be_one(term, one) for one in y)]
     other = [term for term in y if not any(may_be_one(term, one) for one in x)]
-    if not mine or not other or (len(mine) < len(x) and _OF_SCHOOLS.issuperset((*mine, *other))):
+    if not mine or not other or _are_forms(mine, other, least=min(len(x), len(y))):
         return True
     if _abbreviates(a, b) or _abbreviates(b, a):
         return True
@@ -211,18 +205,23 @@ def same_name(a: Fact, b: Fact) -> bool:
         return True
     if _alike("".join(mine), "".join(other)) or _alike(mine[-1], other[-1]):
         return True
-    return _is_arabic(a, b) and _skeleton(mine[-1]) == _skeleton(other[-1])
+    return _is_arabic(a, b) and consonants(mine[-1]) == consonants(other[-1])
+
+
+def _are_forms(mine: Sequence[str], other: Sequence[str], *, least: int) -> bool:
+    """Say whether what differs in two names that share a part is a nickname, or a school's kind.
+
+    `least` is the number of words of the shorter name.
+    """
+    if len(mine) == 1 == len(other) < least and is_nickname(mine[0], other[0]):
+        return True
+    return min(len(mine), len(other)) < least and _OF_SCHOOLS.issuperset((*mine, *other))
 
 
 def _is_arabic(a: Fact, b: Fact) -> bool:
     """Say whether either name has an Arabic article or "son of": its vowels are written at will."""
     words = f"{a.text} {b.text}".lower().replace("-", " ").split()
     return not _PARTICLES.isdisjoint(words)
-
-
-def _skeleton(word: str) -> str:
-    """Return the consonants of an Arabic name, as its spellings share them: budairi, badri."""
-    return _DOUBLED.sub(r"\1", _VOWELS.sub("", word.translate(_SOUNDS)))
 
 
 def is_office(name: Fact) -> bool:
@@ -266,29 +265,6 @@ def _capitals(fact: Fact) -> str:
     return "".join(filter(str.isupper, fact.text))
 
 
-@lru_cache(maxsize=1 << 14)
 def _alike(x: str, y: str) -> bool:
-    """Say whether two words are spellings of one name: Gadhafi and Qaddafi, not Iran and Iraq."""
-    if x in _known_terms() or y in _known_terms():
-        return False
-    short, long = sorted((x[:_LONGEST_WORD], y[:_LONGEST_WORD]), key=len)
-    if long.startswith(short) and len(short) >= _SHORTEST_PREFIX:
-        return True
-    if len(long) < _SHORTEST_VARIANT:
-        return False
-    return _edits(x[:_LONGEST_WORD], y[:_LONGEST_WORD]) <= 1 + (len(long) >= _TWO_EDITS)
-
-
-def _edits(x: str, y: str) -> int:
-    """Return the Levenshtein distance of two words; neighbours exchanged once are one edit."""
-    if len(x) == len(y):
-        places = [index for index, letter in enumerate(x) if letter != y[index]]
-        first = places[0] if places else 0
-        if places == [first, first + 1] and x[first : first + 2] == y[first + 1] + y[first]:
-            return 1
-    row = list(range(len(y) + 1))
-    for i, left in enumerate(x, start=1):
-        diagonal, row[0] = row[0], i
-        for j, right in enumerate(y, start=1):
-            diagonal, row[j] = row[j], min(row[j] + 1, row[j - 1] + 1, diagonal + (left != right))
-    return row[-1]
+    """Say whether two words that no table has are spellings of one name."""
+    return not (x in _known_terms() or y in _known_terms()) and alike(x, y)

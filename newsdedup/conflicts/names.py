@@ -97,7 +97,11 @@ def find(reading: Reading, taken: set[int]) -> tuple[Fact, ...]:
     found = []
     for first, last in islice(_runs(reading, capitals, taken), MOST_FACTS):
         value = telling_terms(reading, first, last)
-        if value and not (_is_counted(reading, first, taken) or _is_label(reading, first, last)):
+        if (
+            value
+            and not value[0].startswith("i'")
+            and not (_is_counted(reading, first, taken) or _is_label(reading, first, last))
+        ):
             found.append(make_fact("name", reading, first, last, value))
     return tuple(found)
 
@@ -108,8 +112,10 @@ def _is_counted(reading: Reading, first: int, taken: set[int]) -> bool:
 
 
 def _is_label(reading: Reading, first: int, last: int) -> bool:
-    """Say whether a name is a photographer's before his agency's, or a party with its state."""
+    """Say whether a name is a photographer's before his agency's, a party with its state, or I."""
     start = reading.starts[first]
+    if reading.lower[first].startswith("i'"):  # I'll
+        return True
     return reading.lower[last] == "/" or reading.text.startswith(_PARTIES, start)
 
 

@@ -59,6 +59,7 @@ _SPREAD: Final = {"about": (0.85, 1.15), "min": (0.98, 2.0), "max": (0.5, 1.02),
 _OF_SHARE = 0.03  # two-thirds is 67 percent
 _CURRENCIES: Final = frozenset("$€£¥")
 _BEFORE_FIGURES: Final = _CURRENCIES | {"a", "an"}
+_LEAST_DIGITS = 2  # of a rounded figure: 660, not 600
 _HALF_STEP = 0.501  # a half, and what binary fractions add to it
 
 
@@ -102,7 +103,7 @@ def agree(x: Quantity, y: Quantity, *, strict: Callable[[], bool]) -> bool:
         return False
     if x.step != y.step and abs(x.point - y.point) <= _HALF_STEP * max(x.step, y.step):
         return True
-    if _is_round(x, y) and not strict():
+    if (_is_round(x, y) or _ends_rounded(x, y)) and not strict():
         return True
     alike = x.qualifier == y.qualifier and x.ranged == y.ranged and not (x.share or y.share)
     if alike and x.qualifier != "vague":
@@ -115,6 +116,21 @@ def _is_round(x: Quantity, y: Quantity) -> bool:
     """Say whether one value is the other rounded to thousands: 60,000 and 59,619."""
     rough = (x.point % 1000 == 0) != (y.point % 1000 == 0)
     return rough and abs(x.point - y.point) <= 0.01 * max(x.point, y.point)
+
+
+def _ends_rounded(x: Quantity, y: Quantity) -> bool:
+    """Say whether both ends of one are those of the other, cut by a place or two: 661 and 660."""
+    if x.ranged != y.ranged or "vague" in (x.qualifier, y.qualifier):
+        return False
+    ends = ((x.low, y.low), (x.high, y.high)) if x.ranged else ((x.point, y.point),)
+    return all(_is_cut(*pair) or _is_cut(*reversed(pair)) for pair in ends)
+
+
+def _is_cut(short: float, long: float) -> bool:
+    """Say whether the first is the second rounded, with at least two digits left."""
+    digits = f"{short:.0f}"
+    places = len(digits) - len(digits.rstrip("0"))
+    return len(digits) - places >= _LEAST_DIGITS and abs(short - long) < 10**places / 2
 
 
 def _rounds_to(x: float, y: float) -> bool:

@@ -34,7 +34,7 @@ _WHERE: Final = frozenset("in at from near".split())
 _PRONOUNS: Final = frozenset("he she they i we who it you".split())
 # By these a name is no speaker: the Pentagon, Lobo and Vos, CNN program, in Oslo.
 _NO_PERSON_BY: Final = frozenset(
-    "the a an and in on at from of 's was is are has had will would could should did".split()
+    "the a an and in on at from of for 's was is are has had will would could should did".split()
 )
 _NO_PERSON: Final = frozenset(
     map(
@@ -125,7 +125,7 @@ def _behind(side: Facts, verb: int) -> Fact | None:
 def _ends_there(side: Facts, last: int) -> bool:
     """Say whether no verb follows a name: said Marta Lobo in May; not: says Lobo left."""
     word = side.words[last] if last < len(side.words) else ""
-    return word in STOP or not word.isalpha()
+    return word not in _MARKS and (word in STOP or not word.isalpha())
 
 
 def _is_person(side: Facts, name: Fact) -> bool:
