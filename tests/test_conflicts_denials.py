@@ -214,6 +214,7 @@ def test_every_verb_that_denies_has_its_opposites(verb: str, opposites: str) -> 
         ("The firm paid staff.", "The firm paid no staff.", True),
         ("The firm did pay its staff.", "The firm did not only pay its staff.", False),
         ("It is doubt.", "It is no doubt.", False),
+        ("The firm did, it said, pay.", "The firm did never, it said, pay.", False),
         ("Lobo paid the guards.", "Lobo, not Vos, paid the guards.", False),
         ("The firm paid its guards.", "The firm did not pay its staff.", False),
         ("He did not say it was so.", "He did not say it was not so.", True),
@@ -304,6 +305,7 @@ def test_the_silent_side_is_told_where_it_says_what_is_denied() -> None:
     assert told(b, a) == [("not", "", a.index("paid"))]
     assert told("It did not pay.", "It did pay.") == [("not", "", 7)]
     assert told("Never pay here.", "Pay here.") == [("Never", "", 0)]
+    assert told("They say they paid never", "They say they paid") == [("never", "", 18)]
 
 
 @pytest.mark.parametrize(
@@ -355,7 +357,7 @@ def test_the_silent_side_is_told_where_it_says_what_is_denied() -> None:
         ),
         # A word that itself says "not" counts where the other side has it alone.
         (
-            "Late on Friday the old firm in Kelm has not paid its staff until noon.",
+            "Late on Friday the old firm in Kelm has not paid its few staff.",
             "On Friday, police said, the old firm in Kelm has paid its staff.",
             True,
         ),

@@ -174,6 +174,7 @@ def said_by(text: str) -> str:
         ('"The old dam will hold," according to Lobo.', "Lobo"),
         ('"Dam will hold," according to Lobo.', "Lobo"),
         ("Lobo said.", "Lobo"),
+        ("The Lobo said it.", ""),
         ("Lobo paid.", ""),
     ],
 )

@@ -104,7 +104,8 @@ def _changed(a: Facts, b: Facts, change: Change) -> Conflict | None:
     fact = next((one for one in side.negations if change.first <= one.first < last), None)
     if fact is None or not _DASHES.isdisjoint(side.words[fact.last : fact.last + 1]):
         return None
-    place = against.starts[change.first] if change.first < len(against.starts) else 0
+    ends = change.first == len(against.starts)
+    place = len(against.text) if ends else against.starts[change.first]
     return one_sided(fact, (place, place, ""), swapped=denied_b)
 
 
