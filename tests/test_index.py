@@ -664,3 +664,13 @@ def test_a_time_to_forget_before_has_a_zone() -> None:
         for times in ({"before": naive}, {"keep": "1d", "now": naive}):
             with pytest.raises(nd.InvalidSettingError, match="a time with a time zone"):
                 index.expire(**times)
+
+
+def test_a_text_takes_the_language_of_the_article_that_is_left() -> None:
+    """A text that came in English, and then in German, is German once the English one is gone."""
+    lines = [nd.Article(id="b", text=LINES[4]), nd.Article(id="c", text=LINES[5], language="de")]
+    with Index.open(":memory:") as grown, Index.open(":memory:") as made:
+        grown.add([nd.Article(id="a", text=LINES[5]), *lines]).finish()
+        assert grown.remove("a")
+        made.add(lines).finish()
+        assert written(grown.clusters()) == written(made.clusters())

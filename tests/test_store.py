@@ -464,3 +464,20 @@ def test_places_are_the_records_they_are_made_of(wire_index: Path) -> None:
         assert (place.article_id, place.source) == (article.id, article.source)
         assert (place.published_us, place.end) == (moment, end)
     assert list(MemoryStore().places([1])) == []
+
+
+@pytest.mark.parametrize("is_compiled", [False, True])
+def test_entries_ascend_however_they_are_sorted(
+    monkeypatch: pytest.MonkeyPatch, *, is_compiled: bool
+) -> None:
+    """Many entries are sorted by the digits of their keys where numbers ascend: as by any sort."""
+    if is_compiled:
+        pytest.importorskip("numba")
+    monkeypatch.setattr(compiled, "wanted", lambda _: is_compiled)
+    monkeypatch.setattr(runs, "_MANY", 1)
+    generator = np.random.default_rng(7)
+    keys = generator.integers(0, 1 << 64, size=3_000, dtype=np.uint64)
+    keys[::3] = keys[1::3]
+    for numbers in (np.arange(3_000), generator.permutation(3_000)):
+        expected = np.sort(runs.entries(keys, numbers))
+        assert runs.ascending(keys, numbers).tolist() == expected.tolist()

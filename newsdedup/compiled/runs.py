@@ -109,6 +109,27 @@ def entries_of(kept: Uint8s, rows: Int64s, numbers: Int64s, width: int, found: U
 
 
 @kernel
+def by_key(entries: Uint64s) -> Uint64s:
+    """Return the entries in the order of their keys, those of one key in the order they have.
+
+    By the digits of the key, ten bits at a time from the last on.
+    """
+    found, other = entries.copy(), np.empty_like(entries)
+    for digit in range(4):
+        shift = np.uint64(26 + 10 * digit)
+        following = np.zeros(1025, np.int64)
+        for entry in found:
+            following[np.int64((entry >> shift) & np.uint64(1023)) + 1] += 1
+        following = np.cumsum(following)
+        for entry in found:
+            slot = np.int64((entry >> shift) & np.uint64(1023))
+            other[following[slot]] = entry
+            following[slot] += 1
+        found, other = other, found
+    return found
+
+
+@kernel
 def packed(entries: Uint64s, starts: Uint32s, low: Uint16s, numbers: Uint32s, before: int) -> None:
     """Pack the entries of one first byte, given in any order.
 

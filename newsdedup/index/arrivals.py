@@ -176,7 +176,8 @@ class _Work:
         store = self._held.store
         touched = self._leaving | set(self._number_of.values())
         said = {language for *_, language in self._rows}
-        if not touched or len(said | store.languages()) <= 1:
+        is_one = not self._leaving and len(said | store.languages()) <= 1
+        if not touched or is_one:  # what leaves may have kept another language from being a text's
             return {}
         first: dict[int, tuple[str, str]] = {}
         carriers = [

@@ -30,6 +30,7 @@ class Lexicon:
         self._names: list[str] = []
         self._numbers: dict[str, int] = {}
         self._table = np.zeros(1024, dtype=_ROW)
+        self._saliences = np.zeros(0, dtype=np.int32)
         self.refresh()
 
     def __len__(self) -> int:
@@ -47,12 +48,14 @@ class Lexicon:
 
     @property
     def saliences(self) -> Int32s:
-        """The salience of each term, int32 units of 1/16 nat."""
-        found: Int32s = self._table["salience"][: len(self)].astype(np.int32)
-        return found
+        """The salience of each term, int32 units of 1/16 nat; read anew where there are more."""
+        if len(self._saliences) != len(self):
+            self._saliences = self._table["salience"][: len(self)].astype(np.int32)
+        return self._saliences
 
     def forget_after(self, count: int) -> None:
         """Keep the first `count` terms: those added since were never written."""
+        self._saliences = self._saliences[:count]
         for name in self._names[count:]:
             del self._numbers[name]
         del self._names[count:]

@@ -14,7 +14,7 @@ from attrs import frozen
 
 from newsdedup.columns import Bools, Int64s, Ragged, Uint64s, distinct
 from newsdedup.store.pairs import NO_NUMBERS, between, crossed, distinct_pairs, gathered
-from newsdedup.store.runs import KEY_SHIFT, NUMBER, NumberPairs, Run, entries
+from newsdedup.store.runs import KEY_SHIFT, NUMBER, NumberPairs, Run, ascending
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -46,7 +46,10 @@ class Exchange:
 
 @frozen(eq=False, kw_only=True)
 class _Near:
-    """Entries by bucket, then identity: the number of the text, whether it comes or goes."""
+    """Entries by bucket: the number of the text, whether it comes or goes.
+
+    Those of a bucket that may be over-full stand by identity.
+    """
 
     key: Int64s
     number: Int64s
@@ -72,7 +75,7 @@ class Buckets:
 
     def add(self, keys: Ragged, numbers: Int64s, identity: Uint64s) -> None:
         """Add texts: a row of keys, a number and an identity for each."""
-        self._put(np.sort(entries(keys.values, numbers[keys.rows])), numbers, identity)
+        self._put(ascending(keys.values, numbers[keys.rows]), numbers, identity)
 
     def _put(self, ascending: Uint64s, numbers: Int64s, identity: Uint64s) -> None:
         if len(numbers):
@@ -129,14 +132,14 @@ class Buckets:
         The pairs (new text, other text) are those that a batch of all of them would make,
         each once, sorted; of two new ones the lesser number comes first.
         """
-        new = np.sort(entries(keys.values, numbers[keys.rows]))
+        new = ascending(keys.values, numbers[keys.rows])
         return self._partners(self._entries_near(new, numbers, identity))
 
     def exchange(
         self, keys: Ragged, numbers: Int64s, identity: Uint64s, *, gone_keys: Uint64s, gone: Int64s
     ) -> Exchange:
         """Take some texts out and put others in; return what that does to candidate pairs."""
-        new = np.sort(entries(keys.values, numbers[keys.rows]))
+        new = ascending(keys.values, numbers[keys.rows])
         near = self._entries_near(new, numbers, identity, gone_keys=gone_keys, gone=gone)
         partners = self._partners(near)
         appearing, vanishing = self._shifted(near)
@@ -181,23 +184,15 @@ class Buckets:
         met = several[key] > 1
         key, is_new = key[met], is_new[met]
         number = np.concatenate((found, new_numbers))[met]
-        identities = self._identities(number, is_new, numbers, identity)
         is_gone = np.isin(number, gone) if len(gone) else np.zeros(len(key), dtype=np.bool_)
-        order = self._by_key(key, identities)
+        order = np.argsort(key, kind="stable")  # which joins runs that ascend
+        often = np.flatnonzero((np.bincount(key) > self._limit)[key[order]])
+        large = order[often]
+        identities = self._identities(number[large], is_new[large], numbers, identity)
+        order[often] = large[np.lexsort((identities, key[large]))]
         return _Near(
             key=key[order], number=number[order], is_new=is_new[order], is_gone=is_gone[order]
         )
-
-    def _by_key(self, key: Int64s, identities: Uint64s) -> Int64s:
-        """Return the order by key, and by identity where a bucket may have to be cut.
-
-        Keys come in a few ascending runs, which a stable sort joins.
-        """
-        order = np.argsort(key, kind="stable")
-        often = np.flatnonzero((np.bincount(key) > self._limit)[key[order]])
-        large = order[often]
-        order[often] = large[np.lexsort((identities[large], key[large]))]
-        return order
 
     def _identities(
         self, number: Int64s, is_new: Bools, numbers: Int64s, identity: Uint64s

@@ -32,6 +32,8 @@ _LOW_BITS = 16
 _LOW = np.uint64((1 << _LOW_BITS) - 1)
 _TABLE = 1 << (64 - NUMBER_BITS - _LOW_BITS)
 LONG = 1 << 21
+# Entries from which on they are sorted by the digits of their keys.
+_MANY = 1 << 16
 
 
 def entries(keys: Uint64s, numbers: Int64s) -> Uint64s:
@@ -43,6 +45,17 @@ def entries(keys: Uint64s, numbers: Int64s) -> Uint64s:
         raise OverflowError(f"an index holds {NUMBER:,} texts in all its time; make a new one")
     found: Uint64s = (keys >> KEY_SHIFT << KEY_SHIFT) | numbers.astype(np.uint64)
     return found
+
+
+def ascending(keys: Uint64s, numbers: Int64s) -> Uint64s:
+    """Return `entries` in ascending order; quicker where the numbers ascend already."""
+    found = entries(keys, numbers)
+    if len(found) < _MANY or not compiled.wanted(len(found)) or np.any(numbers[1:] < numbers[:-1]):
+        found.sort()
+        return found
+    from newsdedup.compiled import runs as kernels  # noqa: PLC0415  # imports numba
+
+    return kernels.by_key(found)
 
 
 def _entries_of(kept: Sequence[bytes], numbers: Int64s, *, width: int) -> Uint64s:

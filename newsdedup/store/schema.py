@@ -9,7 +9,8 @@ SCHEMA_VERSION = 2
 
 # `keys` and `terms` of a text follow from its wording, `matches` from texts, `stars` and
 # `clusters` from matches and sentences; `verify` checks that they still do. Columns of type ANY
-# hold text, or bytes where it has lone surrogates, which SQLite's text can't hold.
+# hold text, or bytes where it has lone surrogates, which SQLite's text can't hold. The text of an
+# article stands last: what is behind it can only be read by going through all of its pages.
 TABLES = """
 CREATE TABLE meta (name TEXT PRIMARY KEY, value TEXT NOT NULL) STRICT, WITHOUT ROWID;
 
@@ -20,17 +21,17 @@ CREATE TABLE articles (
     id ANY NOT NULL,
     version INTEGER NOT NULL,
     state TEXT NOT NULL CHECK (state IN ('live', 'superseded', 'replaced', 'removed')),
-    text ANY,
-    title ANY,
     source ANY,
     published TEXT,
     published_us INTEGER,
-    url ANY,
     language ANY,
     supersedes ANY,
     status TEXT NOT NULL,
-    rest TEXT,
     digest INTEGER NOT NULL,
+    title ANY,
+    url ANY,
+    rest TEXT,
+    text ANY,
     UNIQUE (id, version)
 ) STRICT;
 CREATE INDEX articles_superseding ON articles (supersedes) WHERE supersedes IS NOT NULL;
