@@ -161,6 +161,10 @@ NAMES = {
         "On Monday Ali al-Husairi said the dam would hold, whatever came.",
         "Ali al-Hasri said the dam would hold, the port was told.",
     ),
+    "a place in other vowels": (
+        "Eight were hurt in Kefrola and the port by shells on Friday, the board said.",
+        "Eight were hurt in Kafrila and the port by shells on Friday, as the board said.",
+    ),
     "a list's member behind both": (
         "Ida Vos, who worked on both Veltrix and the Kelm law, said it would hold.",
         "Ida Vos, who worked on the law in both Amery and Kelm, said it may not hold.",

@@ -104,6 +104,8 @@ _OF_SCHOOLS: Final = frozenset(
     "university college school law medical business institute academy faculty hospital".split()
 )
 _PARTICLES: Final = frozenset("al el ul abu bin ibn abd abdul abdel".split())
+_OPEN: Final = frozenset("aiou")
+_LEAST_CONSONANTS = 3
 _COURTESY: Final = frozenset("mr mrs ms miss dr".split())
 
 
@@ -205,7 +207,7 @@ def same_name(a: Fact, b: Fact) -> bool:
         return True
     if _alike("".join(mine), "".join(other)) or _alike(mine[-1], other[-1]):
         return True
-    return _is_arabic(a, b) and consonants(mine[-1]) == consonants(other[-1])
+    return _are_transcribed(a, b) and consonants(mine[-1]) == consonants(other[-1])
 
 
 def _are_forms(mine: Sequence[str], other: Sequence[str], *, least: int) -> bool:
@@ -218,10 +220,16 @@ def _are_forms(mine: Sequence[str], other: Sequence[str], *, least: int) -> bool
     return min(len(mine), len(other)) < least and _OF_SCHOOLS.issuperset((*mine, *other))
 
 
-def _is_arabic(a: Fact, b: Fact) -> bool:
-    """Say whether either name has an Arabic article or "son of": its vowels are written at will."""
+def _are_transcribed(a: Fact, b: Fact) -> bool:
+    """Say whether two names may be one of another script, whose vowels are written at will.
+
+    Either has an Arabic article or "son of", or both are words that end open: Kefraya, Kafyra.
+    """
     words = f"{a.text} {b.text}".lower().replace("-", " ").split()
-    return not _PARTICLES.isdisjoint(words)
+    if not _PARTICLES.isdisjoint(words):
+        return True
+    ends = a.value[-1], b.value[-1]
+    return all(end[-1] in _OPEN and len(consonants(end)) >= _LEAST_CONSONANTS for end in ends)
 
 
 def is_office(name: Fact) -> bool:
