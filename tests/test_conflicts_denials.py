@@ -55,6 +55,8 @@ def disagree(a: str, b: str) -> bool:
         ("The firm has never yet really paid.", [("never", "paid")]),
         ("The firm has no longer paid.", [("no", "paid")]),
         ("The firm found nothing there.", [("nothing", "found")]),
+        ("The firm in Kelm found nothing there.", [("nothing", "found")]),
+        ("Kelm was nowhere.", [("nowhere", "")]),
         ("The firm was nowhere.", [("nowhere", "")]),
         ("The firm, nobody said, paid.", [("nobody", "said")]),
         ("Nothing paid.", [("Nothing", "paid")]),

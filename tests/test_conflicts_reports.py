@@ -70,7 +70,8 @@ def test_a_report_is_exposed_in_every_form(exposed: str, cue: str) -> None:
         "Reports say a kalo moru of old penu rudi was tavo, police denied this.",
         "The report of a kalo moru of old penu rudi tavo by false names.",
         # Fake News is a name.
-        "Fake News told of a kalo moru of old penu rudi tavo.",
+        "Fake News reports told of a kalo moru of old penu rudi tavo.",
+        "On air Fake News reports told of a kalo moru of old penu rudi tavo.",
         # Both tell the same.
         "It is a hoax, a hoax that zomu bapo ditu was fego.",
     ],
