@@ -242,7 +242,7 @@ class _Work:
             self._changed,
             self._before,
             largest=LARGEST_AT_ONCE,
-            fresh=frozenset(self._entering & self._changed),
+            fresh=(self._entering | self._moved) & self._changed,
             grown=grown,
         )
 

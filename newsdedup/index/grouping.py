@@ -48,9 +48,9 @@ def regroup(
 
     `changed` are texts whose sentences or matches aren't the same as before; `before` names
     the centres of texts that may be gone, `fresh` the texts whose sentences aren't the same:
-    the clusters they are in have changed, whatever else stays. Of those of `grown` nothing has
-    changed but that they have more sentences, which it names. Components of more than `largest`
-    texts are left for `settle`; with None, none is.
+    the clusters they are in have changed, whatever else stays. Where `grown` is given, `fresh` has
+    all of these, and those of `grown` have only more sentences, which it names. Components of
+    more than `largest` texts are left for `settle`; with None, none is.
     """
     wishes, changed = Wishes(held.store), set(changed)
     whole, near = _regions(held, changed, largest, wishes)
@@ -65,9 +65,11 @@ def regroup(
     was = {**before, **{text: star.centre for text, star in old.items()}}
     now = {text: star.centre for text, star in new.items()}
     moved = _moved(old, new)
-    stirred = changed | moved
-    centres = {stars[text].centre for stars in (old, new) for text in stirred & new.keys()}
-    noted = Noted(held, centres | set(before.values()), stirred, _less(grown or {}, moved))
+    stars = (changed | moved) & new.keys()
+    centres = {rows[text].centre for rows in (old, new) for text in stars}
+    left = {text for text, star in old.items() if not star.settled}
+    stirred = moved | left | (changed if grown is None else set(fresh))
+    noted = Noted(held, centres | set(before.values()), stirred, _less(grown or {}, moved | left))
     return _rewritten(noted, was, now, fresh)
 
 
