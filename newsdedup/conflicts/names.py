@@ -274,10 +274,15 @@ def _other_speaker(a: Facts, b: Facts) -> list[Conflict]:
     if speakers.may_speak_for(a, x, b, y):
         return []
     known = x.value[-1] in b.vocabulary or y.value[-1] in a.vocabulary
-    if known or any(same_name(x, name) for name in b.names):
+    if known or _is_told(x, b) or _is_told(y, a):
         return []
-    known = any(same_name(y, name) for name in a.names) or _but_for_numbers(x, y)
-    return [] if known else [conflict(x, y)]
+    return [] if _but_for_numbers(x, y) else [conflict(x, y)]
+
+
+def _is_told(speaker: Fact, other: Facts) -> bool:
+    """Say whether the other text has a speaker's full name too, perhaps in another spelling."""
+    full = (name for name in other.names if len(name.value) > 1)
+    return len(speaker.value) > 1 and any(same_name(speaker, name) for name in full)
 
 
 def _may_fill(side: Facts, change: Change, last: int) -> bool:
