@@ -16,7 +16,7 @@ from newsdedup.normalize import normalize
 from newsdedup.settings import Settings
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterator
     from pathlib import Path
 
     from benchmarks.labels.reading import Row
@@ -28,17 +28,10 @@ FITTING = 20
 LEAST_WORDS, MOST_WORDS = 4, 30
 _PLAIN = re.compile("[a-z]+")
 LEAST_NAMES = 3
-# What a pair retold with another fact weighs beside a copy of its set, before roots are taken.
-RETOLD_SHARE = 0.3
 _NAME = re.compile(r"(?<=[a-z,] )[A-Z][a-z]+")
 # Two digits or more: no year, no code, no part of another number.
 _FIGURE = re.compile(r"(?<![\d.,$-])(?!(?:19|20)\d\d\b)\d[\d,]*\d\b(?![.,:-]\d)")
 _DATE = re.compile(r"\b(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)[a-z]*\.? \d")
-_MONTHS = (
-    "January", "February", "March", "April", "May", "June", "July", "August", "September",
-    "October", "November", "December",
-)  # fmt: skip
-_MONTH = re.compile(rf"\b(?:{'|'.join(_MONTHS)})\b")
 _ATTRIBUTED = re.compile(r'([A-Z][^"\u201c\u201d]+), ((?:[A-Z]|the |a )[^,"]{2,50}) said\.')
 _DAY = re.compile(
     r"((?!Elsewhere|Earlier|Late)[A-Z][^,]+) on ((?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day)"
@@ -60,39 +53,6 @@ def edited(data: Path) -> list[Row]:
             found = ((article, one, edit(one)) for article, one in _sentences(path, every))
             rows += [_row(name, *pair) for pair in found if pair[2] is not None]
     return rows
-
-
-def retold(rows: Iterable[Row]) -> list[Row]:
-    """Return the pairs read as the same claim that share a figure or a month, another one in one.
-
-    Guide and product call versions that differ in a figure or a date the same claim.
-    """
-    return [
-        row | {"file": "edited", "weight": RETOLD_SHARE, "text_b": copy}
-        for row in rows
-        if row["gold"] == "same"
-        for copy in _other_facts(row["text_a"], row["text_b"])
-    ]
-
-
-def _other_facts(one: str, other: str) -> Iterator[str]:
-    """Yield the second text with another fact in place of the only figure, or month, of both."""
-    for facts, another in ((_FIGURE, _another), (_MONTH, _another_month)):
-        shared = sorted({*facts.findall(one)} & {*facts.findall(other)})
-        if len(shared) == 1 and len(_NAME.findall(other)) >= LEAST_NAMES:
-            yield other.replace(shared[0], another(shared[0]))
-
-
-def _another_month(month: str) -> str:
-    """Return the name of the month four months on."""
-    return _MONTHS[(_MONTHS.index(month) + 4) % len(_MONTHS)]
-
-
-def _another(figure: str) -> str:
-    """Return a figure a fifth greater, written alike."""
-    value = int(figure.replace(",", ""))
-    other = value + value // 5 + 1
-    return f"{other:,}" if "," in figure else str(other)
 
 
 def _row(name: str, article: str, sentence: str, copy: str | None) -> Row:
@@ -137,7 +97,9 @@ def other_figure(sentence: str) -> str | None:
     names = _NAME.findall(sentence)
     if len(figures) != 1 or len(names) < LEAST_NAMES or _DATE.search(sentence):
         return None
-    return without_commonest_word(_FIGURE.sub(_another(figures[0]), sentence))
+    value = int(figures[0].replace(",", ""))
+    other = f"{value + value // 5 + 1:,}" if "," in figures[0] else str(value + value // 5 + 1)
+    return without_commonest_word(_FIGURE.sub(other, sentence))
 
 
 def _of_form(form: re.Pattern[str], sentence: str) -> re.Match[str] | None:

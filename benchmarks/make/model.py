@@ -40,14 +40,6 @@ WEIGHT_POWER = 0.3
 # .442) at precision .913 and .904.
 GIVEN_SHARE = 2.0
 
-# More than half of all pairs are of allsides, and half were drawn last, as near to the decision as
-# they come. At full weight the known repeats of two articles (.52 to .68 before) scored .47 to .63,
-# with these .52 to .72; recall end to end rose from .621 to .637 (weighted .412, .434), precision
-# from .911 to .915.
-ALLSIDES_SHARE = 0.7
-LATE_SHARE = 0.5
-_LATE = ("f5", "a5", "r5", "k5", "f6", "a6", "r6")
-
 # Without them "The mayor resigned Friday" is another claim than "The mayor resigned on Friday" (.60
 # with 1 and .35 with .3 beside 7,432 pairs, .44 with 1 and .63 with 3 beside 14,632).
 EDITED_SHARE = 3.0
@@ -55,8 +47,7 @@ EDITED_SHARE = 3.0
 
 def training(data: Path) -> list[reading.Row]:
     """Return all pairs to fit with: given, read and made by edits."""
-    read = reading.given(data) + reading.read(data)
-    return read + edits.retold(read) + edits.edited(data)
+    return reading.given(data) + reading.read(data) + edits.edited(data)
 
 
 def measure(pairs: Sequence[tuple[str, str]]) -> Float32s:
@@ -90,10 +81,6 @@ def weights(rows: Sequence[reading.Row]) -> Float64s:
             result[sets == name] *= GIVEN_SHARE
         if name.endswith(" edited"):
             result[sets == name] *= EDITED_SHARE
-        if name == "allsides read":
-            result[sets == name] *= ALLSIDES_SHARE
-    late = [row["file"] == "read" and row["id"].startswith(_LATE) for row in rows]
-    result[np.array(late, dtype=np.bool_)] *= LATE_SHARE
     return result
 
 
