@@ -32,7 +32,7 @@ if TYPE_CHECKING:
 # What a part begins with is done for all texts: with 2 keys a text in a part, 1.6 million texts
 # took 24.5 s of CPU, with 10 keys 10.8, with 20 keys 8.8.
 KEYS_AT_A_TIME = 1 << 22
-KEYS_A_TEXT = 10
+KEYS_A_TEXT = 8
 _KEY_BYTES = 12
 KEYS_A_RANGE = 1 << 15
 MOST_RANGE_BITS = 16

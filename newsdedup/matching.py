@@ -47,8 +47,9 @@ _EXACT, _NEAR = RELATIONS.index("exact"), RELATIONS.index("near")
 
 # First texts whose pairs are tested at a time: at 70 pairs each, some 5 MB.
 TEXTS_A_RANGE = 1 << 13
-# Bytes that a block of pairs may take, in a collection of a million texts or fewer.
-LEAST_BLOCK = 1 << 26
+# Bytes that a block of pairs may take, in a collection of a million texts or fewer; each worker has
+# one at a time.
+LEAST_BLOCK = 1 << 25
 # Texts read at a time: their words take 4 MB.
 TEXTS_READ_AT_ONCE = 1 << 15
 

@@ -12,6 +12,7 @@ from attrs import field, frozen
 from newsdedup import notebook, outputs
 from newsdedup.errors import InvalidSettingError
 from newsdedup.outputs.exports import Exports
+from newsdedup.outputs.jsonl import write_clusters
 from newsdedup.parallel import cores
 from newsdedup.records import RELATIONS, Article, Cluster, Sentence, Skipped
 from newsdedup.spans import Spans as Spans  # noqa: PLC0414  # part of a result
@@ -155,7 +156,7 @@ class Result(Exports):
         >>> result.write_jsonl("clusters.jsonl")
         """
         workers = self.settings.workers or cores()
-        outputs.write_clusters(self.clusters, path, workers=workers)
+        write_clusters(self.clusters, path, workers=workers)
 
     def write_articles_jsonl(
         self,

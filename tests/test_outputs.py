@@ -42,7 +42,7 @@ def test_processes_write_the_lines_of_one(monkeypatch: pytest.MonkeyPatch) -> No
     for size, workers in ((1, 3), (2, 2), (100, 2)):
         monkeypatch.setattr(jsonl, "CLUSTERS_AT_ONCE", size)
         several = io.BytesIO()
-        outputs.write_clusters(found, several, workers=workers)
+        jsonl.write_clusters(found, several, workers=workers)
         assert several.getvalue() == one.getvalue() != b""
 
 

@@ -102,7 +102,7 @@ def test_a_version_that_was_replaced_is_gone(rows: list[Row]) -> None:
 
 def test_the_people_of_karsa_are_one_claim_with_conflicts(rows: list[Row]) -> None:
     """Two outlets' figures and dates for the cut-off district meet, with both conflicts."""
-    row = cluster_with(rows, "An estimated 250,000 people")
+    row = cluster_with(rows, "a quarter of a million people")
     assert {"mp-102", "nl-402", "lt-302"} <= ids_of(row)
     assert {kind for kind, _ in conflicts_of(row)} == {"number", "date"}
 

@@ -1,6 +1,6 @@
 """Outputs: results as lines of JSON, and articles with their repeats removed or marked."""
 
-from newsdedup.outputs.jsonl import article_line, cluster_line, write_clusters, write_lines
+from newsdedup.outputs.jsonl import article_line, cluster_line, write_lines
 from newsdedup.outputs.marked import SAYS_NO_MORE, EditedArticle, Mark, mark, marks, remove
 from newsdedup.outputs.report import report_page, write_page
 from newsdedup.outputs.report_data import Dispute
@@ -16,7 +16,6 @@ __all__ = [
     "marks",
     "remove",
     "report_page",
-    "write_clusters",
     "write_lines",
     "write_page",
 ]
