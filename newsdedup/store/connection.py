@@ -18,9 +18,6 @@ if TYPE_CHECKING:
 
 _MAGIC = b"SQLite format 3\0"
 _HEADER_BYTES = 100
-# Pages are read from the file as mapped into memory: reading a text whose page isn't in SQLite's
-# own cache takes 2.5 µs, by system calls 6. SQLite maps 2 GB at most, and never writes so.
-_MAPPED_BYTES = 1 << 40
 
 
 def connect(path: str, *, timeout: float, read_only: bool) -> sqlite3.Connection:
@@ -62,7 +59,6 @@ def _connected(path: str, timeout: float, *, is_new: bool, read_only: bool) -> s
             connection.execute("PRAGMA journal_mode = WAL")
         connection.execute("PRAGMA synchronous = FULL")
         connection.execute("PRAGMA cache_size = -65536")
-        connection.execute(f"PRAGMA mmap_size = {_MAPPED_BYTES}")
         connection.execute("SELECT count(*) FROM meta").fetchone()
     except BaseException:
         connection.close()
