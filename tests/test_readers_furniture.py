@@ -110,6 +110,7 @@ WIDGETS = [
     "( Also on NORTHLINE: Ferry owner told to pay)",
     "Related: When will the ferry be lifted?",
     "Image copyright NNA Image caption Divers looked for the ferry on Monday.",
+    "[Updated 4:15 p.m. ET]",
     "Media playback is unsupported on your device Media caption The ferry in three minutes",
     *("More:", "Photo : Ann Bell ( NNA Images )", "[pullquote]", "* * *", "1,950", "advert advert"),
 ]
@@ -122,7 +123,15 @@ def test_a_paragraph_that_a_page_s_widget_left_is_furniture(widget: str) -> None
     assert told(f"{STORY}\n{widget}\n{STORY}") == []
 
 
-@pytest.mark.parametrize("label", ["Story highlights", "Update at 1:25 p.m. ET.", "Updated 2 PM:"])
+@pytest.mark.parametrize(
+    "label",
+    [
+        "Story highlights",
+        "Update at 1:25 p.m. ET.",
+        "Updated 2 PM:",
+        "[Updated at 9 a.m. ET Friday]",
+    ],
+)
 def test_the_label_above_a_sentence_is_furniture_and_the_sentence_is_not(label: str) -> None:
     """The sentence is compared without it."""
     assert [one.strip() for one in told(f"{STORY}\n\n{label} {STORY}")] == [label]

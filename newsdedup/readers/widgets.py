@@ -45,16 +45,19 @@ _LINK = re.compile(
     """,
     re.IGNORECASE | re.VERBOSE,
 )
+# "[Updated 4:15 p.m. ET]": a line of its own, or before a sentence.
+_STAMP = r"\[(?:last )?updated?(?: at)?:? \d{1,2}(?::\d\d)? ?[ap]\.?m\.?[^\]\n]{0,40}\]"
 _LABEL = re.compile(
     r"(?:enlarge this image|prev(?:ious)? next)(?: [^.!?]*)?"
     r"|(?:(?:toggle|hide|show|image|media) caption|image copyright)(?: .*)?"
+    rf"|{_STAMP}"
     r"|media playback is (?:not supported|unsupported) on (?:this|your) device(?: .*)?"
     r"|\[pull ?quote\]|[(\[](?:soundbite|music|applause|video clip)\b[^)\]]*[)\]]",
     re.IGNORECASE,
 )
 # What stands before a sentence of the paragraph, or after it.
 _BEFORE = re.compile(
-    r"(?:story highlights\b:?"
+    rf"(?:story highlights\b:?|{_STAMP}"
     r"|updated?(?: at)?:? \d{1,2}(?::\d\d)? ?[ap]\.?m\.?(?: [A-Z]{2,3}\b)?\W{0,3})(?=\s)",
     re.IGNORECASE,
 )
@@ -86,7 +89,7 @@ def widgets(text: str) -> Iterator[Span]:
         ):
             yield start, end
             continue
-        if text[start] in "SsUu" and (label := _BEFORE.match(text, start, end)):
+        if text[start] in "SsUu[" and (label := _BEFORE.match(text, start, end)):
             yield label.span()
         for mark, pattern in marked:
             if text.find(mark, start, end) >= 0:
