@@ -53,14 +53,14 @@ def term_rows(terms: Terms, space: Space = IN_MEMORY) -> TermRows:
     rows, totals = Rows(space), space.column(np.int64)
     for low in range(0, len(terms.tokens), _TEXTS):
         some = terms.tokens.between(low, min(low + _TEXTS, len(terms.tokens)))
-        found, weight = _distinct(some, terms.salience)
+        found, weight = distinct_terms(some, terms.salience)
         rows.extend(found)
         totals.extend(weight)
     return TermRows(terms=rows.whole(), weights=terms.salience, totals=totals.whole())
 
 
-def _distinct(tokens: Ragged, weights: Int32s) -> tuple[Ragged, Int64s]:
-    """Return the distinct terms of some rows, and what those of each weigh."""
+def distinct_terms(tokens: Ragged, weights: Int32s) -> tuple[Ragged, Int64s]:
+    """Return the distinct terms of some rows, ascending, and what those of each weigh, int64."""
     if not compiled.wanted(len(tokens)):
         rows = tokens.distinct()
         weight = np.bincount(rows.rows, weights=weights[rows.values], minlength=len(rows))

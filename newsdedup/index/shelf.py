@@ -6,14 +6,13 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from newsdedup import compiled
 from newsdedup.columns import Ragged
-from newsdedup.overlap import TermRows
+from newsdedup.overlap import TermRows, distinct_terms
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from newsdedup.columns import Int32s, Int64s
+    from newsdedup.columns import Int32s
     from newsdedup.index.lexicon import Lexicon
     from newsdedup.store import Store
 
@@ -79,7 +78,7 @@ class Shelf:
 
     def _append(self, numbers: Sequence[int], rows: Sequence[bytes]) -> None:
         """Put in texts whose numbers ascend from the last one on."""
-        found = _distinct(rows)
+        found, totals = distinct_terms(_terms(rows), self._lexicon.saliences)
         low, last = self._last + 1, numbers[-1]
         count = int(self._offsets[low])
         places = np.array(numbers, dtype=np.int64)
@@ -91,35 +90,23 @@ class Shelf:
         self._offsets[places + 1] = found.lengths
         self._offsets[low : last + 2] = np.cumsum(self._offsets[low : last + 2])
         self._totals[low : last + 1] = 0
-        self._totals[places] = _totals(found, self._lexicon.saliences)
+        self._totals[places] = totals
         self._last = last
 
 
 def few_rows(rows: Sequence[bytes], weights: Int32s) -> TermRows:
     """Return the terms of some texts from their terms as kept, numbered by place in `rows`."""
-    found = _distinct(rows)
-    return TermRows(terms=found, weights=weights, totals=_totals(found, weights))
+    found, totals = distinct_terms(_terms(rows), weights)
+    return TermRows(terms=found, weights=weights, totals=totals)
 
 
-def _totals(rows: Ragged, weights: Int32s) -> Int64s:
-    """Return what the terms of each row weigh together."""
-    found = np.bincount(rows.rows, weights=weights[rows.values], minlength=len(rows))
-    return found.astype(np.int64)
-
-
-def _distinct(rows: Sequence[bytes]) -> Ragged:
-    """Return the distinct terms of each text, ascending."""
+def _terms(rows: Sequence[bytes]) -> Ragged:
+    """Return the terms of some texts from their terms as kept."""
     lengths = np.fromiter(map(len, rows), dtype=np.int64, count=len(rows)) // 4
-    terms = Ragged(
+    return Ragged(
         values=np.frombuffer(b"".join(rows), dtype="<u4").astype(np.int32),
         offsets=np.concatenate(([0], np.cumsum(lengths))).astype(np.int64),
     )
-    if not compiled.wanted(len(rows)):
-        return terms.distinct()
-    from newsdedup.compiled import rows as kernels  # noqa: PLC0415  # imports numba
-
-    values, offsets = kernels.distinct(terms.values, terms.offsets)
-    return Ragged(values=values, offsets=offsets)
 
 
 def _reserved(array: Any, size: int) -> Any:
