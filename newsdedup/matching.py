@@ -47,9 +47,9 @@ _EXACT, _NEAR = RELATIONS.index("exact"), RELATIONS.index("near")
 
 # First texts whose pairs are tested at a time: at 70 pairs each, some 5 MB.
 TEXTS_A_RANGE = 1 << 13
-# Bytes that a block of pairs may take, in a collection of a million texts or fewer; each worker has
-# one at a time.
-LEAST_BLOCK = 1 << 25
+# Bytes that blocks of pairs may take together, one for each worker, in a collection of a million
+# texts or fewer.
+LEAST_BLOCK = 1 << 26
 # Texts read at a time: their words take 4 MB.
 TEXTS_READ_AT_ONCE = 1 << 15
 
@@ -240,14 +240,15 @@ def proposed(texts: Texts, source: CandidateSource, settings: Settings) -> Pairs
     return pairs if settings.scorer is not None else overlapping(texts, pairs)
 
 
-def _texts_a_block(buckets: Buckets, space: Space) -> int:
-    """Return how many first and second texts at a time keep what is known of both small.
+def _texts_a_block(buckets: Buckets, space: Space, at_once: int) -> int:
+    """Return how many first and second texts keep what is known of blocks, some at once, small.
 
     Of texts that is 128 bytes, of members some 16 at the most where both are in a block.
     """
     count = len(buckets)
     room = max(LEAST_BLOCK, space.limit // 4 if space.limit else LEAST_BLOCK * count // 1_000_000)
-    parts = max(128 * count / room, math.sqrt(16 * len(buckets.members) / room), 1)
+    each = room / at_once
+    parts = max(128 * count / each, math.sqrt(16 * len(buckets.members) / each), 1)
     return max(math.ceil(count / math.ceil(parts)), 1)
 
 
@@ -258,9 +259,9 @@ def _worth_by_block(
 
     Threads have a block each: who meets whom in it is told by one. A single block they share.
     """
-    ranges = _ranges((0, len(texts)), _texts_a_block(buckets, texts.space))
-    blocks = list(combinations_with_replacement(ranges, 2))
     threads, workers = compiled.wanted(len(texts)), processes(settings)
+    size = _texts_a_block(buckets, texts.space, workers)
+    blocks = list(combinations_with_replacement(_ranges((0, len(texts)), size), 2))
     apart = threads and len(blocks) > 1
     within = partial(_worth_within, workers=1 if apart else workers, threads=threads)
     outer = workers if apart else 1
