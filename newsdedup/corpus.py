@@ -6,7 +6,7 @@ Texts of articles and of sentences are on shelves: in memory, or over a limit in
 from __future__ import annotations
 
 from array import array
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING, TypeAlias, overload
 
 import numpy as np
@@ -145,13 +145,14 @@ def read_corpus(articles: Articles, settings: Settings, tell: Progress, *, room:
     )
 
 
-def article_batches(articles: Iterable[Article]) -> Iterator[list[ArticleText]]:
+def article_batches(articles: Articles) -> Iterator[list[ArticleText]]:
     """Yield the texts of articles, with furniture and source, about BATCH_CHARACTERS at a time."""
     batch: list[ArticleText] = []
     size = 0
-    for article in articles:
-        batch.append((article.text, article.furniture, article.source))
-        size += len(article.text)
+    for place, bare in enumerate(articles.bare):
+        text = articles.text(place)
+        batch.append((text, bare.furniture, bare.source))
+        size += len(text)
         if size >= BATCH_CHARACTERS:
             yield batch
             batch, size = [], 0

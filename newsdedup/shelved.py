@@ -10,10 +10,8 @@ from collections import OrderedDict
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, TypeAlias
 
-from attrs import evolve
-
 from newsdedup.listing import Listing
-from newsdedup.records import Article, sentence_of
+from newsdedup.records import Article, frozen_mapping, sentence_of, with_values
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -45,20 +43,26 @@ def shelve(article: Article, shelf: Shelf) -> Bare:
     aside = {name: value for name, value in fields.items() if value and _is_plain(value)}
     place = shelf.append(article.text)
     shelf.append(json.dumps(aside) if aside else "")
-    left: dict[str, Any] = {name: {} if name == "extra" else None for name in aside}
-    bare = evolve(article, text="", **left)
-    if type(bare.source) is str:
-        object.__setattr__(bare, "source", sys.intern(bare.source))  # frozen; the same letters
-    if not bare.extra:
-        object.__setattr__(bare, "extra", _NO_FIELDS)
-    return bare, place
+    left: dict[str, Any] = {"text": "", **dict.fromkeys(aside)}
+    if type(article.source) is str:
+        left["source"] = sys.intern(article.source)  # the same letters
+    if "extra" in aside or not article.extra:
+        left["extra"] = _NO_FIELDS
+    return with_values(article, left), place
 
 
 def whole(bare: Bare, shelf: Shelf) -> Article:
     """Return an article as it was put on the shelf."""
     article, place = bare
-    aside = shelf[place + 1]
-    return evolve(article, text=shelf[place], **(json.loads(aside) if aside else {}))
+    return with_values(article, {"text": shelf[place], **_told(shelf[place + 1])})
+
+
+def _told(aside: str) -> dict[str, Any]:
+    """Return the fields that were put aside."""
+    fields: dict[str, Any] = json.loads(aside) if aside else {}
+    if "extra" in fields:
+        fields["extra"] = frozen_mapping(fields["extra"])
+    return fields
 
 
 def _is_plain(value: object, depth: int = 0) -> bool:
@@ -100,7 +104,7 @@ class Articles(Listing[Article]):
 
     def item(self, place: int) -> Article:
         """Return an article with all that it has."""
-        return evolve(self._bare[place], text=self.text(place), **self._aside(place))
+        return with_values(self._bare[place], {"text": self.text(place), **self._aside(place)})
 
     def text(self, place: int) -> str:
         """Return the text of an article."""
@@ -122,8 +126,7 @@ class Articles(Listing[Article]):
         """Return the other fields that are on the shelf, of an article whose text was read."""
         aside = self._asides.get(place)
         if aside is None:
-            found = self._shelf[self._places[place] + 1]
-            aside = self._asides[place] = json.loads(found) if found else {}
+            aside = self._asides[place] = _told(self._shelf[self._places[place] + 1])
         return aside
 
     def _remember(self, place: int, text: str) -> None:

@@ -6,7 +6,14 @@ fractions from 0 to 1; times carry a time zone.
 
 from __future__ import annotations
 
-from newsdedup.records.article import Article, Sentence, Skipped, sentence_of
+from newsdedup.records.article import (
+    Article,
+    Sentence,
+    Skipped,
+    frozen_mapping,
+    sentence_of,
+    with_values,
+)
 from newsdedup.records.cluster import Cluster, Conflict, Variant
 from newsdedup.records.comparison import Comparison, Substitution
 from newsdedup.records.kinds import (
@@ -39,5 +46,7 @@ __all__ = [
     "Substitution",
     "SubstitutionRule",
     "Variant",
+    "frozen_mapping",
     "sentence_of",
+    "with_values",
 ]

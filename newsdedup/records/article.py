@@ -9,7 +9,7 @@ from itertools import pairwise
 from types import MappingProxyType
 from typing import Any
 
-from attrs import field, frozen
+from attrs import evolve, field, fields, frozen
 
 from newsdedup.errors import ArticleFormatError
 from newsdedup.records.kinds import STATUSES, Status
@@ -128,6 +128,24 @@ class Article:
         """
         text = self.text[start:end]
         return sentence_of(self, text, position=position, start=start, end=end)
+
+
+_FIELDS = tuple(attribute.name for attribute in fields(Article))
+
+
+def with_values(article: Article, values: Mapping[str, Any]) -> Article:
+    """Return an article with other values, known to be right, in some of its fields.
+
+    That is `attrs.evolve` in a third of its time, as nothing is looked at again; collections
+    have many thousands of articles. One of a user's own class is made as ever.
+    """
+    if type(article) is not Article:
+        return evolve(article, **values)
+    made = object.__new__(Article)
+    for name in _FIELDS:
+        value = values[name] if name in values else getattr(article, name)
+        object.__setattr__(made, name, value)
+    return made
 
 
 @frozen(kw_only=True)
