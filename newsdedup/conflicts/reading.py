@@ -147,9 +147,10 @@ class Reading(NamedTuple):
 
     def addressed(self) -> set[int]:
         """Return the tokens that stand in web addresses, handles and hashtags."""
-        if "/" not in self.text and "@" not in self.text and "#" not in self.text:
+        text = self.text
+        if "/" not in text and "@" not in text and "#" not in text and "www." not in text.lower():
             return set()
-        spans = [found.span() for found in _ADDRESS.finditer(self.text)]
+        spans = [found.span() for found in _ADDRESS.finditer(text)]
         return {
             token
             for start, end in spans
