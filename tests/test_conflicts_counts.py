@@ -124,6 +124,33 @@ def test_the_noun_of_an_age_is_who_has_it() -> None:
         ("It took a 7-hour trip.", "It took a 7-day trip.", [("7-hour", "7-day")]),
         ("It took 48 hours.", "It took two days.", []),
         ("It took 48 hours.", "It took 3 days.", [("48", "3")]),
+        # One sum in two kinds of money.
+        ("It took $7 then.", "It took €7 then.", [("$7", "€7")]),
+        ("It took 7 dollars.", "It took 7 euros.", [("7 dollars", "7 euros")]),
+        ("It took 7 cents.", "It took 7 dollars.", [("7 cents", "7 dollars")]),
+        ("It took €7m then.", "It took 7 million dollars then.", [("€7m", "7 million dollars")]),
+        ("It took about $7 then.", "It took about €7 then.", [("about $7", "about €7")]),
+        ("It took $7 to $9 then.", "It took €7 to €9 then.", [("$7 to $9", "€7 to €9")]),
+        (
+            "At the old mill in Kelm a flood cost $30 million on Friday, guards say.",
+            "Guards say the flood at the old Kelm mill cost €30 million on Friday.",
+            [("$30 million", "€30 million")],
+        ),
+        # Sums that may be converted, that one text gives both, or whose mark is that of two.
+        ("It took $7 then.", "It took €6.40 then.", []),
+        ("It took $7 (€6.40) then.", "It took €6.40 then.", []),
+        ("It took $7 (€7) then.", "It took €7 then.", []),
+        ("It took $7 (€6.40) then.", "It took €6.40 ($7) then.", []),
+        (
+            "The toll on the old bridge at Kelm will be $7 (€6.40) from Monday on.",
+            "The toll on the old bridge at Kelm will be €7 from Monday on.",
+            [("€6.40", "€7")],
+        ),
+        ("It took $7 then.", "It took US$7 then.", []),
+        ("It took $7 then.", "It took 7 dollars then.", []),
+        ("It took ¥7 then.", "It took 7 yuan then.", []),
+        ("It took $7 then.", "It took 7 then.", []),
+        ("It took $7 then.", "It took 7 percent then.", []),
         # The same counts in other words and another order.
         (
             "At the old mill in Kelm a flood hit 30 houses late on Friday, guards say.",

@@ -15,7 +15,7 @@ from newsdedup.conflicts.dates import agree as dates_agree
 from newsdedup.conflicts.moments import When
 from newsdedup.conflicts.quantities import Quantity, agree, same_point
 from newsdedup.conflicts.reading import stem
-from newsdedup.conflicts.units import same_measure, times
+from newsdedup.conflicts.units import other_money, same_measure, times
 
 if TYPE_CHECKING:
     from newsdedup.conflicts.numbers import Count
@@ -104,6 +104,17 @@ def test_units_of_two_kinds_have_nothing_in_common() -> None:
     """Time, length, weight, speed and area; money isn't converted at all."""
     kinds = ("hour", "km", "kg", "mph", "acre", "usd", "eur", "barrel", "percent", "")
     assert all(times(x, y) == 0 for x, y in product(map(named, kinds), repeat=2))
+
+
+MONEYS = ("usd", "eur", "gbp", "jpy", "cny", "rub", "inr", "try", "cent")
+
+
+def test_two_kinds_of_money() -> None:
+    """Any two of them; yen and yuan share a mark, and what is no money is no other money."""
+    for x, y in product(MONEYS, repeat=2):
+        assert other_money(x, y) == (x != y and {x, y} != {"jpy", "cny"})
+    for unit in ("", "percent", "lb", "day", "age"):
+        assert not any(other_money(unit, money) or other_money(money, unit) for money in MONEYS)
 
 
 @pytest.mark.parametrize(("unit", "words"), UNITS.items())

@@ -234,9 +234,9 @@ def test_one_counts_where_it_stands_before_what_is_counted() -> None:
 
 def test_one_counts_where_it_is_a_part_of_a_number() -> None:
     """One in five, one out of ten, one in every three; one in the boat is no count."""
-    for text in ("one in five", "one out of ten", "one in every three", "one in 5"):
+    for text in ("one in five", "one out of ten", "one in every three", "one in 5", "one in 1,000"):
         assert read_at(text) == Numeral(1.0, 1)
-    for text in ("one in boats", "one in every boat"):
+    for text in ("one in boats", "one in every boat", "one in 2.5"):
         assert read_at(text) is None
 
 
@@ -263,6 +263,12 @@ def test_one_counts_where_it_is_a_part_of_a_number() -> None:
         ("zero in ten boats", None, None),
         ("2 in 1,000 boats", 0.2, 3),
         ("2 in 1,001 boats", None, None),
+        ("one in 1,000 boats", 0.1, 3),
+        ("one in every 1,000 boats", 0.1, 4),
+        ("one in 10,000 boats", 0.01, 3),
+        ("1 in 1,500 boats", 1 / 15, 3),
+        ("one in 1500 boats", None, None),
+        ("one in 2010", None, None),
         ("999 in 1,000 boats", 99.9, 3),
         ("five in 10 days", None, None),
         ("five in 10 years", None, None),
@@ -277,7 +283,11 @@ def test_one_counts_where_it_is_a_part_of_a_number() -> None:
 def test_a_share_is_a_number_in_a_larger_one(
     text: str, percent: float | None, last: int | None
 ) -> None:
-    """A percentage in other words: below its whole, of at most a thousand, and no time."""
+    """A percentage in other words: below its whole, and no time.
+
+    The whole is a thousand at most: a larger one may be a year. One in more is a share where a
+    comma shows that it is no year.
+    """
     reading = read(text)
     core = numeral(reading, 0)
     found = None if core is None else share(reading, 0, core)
@@ -294,3 +304,4 @@ def test_a_shared_whole_is_one_fact() -> None:
     assert [fact.text for fact in facts("Some nine in 10 boats sank.").numbers] == [
         "Some nine in 10"
     ]
+    assert [fact.text for fact in facts("One in 1,000 boats sank.").numbers] == ["One in 1,000"]

@@ -27,7 +27,7 @@ from newsdedup.conflicts.numerals import SHORT_SCALES
 from newsdedup.conflicts.quantities import TRIGGERS, Quantity, quantities, same_point
 from newsdedup.conflicts.reading import LETTERS, NUMBER, Reading, stem
 from newsdedup.conflicts.roles import Places, role_apart, role_of
-from newsdedup.conflicts.units import CURRENCY, MONEY, PERCENT, UNITS, times, unit_of
+from newsdedup.conflicts.units import CURRENCY, MONEY, PERCENT, UNITS, other_money, times, unit_of
 
 if TYPE_CHECKING:
     from newsdedup.conflicts.told import Facts
@@ -195,9 +195,7 @@ def disagree(a: Facts, b: Facts, change: Change | None) -> list[Conflict]:
         return max(role + _SAME, _EQUAL) if same else role
 
     def differ(x: Fact, y: Fact) -> float:
-        if x.value.part != y.value.part or not _measure_one(x.value, y.value):
-            return 0
-        if near.agree(x, y):
+        if x.value.part != y.value.part or not _apart(x, y, near):
             return 0
         if change is not None and not change.splits(x, y):
             return SURE if change.pairs(x, y) or _unit_changed(change, x, y) else 0
@@ -210,6 +208,20 @@ def disagree(a: Facts, b: Facts, change: Change | None) -> list[Conflict]:
     return [conflict(*_told_apart(a, x, b, y)) for x, y in found]
 
 
+def _apart(x: Fact, y: Fact, near: Places) -> bool:
+    """Say whether two counts could measure one thing and can't both be true of it."""
+    if other_money(x.value.unit, y.value.unit):
+        return same_point(x.value.quantity, y.value.quantity) and not _converted(x, y, near)
+    return _measure_one(x.value, y.value) and not near.agree(x, y)
+
+
+def _converted(x: Fact, y: Fact, near: Places) -> bool:
+    """Say whether one text has a sum in the money of the other's: $7 (€6.40)."""
+    return any(one.value.unit == y.value.unit for one in near.a.numbers) or any(
+        one.value.unit == x.value.unit for one in near.b.numbers
+    )
+
+
 def _unit_changed(change: Change, x: Fact, y: Fact) -> bool:
     """Say whether all that two texts differ in stands behind two figures: 48 hours, 48 minutes."""
     behind = {fact.last + step for fact in (x, y) for step in (0, 1)}
@@ -217,15 +229,15 @@ def _unit_changed(change: Change, x: Fact, y: Fact) -> bool:
 
 
 def _told_apart(a: Facts, x: Fact, b: Facts, y: Fact) -> tuple[Fact, Fact]:
-    """Return two figures, with their units where the figures are the same."""
-    if x.text != y.text:
+    """Return two figures, with their units where those alone differ: 48 hours, 7 dollars."""
+    if x.text != y.text and not other_money(x.value.unit, y.value.unit):
         return x, y
     return _with_unit(a, x), _with_unit(b, y)
 
 
 def _with_unit(side: Facts, fact: Fact) -> Fact:
     last = fact.last + 1 + (side.words[fact.last : fact.last + 1] == ("-",))
-    if last > len(side.words):
+    if last > len(side.words) or not CURRENCY.keys().isdisjoint(fact.text):
         return fact
     return make_fact("number", side.reading, fact.first, last, fact.value)
 

@@ -134,10 +134,11 @@ def _idle_one(reading: Reading, index: int) -> bool:
 
 
 def _is_whole(reading: Reading, index: int) -> bool:
-    """Say whether a number follows that may be a whole: one in five, one out of ten."""
+    """Say whether a number follows that may be a whole: one in five, one out of 1,000."""
     index += reading.lower[index] == "of"
     index += reading.lower[index] == "every"
-    return reading.lower[index].isdecimal() or reading.lower[index] in NUMBER_WORDS
+    word = reading.lower[index]
+    return word.replace(",", "").isdecimal() or word in NUMBER_WORDS
 
 
 def _figures(reading: Reading, index: int) -> Numeral | None:

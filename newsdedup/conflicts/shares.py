@@ -12,6 +12,7 @@ from newsdedup.conflicts.reading import LETTERS, Reading, stem
 
 _PERIODS: Final = frozenset(map(stem, "second minute hour day week month year decade".split()))
 _LARGEST_WHOLE = 1000
+_LARGEST = 1e6  # of one that is no year
 
 
 def share(reading: Reading, index: int, core: Numeral) -> Numeral | None:
@@ -33,7 +34,9 @@ def share(reading: Reading, index: int, core: Numeral) -> Numeral | None:
         return None
     last += reading.lower[last] == "every"
     whole = numeral(reading, last) if last < len(reading.kinds) else None
-    if whole is None or not 0 < core.value < whole.value <= _LARGEST_WHOLE:
+    no_year = core.value == 1 and "," in reading.lower[last]  # one in 2010; one in 1,500
+    largest = _LARGEST if no_year else _LARGEST_WHOLE
+    if whole is None or not 0 < core.value < whole.value <= largest:
         return None
     if mark == "in" and stem(reading.lower[whole.last]) in _PERIODS:
         return None

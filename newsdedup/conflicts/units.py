@@ -42,6 +42,8 @@ _DIMENSIONS: Final = (
     {"kmh": 1, "mph": 1.609344},
     {"hectare": 1, "acre": 0.40468564},
 )  # fmt: skip
+_CURRENCIES: Final = frozenset((*CURRENCY.values(), *MONEY.values()))
+_ONE_MARK: Final = frozenset(("jpy", "cny"))  # both are written with the mark of the yen
 _AGO: Final = "-ago"
 _ROUNDING = 1.2  # 48 hours are two days, and 100 km are some 60 miles
 
@@ -62,6 +64,12 @@ def times(x: str, y: str) -> float:
         return 0.0
     x, y = x.removesuffix(_AGO), y.removesuffix(_AGO)
     return next((line[y] / line[x] for line in _STEMMED if x in line and y in line), 0.0)
+
+
+def other_money(x: str, y: str) -> bool:
+    """Say whether two units are money of two kinds: dollars and euros, cents and dollars."""
+    both = frozenset((x, y))
+    return len(both) > 1 and both <= _CURRENCIES and both != _ONE_MARK
 
 
 def same_measure(x: float, y: float) -> bool:
