@@ -68,6 +68,19 @@ def test_trees_add_up_alike_compiled_or_not(seed: int, count: int, unknown: floa
         assert np.array_equal(verify.model().log_odds(rows), plain)
 
 
+@settings(max_examples=30, deadline=None)
+@given(SEEDS, st.sampled_from([0.5, 0.9, 1.0]), st.sampled_from([0.0, 0.02]))
+def test_trees_add_up_alike_where_rows_are_alike(seed: int, equal: float, unknown: float) -> None:
+    """Nodes at which all rows of a block go one way are passed over, and the sums stay the same."""
+    rows = some_rows(seed, 700, unknown=unknown)
+    shared = np.random.default_rng(seed).random(rows.shape[1]) < equal
+    rows[:, shared] = rows[0, shared]
+    with kernels(used=False):
+        plain = verify.model().log_odds(rows)
+    with kernels(used=True):
+        assert np.array_equal(verify.model().log_odds(rows), plain)
+
+
 @settings(max_examples=80, deadline=None)
 @given(TEXTS)
 def test_pairs_measure_alike_compiled_or_not(texts: list[str]) -> None:
