@@ -13,7 +13,7 @@ from typing import Any
 
 import pytest
 import zstandard
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from newsdedup import Article
@@ -65,6 +65,8 @@ def test_csv_and_tsv_give_the_text_that_was_written(
 
 
 @given(text=st.text(st.characters(exclude_categories=["Cs"]), min_size=1))
+@example("[")
+@example("[ {")
 def test_a_text_file_is_read_letter_for_letter(
     tmp_path_factory: pytest.TempPathFactory, text: str
 ) -> None:

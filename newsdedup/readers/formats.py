@@ -62,7 +62,7 @@ _MAGIC = {b"PAR1": "parquet", b"ARROW1": "arrow", b"WARC/": "warc"}
 # Formats whose files begin as nothing else does, and those in which any text may stand.
 _CERTAIN = frozenset((*_MAGIC.values(), "iptc7901", "anpa"))
 _OPEN = frozenset(("txt", "csv", "tsv", "html"))
-_LIST = re.compile(rb"\[\s*(?:\{\s*\"|\{?$)")
+_LIST = re.compile(rb"\[\s*\{\s*\"")
 _PRETTY = re.compile(rb"\{\s*\n\s*\"")  # an object on several lines
 BY_NAME: Mapping[str, Format] = {item.name: item for item in FORMATS}
 SUFFIXES: tuple[str, ...] = tuple(suffix for item in FORMATS for suffix in item.suffixes)
