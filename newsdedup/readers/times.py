@@ -39,6 +39,7 @@ _MONTH = re.compile(
 )
 _ZONE_AT_END = re.compile(r"\s*\b([A-Z]{1,4})\s*$")
 _PROBE = datetime(2001, 2, 3, 14, 5, 6, tzinfo=UTC)
+_OTHER_YEAR = _PROBE.replace(year=2029)  # 28 years on all weekdays are the same
 
 ALLOWED = "an ISO 8601 or RFC 2822 time, seconds since 1970 as a number, or a date_format"
 
@@ -141,11 +142,14 @@ def _zone(name: str) -> tzinfo:
 def _reads_a_date(date_format: str) -> bool:
     """Whether strptime reads with this format the date that strftime writes with it.
 
-    %Z is out: strptime drops the zone that it reads.
+    %Z is out: strptime drops the zone that it reads. So is a day without a year, of which
+    Python 3.13 warns.
     """
     if "%Z" in date_format.replace("%%", ""):
         return False
     try:
+        if _PROBE.strftime(date_format) == _OTHER_YEAR.strftime(date_format):
+            return False
         again = datetime.strptime(_PROBE.strftime(date_format), date_format)  # noqa: DTZ007  # only its date counts
     except (ValueError, re.error, OverflowError):
         return False
