@@ -12,7 +12,7 @@ from collections.abc import Callable
 import numpy as np
 from attrs import frozen
 
-from newsdedup.columns import Bools, Float32s, Int32s, Int64s, Matches, Uint8s
+from newsdedup.columns import Bools, Float32s, Int32s, Int64s, Matches, Uint8s, ranges
 from newsdedup.records import RELATIONS
 
 Measure = Callable[[Int32s, Int32s], Matches]
@@ -304,8 +304,7 @@ def _members(centre: Int32s, chosen: Int32s) -> tuple[Int32s, Int64s]:
     start = np.searchsorted(centre[order], chosen)
     size = np.searchsorted(centre[order], chosen, side="right") - start
     which = np.repeat(np.arange(len(chosen)), size)
-    within = np.arange(len(which)) - np.repeat(np.cumsum(size) - size, size)
-    return order[start[which] + within], which
+    return order[ranges(start, size)], which
 
 
 def _compatible(star: Int32s, goal: Int32s, whole: Bools) -> Bools:

@@ -43,6 +43,17 @@ def distinct(values: NDArray[Any]) -> NDArray[Any]:
     return ordered[new]
 
 
+def ranges(starts: NDArray[np.integer] | int, sizes: NDArray[np.integer]) -> Int64s:
+    """Return the numbers of ranges, one range after the other; int64.
+
+    Range i has `sizes[i]` of them, from `starts[i]` on. Where all start at 0 these are the
+    places of members in their groups.
+    """
+    before = np.cumsum(sizes, dtype=np.int64) - sizes
+    found: Int64s = np.arange(int(sizes.sum())) + np.repeat(starts - before, sizes)
+    return found
+
+
 @frozen(eq=False, kw_only=True)
 class Ragged:
     """Rows of different lengths in one flat array: row i is `values[offsets[i]:offsets[i + 1]]`.

@@ -14,7 +14,7 @@ import numpy as np
 from attrs import frozen
 
 from newsdedup.amounts import microseconds_of
-from newsdedup.columns import distinct
+from newsdedup.columns import distinct, ranges
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -104,8 +104,7 @@ class Rules:
         one = np.where(size[first] <= size[second], first, second).astype(np.int64)
         other = np.where(size[first] <= size[second], second, first).astype(np.int64)
         pair = np.repeat(np.arange(len(one)), size[one])
-        within = np.arange(len(pair)) - np.repeat(np.cumsum(size[one]) - size[one], size[one])
-        moment = self._moments[self._codes[starts[one][pair] + within] & 0xFFFFFFFF]
+        moment = self._moments[self._codes[ranges(starts[one], size[one])] & 0xFFFFFFFF]
         reach = microseconds_of(self.settings.window or "0s")
         low = np.searchsorted(self._moments, moment - reach)
         high = np.searchsorted(self._moments, moment + reach, side="right")

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from newsdedup import compiled
-from newsdedup.columns import Ragged
+from newsdedup.columns import Ragged, ranges
 
 if TYPE_CHECKING:
     from newsdedup.columns import Terms, Uint32s
@@ -175,8 +175,7 @@ def claim_elements(terms: Terms) -> Ragged:
         return Ragged(values=found[0], offsets=found[1])
     copies = terms.salience[rows.values] // UNITS_A_COPY
     which = np.repeat(np.arange(len(rows.values)), copies)
-    copy = np.arange(len(which)) - np.repeat(np.cumsum(copies) - copies, copies)
-    code = (terms.hashes[rows.values[which]] + copy.astype(np.uint64)) * _GOLDEN
+    code = (terms.hashes[rows.values[which]] + ranges(0, copies).astype(np.uint64)) * _GOLDEN
     code ^= code >> np.uint64(29)
     offsets = np.concatenate(([0], np.cumsum(copies)))[rows.offsets].astype(np.int64)
     return Ragged(values=(code >> np.uint64(32)).astype(np.uint32), offsets=offsets)

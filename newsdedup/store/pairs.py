@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from newsdedup.columns import distinct
+from newsdedup.columns import distinct, ranges
 
 if TYPE_CHECKING:
     from newsdedup.columns import Int64s
@@ -17,8 +17,7 @@ NO_NUMBERS = np.empty(0, dtype=np.int64)
 
 def crossed(entries: Int64s, starts: Int64s, sizes: Int64s) -> tuple[Int64s, Int64s]:
     """Return each entry with each of the `sizes` places from `starts` on."""
-    within = np.arange(sizes.sum()) - np.repeat(np.cumsum(sizes) - sizes, sizes)
-    return np.repeat(entries, sizes), np.repeat(starts, sizes) + within
+    return np.repeat(entries, sizes), ranges(starts, sizes)
 
 
 def between(one: Int64s, other: Int64s) -> NumberPairs:

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 import numpy as np
 
 from newsdedup import compiled
-from newsdedup.columns import Int64s, Uint64s
+from newsdedup.columns import Int64s, Uint64s, ranges
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -206,5 +206,4 @@ def _packed(parts: Sequence[Uint64s], total: int) -> tuple[Any, ...]:
 def _ranges(low: Int64s, high: Int64s) -> NumberPairs:
     """Return all places from each `low` to before its `high`, and which range each is of."""
     size = high - low
-    within = np.arange(size.sum()) - np.repeat(np.cumsum(size) - size, size)
-    return np.repeat(np.arange(len(low)), size), np.repeat(low, size) + within
+    return np.repeat(np.arange(len(low)), size), ranges(low, size)

@@ -1,0 +1,34 @@
+"""Arrays over a batch: what is told of rows of different lengths."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from newsdedup.columns import ranges
+
+if TYPE_CHECKING:
+    from numpy.typing import DTypeLike
+
+RANGES = st.lists(st.tuples(st.integers(0, 200), st.integers(0, 9)), max_size=9)
+
+
+@given(told=RANGES)
+@pytest.mark.parametrize("kind", [np.int64, np.int32, np.uint16])
+def test_ranges_are_those_of_python(kind: DTypeLike, told: list[tuple[int, int]]) -> None:
+    """One after the other, empty ones too, of integers of any width."""
+    starts, sizes = np.array(told, dtype=kind).reshape(-1, 2).T
+    found = ranges(starts, sizes)
+    assert found.dtype == np.int64
+    assert found.tolist() == [each for start, size in told for each in range(start, start + size)]
+
+
+@given(sizes=st.lists(st.integers(0, 9), max_size=9))
+def test_ranges_from_nought_are_places_in_groups(sizes: list[int]) -> None:
+    """Each member of a group has its place there."""
+    found = ranges(0, np.array(sizes, dtype=np.int64))
+    assert found.tolist() == [place for size in sizes for place in range(size)]
