@@ -127,6 +127,15 @@ def _offsets(rows: NDArray[np.integer], count: int) -> Int64s:
     return offsets
 
 
+def distinct_counts(rows: NDArray[np.integer], values: NDArray[Any], count: int) -> Int64s:
+    """Return how many different values each of `count` rows has; each value's row is beside it.
+
+    Values are whole numbers from 0 to below 2**32. int64 of length `count`.
+    """
+    codes = distinct((rows.astype(np.int64) << 32) | values)
+    return np.bincount(codes >> 32, minlength=count)
+
+
 def from_codes(codes: NDArray[np.int64], count: int) -> Ragged:
     """Return the rows told by sorted codes: the row in the upper 32 bits, the value below."""
     values = (codes & 0xFFFFFFFF).astype(np.int32)

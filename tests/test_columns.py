@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from newsdedup.columns import ranges
+from newsdedup.columns import distinct_counts, ranges
 
 if TYPE_CHECKING:
     from numpy.typing import DTypeLike
@@ -32,3 +32,11 @@ def test_ranges_from_nought_are_places_in_groups(sizes: list[int]) -> None:
     """Each member of a group has its place there."""
     found = ranges(0, np.array(sizes, dtype=np.int64))
     assert found.tolist() == [place for size in sizes for place in range(size)]
+
+
+@given(told=st.lists(st.tuples(st.integers(0, 4), st.sampled_from([0, 1, 7, 2**32 - 1]))))
+def test_a_value_counts_once_a_row(told: list[tuple[int, int]]) -> None:
+    """However often it stands there; rows without values have none."""
+    rows, values = np.array(told, dtype=np.int64).reshape(-1, 2).T
+    expected = [len({value for row, value in told if row == each}) for each in range(6)]
+    assert distinct_counts(rows.astype(np.int32), values, 6).tolist() == expected

@@ -8,7 +8,7 @@ import numpy as np
 from attrs import evolve
 
 from newsdedup import canonical
-from newsdedup.columns import distinct
+from newsdedup.columns import distinct_counts
 from newsdedup.index.ranking import ranks
 from newsdedup.store import StarRow
 
@@ -24,7 +24,7 @@ def recount(held: Holdings, texts: Collection[int]) -> None:
     """Count anew the articles of some texts, and find the best sentence of each."""
     places = held.store.places(sorted(texts))
     numbers, text_of = np.unique(places.text, return_inverse=True)
-    carried = _articles(places.article, text_of, len(numbers))
+    carried = distinct_counts(text_of, places.article, len(numbers)).tolist()
     best = _best(held, places, text_of, len(numbers))
     old = {star.text: star for star in held.store.stars(numbers.tolist())}
     held.store.set_stars(
@@ -43,7 +43,7 @@ def gained(held: Holdings, sentences: Mapping[int, Sequence[int]]) -> None:
     places = held.store.places_of(sorted(new | {row.best for row in rows}))
     text_of = np.searchsorted(np.array([row.text for row in rows], dtype=np.int64), places.text)
     is_new = np.isin(places.number, sorted(new))
-    carried = _articles(places.article[is_new], text_of[is_new], len(rows))
+    carried = distinct_counts(text_of[is_new], places.article[is_new], len(rows)).tolist()
     best = _best(held, places, text_of, len(rows))
     held.store.set_stars(
         evolve(row, articles=row.articles + articles, best=sentence)
@@ -53,13 +53,6 @@ def gained(held: Holdings, sentences: Mapping[int, Sequence[int]]) -> None:
 
 def _alone(text: int) -> StarRow:
     return StarRow(text=text, centre=text, score=1.0, relation=0, articles=0, best=0, settled=True)
-
-
-def _articles(article: Int64s, text_of: Int64s, texts: int) -> list[int]:
-    """Return in how many different articles each text stands; one value a sentence is given."""
-    codes = distinct((text_of << 32) | article)
-    counts: list[int] = np.bincount(codes >> 32, minlength=texts).tolist()
-    return counts
 
 
 def _best(held: Holdings, places: Places, text_of: Int64s, texts: int) -> list[int]:

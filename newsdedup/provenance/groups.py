@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 from attrs import frozen
 
-from newsdedup.columns import Ragged, distinct
+from newsdedup.columns import Ragged, distinct, distinct_counts
 from newsdedup.provenance.kinds import is_boilerplate, kind_of
 from newsdedup.records import KINDS, RELATIONS
 from newsdedup.space import IN_MEMORY, Rows, let_go
@@ -160,8 +160,7 @@ def articles_of_texts(occurrences: Occurrences, texts: int) -> Int64s:
     found = np.zeros(texts, dtype=np.int64)
     for low, high in _whole_articles(occurrences.article):
         text_of, article = occurrences.text_of[low:high], occurrences.article[low:high]
-        pairs = distinct(text_of.astype(np.int64) << 32 | article)
-        found += np.bincount(pairs >> 32, minlength=texts)
+        found += distinct_counts(text_of, article, texts)
         occurrences.let_go()
     return found
 
