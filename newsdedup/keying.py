@@ -152,8 +152,8 @@ def _range_bits(keys: int) -> int:
     return min((keys // KEYS_A_RANGE).bit_length(), MOST_RANGE_BITS)
 
 
-def _shared_in(part: _Part, *, identity: Uint64s, workers: int) -> tuple[Int32s, Uint16s]:
-    """Return the texts that share keys of one part."""
+def _shared_in(part: _Part, *, identity: Uint64s, workers: int) -> tuple[Int32s, Uint16s, Int64s]:
+    """Return the texts that share keys of one part, as `candidates.shared` does."""
     count, size = len(part.distinct), part.settings.batch_size
     threads = compiled.wanted(count)
     starts = range(0, count, size)
@@ -161,10 +161,10 @@ def _shared_in(part: _Part, *, identity: Uint64s, workers: int) -> tuple[Int32s,
     let_go(part.terms.tokens.values, part.distinct.values)
     shared, ranges = (identity, part.settings.bucket_limit), _ranges(batches, part.bits)
     found = spread(_shared_range, ranges, shared=shared, workers=workers, threads=threads)
-    members, behind = zip(*found, strict=True)
+    members, behind, links = zip(*found, strict=True)
     del batches
     give_back()
-    return np.concatenate(members), np.concatenate(behind)
+    return np.concatenate(members), np.concatenate(behind), np.concatenate(links)
 
 
 def _parts(count: int, settings: Settings, space: Space) -> list[tuple[_Slice, ...]]:
@@ -204,6 +204,6 @@ def _ranges(batches: list[Keyed], bits: int) -> Iterator[tuple[Uint64s, Int32s]]
 
 def _shared_range(
     shared: tuple[Uint64s, int], keyed: tuple[Uint64s, Int32s]
-) -> tuple[Int32s, Uint16s]:
+) -> tuple[Int32s, Uint16s, Int64s]:
     identity, limit = shared
     return candidates.shared(*keyed, identity=identity, bucket_limit=limit)

@@ -103,13 +103,15 @@ def buckets(
     members = space.column(np.int32)
     for texts, behind, links in parts:
         members.extend(np.where(behind == 0, ~texts, texts))
-        members.extend(_of_two(distinct(links)))
+        members.extend(_of_two(np.sort(links, kind="stable")))
     return Buckets(members=members.whole(), count=count)
 
 
 def _of_two(codes: Int64s) -> Int32s:
-    """Return pairs as members of buckets of two, the second of each marked as the last."""
-    pairs = Pairs.from_codes(codes)
+    """Return sorted pairs as members of buckets of two, the second of each marked as the last."""
+    new = np.ones(len(codes), dtype=np.bool_)
+    np.not_equal(codes[1:], codes[:-1], out=new[1:])
+    pairs = Pairs.from_codes(codes[new])
     return np.column_stack((pairs.first, ~pairs.second)).ravel()
 
 

@@ -96,14 +96,13 @@ def _insert(members: Int32s, start: int, count: int, text: int) -> None:
 
 
 @kernel
-def _linked(texts: Int32s, near: Int32s, members: Int32s, behind: Uint16s, end: int) -> int:
-    """Write a bucket of two for each text and each of those `near`; return the new end."""
+def _linked(texts: Int32s, near: Int32s, links: Int64s, end: int) -> int:
+    """Write the code of each text's pair with each of those `near`; return the new end."""
     for one in near:
         for text in texts:
             if text != one:
-                members[end], members[end + 1] = min(one, text), max(one, text)
-                behind[end], behind[end + 1] = 1, 0
-                end += 2
+                links[end] = np.int64(min(one, text)) << 32 | np.int64(max(one, text))
+                end += 1
     return end
 
 
@@ -127,14 +126,14 @@ def _starts(size: Int32s, limit: int, start: Int64s) -> tuple[int, int]:
 @kernel
 def shared(
     keys: Uint64s, rows: Int32s, identity: Uint64s, limit: int, most: int
-) -> tuple[Int32s, Uint16s]:
+) -> tuple[Int32s, Uint16s, Int64s]:
     """Return `candidates.shared` of one range of keys, with `most` representatives."""
     owner, size = np.empty(len(keys), dtype=np.int32), np.zeros(len(keys), dtype=np.int32)
     _sizes(keys, owner, size)
     start, filled = np.zeros(len(keys), dtype=np.int64), np.zeros(len(keys), dtype=np.int32)
     end, crowded = _starts(size, limit, start)
-    members = np.empty(end + 2 * most * crowded, dtype=np.int32)
-    behind, crowds = np.empty(len(members), dtype=np.uint16), np.empty(crowded, dtype=np.int32)
+    members, behind = np.empty(end, dtype=np.int32), np.empty(end, dtype=np.uint16)
+    crowds, links = np.empty(crowded, dtype=np.int32), np.empty(most * crowded, dtype=np.int64)
     for place in range(len(keys)):
         first = owner[place]
         if size[first] > limit:
@@ -143,11 +142,12 @@ def shared(
             _insert(members, start[first], filled[first], rows[place])
             behind[start[first] + filled[first]] = size[first] - 1 - filled[first]
         filled[first] += 1
+    linked = 0
     for place in range(len(keys)):
         if size[place] > limit:
             texts = crowds[start[place] : start[place] + size[place]]
-            end = _linked(texts, _least(texts, identity, most), members, behind, end)
-    return members[:end].copy(), behind[:end].copy()
+            linked = _linked(texts, _least(texts, identity, most), links, linked)
+    return members, behind, links[:linked].copy()
 
 
 @kernel
