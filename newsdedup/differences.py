@@ -159,6 +159,7 @@ def _new_words(first: str, second: str) -> Iterator[Difference]:
     typed = second.translate(_TYPED)
 
     def is_new(word: Span) -> bool:
+        """Say whether a word, and no mark, stands in the second text alone."""
         text = typed[slice(*word)]
         return text.lower() not in known and text[0].isalnum()
 

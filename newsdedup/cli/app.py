@@ -25,6 +25,7 @@ class _Failure(click.ClickException):
     """An error of ours or of the file system: one plain line, exit 1."""
 
     def show(self, file: Any = None) -> None:
+        """Write the error as one line, as click's own are: to stderr, or a file."""
         printing.tell(f"newsdedup: error: {self.message}", file=file)
 
 

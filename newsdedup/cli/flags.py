@@ -131,6 +131,7 @@ def setting_flags(*names: str) -> Callable[[Command], Command]:
 
 def _adder(options: Iterable[click.Option]) -> Callable[[Command], Command]:
     def add(command: Command) -> Command:
+        """Give a command the options, in their order."""
         # click keeps the options of a function in reverse, as stacked decorators leave them
         held = command.__dict__.setdefault("__click_params__", [])
         held.extend(reversed(list(options)))

@@ -86,12 +86,15 @@ def disagree(a: Facts, b: Facts, change: Change | None) -> list[Conflict]:
         return []
 
     def may_be_one(x: Fact, y: Fact) -> bool:
+        """Say whether two dates agree and stand in places that a change doesn't part."""
         return _agree(x, y) is True and not (change is not None and change.splits(x, y))
 
     def equal(x: Fact, y: Fact) -> float:
+        """Return how well two dates that agree go together, else 0."""
         return 1 + _role(a, x, b, y) if may_be_one(x, y) else 0
 
     def differ(x: Fact, y: Fact) -> float:
+        """Return how sure it is that two dates stand for one thing and differ, else 0."""
         if _agree(x, y) is not False:
             return 0
         if change is not None and not change.splits(x, y):

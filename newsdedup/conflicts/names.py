@@ -223,6 +223,7 @@ def disagree(a: Facts, b: Facts, change: Change | None) -> list[Conflict]:
         return []
 
     def differ(x: Fact, y: Fact) -> float:
+        """Return how sure it is that two names have one role and aren't of one, else 0."""
         role = _role(a, x, b, y)
         return 0 if not role or one_is_first_name(x, y) or _is_same(x, y) else role
 

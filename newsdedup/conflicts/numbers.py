@@ -186,6 +186,7 @@ def disagree(a: Facts, b: Facts, change: Change | None) -> list[Conflict]:
     near = Places(a, b)
 
     def equal(x: Fact, y: Fact) -> float:
+        """Return how well two numbers that agree go together, else 0."""
         if change is not None and change.splits(x, y):
             return 0
         if not _measure_one(x.value, y.value) or not near.agree(x, y):
@@ -195,6 +196,7 @@ def disagree(a: Facts, b: Facts, change: Change | None) -> list[Conflict]:
         return max(role + _SAME, _EQUAL) if same else role
 
     def differ(x: Fact, y: Fact) -> float:
+        """Return how sure it is that two numbers count one thing and differ, else 0."""
         if x.value.part != y.value.part or not _apart(x, y, near):
             return 0
         if change is not None and not change.splits(x, y):

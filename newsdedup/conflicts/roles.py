@@ -129,6 +129,7 @@ def _agree(x: Fact, y: Fact, near: Places) -> bool:
         return same_measure(x.value.quantity.point, factor * y.value.quantity.point)
 
     def strict() -> bool:
+        """Say whether the next words on both sides are the same."""
         where = near.of(x, y)
         return where.before and where.after
 

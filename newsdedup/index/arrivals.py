@@ -70,6 +70,7 @@ def apply(
     """
 
     def begin() -> Turn:
+        """Take the articles in, and let go of those that are too old to keep."""
         turn = take(held.store, arrived, removed=removed, on_bad_item=on_bad_item)
         keep = held.store.keep()
         if keep is not None:

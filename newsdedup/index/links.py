@@ -84,6 +84,7 @@ def unions(names: Iterable[int], pairs: Iterable[tuple[int, int]]) -> dict[int, 
     least = {name: name for name in names}
 
     def root(name: int) -> int:
+        """Return the least name that is linked with this one; the way there is shortened."""
         while least[name] != name:
             least[name] = least[least[name]]
             name = least[name]
@@ -156,6 +157,7 @@ class _Nodes:
         """Return a function that measures nodes by their best texts."""
 
         def measured(first: Int32s, second: Int32s) -> Matches:
+            """Measure pairs of nodes."""
             one, other = self.best[first], self.best[second]
             return self.matches(measure(np.minimum(one, other), np.maximum(one, other)))
 
@@ -189,6 +191,7 @@ def _parted(found: Stars, nodes: _Nodes, rank: Int64s) -> Stars:
     centre, score = found.centre.copy(), found.score.copy()
 
     def leaves(node: int) -> tuple[bool, float, int]:
+        """Return what tells who leaves, the larger: no centre, the worse score, the later rank."""
         return centre[node] != node, -float(score[node]), int(rank[node])
 
     for a, b in sorted(nodes.apart, key=lambda pair: sorted(int(rank[node]) for node in pair)):

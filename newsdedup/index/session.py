@@ -218,6 +218,7 @@ class Index:
                 raise InvalidSettingError(name, moment.isoformat(), "a time with a time zone")
 
         def begin() -> Turn:
+            """Take out the articles that are older than the time given."""
             turn = Turn(self._store)
             if before is not None:
                 expire(turn, microseconds(before))

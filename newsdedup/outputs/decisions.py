@@ -89,6 +89,7 @@ def _decided(
     membership = members(found.clusters)
 
     def judged(sentence: Sentence) -> Decision:
+        """Return what is decided on a sentence by its place in a cluster."""
         member = membership.get(key_of(sentence))
         reason = _reason(member, relations, conflicting)
         return Decision(sentence=sentence, reason=reason, member=member)

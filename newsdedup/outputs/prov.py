@@ -76,6 +76,7 @@ def _relations(articles: list[Article], found: Found) -> dict[str, Any]:
     numbers = count(1)
 
     def relate(kind: str, **ends: str) -> None:
+        """Add a relation of a kind, with what stands at each of its ends."""
         named = {f"prov:{role}": name for role, name in ends.items()}
         relations.setdefault(kind, {})[f"_:r{next(numbers)}"] = named
 

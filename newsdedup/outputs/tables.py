@@ -153,6 +153,7 @@ def _rows(
     kinds = [column.kind for column in columns]
 
     def rows() -> Iterator[Row]:
+        """Yield the rows, made anew each time."""
         for row in make(found):
             yield tuple(
                 storable(value, kind) if isinstance(value, str) else value

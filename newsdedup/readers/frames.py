@@ -33,6 +33,7 @@ def frame_rows(frame: Any, keys: Mapping[str, str]) -> Callable[[], Iterator[Ite
         raise InvalidSettingError("frame", tuple(columns), problem)
 
     def rows() -> Iterator[Item]:
+        """Yield each row as an item, numbered from 1; a lazy frame is worked out for it."""
         held = same.collect() if isinstance(same, narwhals.LazyFrame) else same
         for number, row in enumerate(held.iter_rows(named=True), start=1):
             yield item_of_row(number, row, keys)

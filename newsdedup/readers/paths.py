@@ -124,6 +124,7 @@ def _folder(directory: str, names: Sequence[str], *, base: str, kind: str) -> Fo
     links = {name: _links(os.path.join(directory, name)) for name in names if may_link(name)}
 
     def source(name: str) -> Source | Skipped:
+        """Return what a file of the directory is read from, or why it isn't read."""
         path = os.path.join(directory, name)
         return source_of(path, _name(path, base), input_format=kind, head=head_of(path))
 

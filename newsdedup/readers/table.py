@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+from functools import partial
 from typing import TYPE_CHECKING
 
 from newsdedup.errors import ArticleFormatError
@@ -15,15 +16,11 @@ if TYPE_CHECKING:
 
 def table_reader(delimiter: str) -> Callable[..., Iterator[Item | Fault]]:
     """Return the reader of tables whose columns this character separates."""
-
-    def read(content: Content, keys: Mapping[str, str]) -> Iterator[Item | Fault]:
-        return _read_table(content, keys, delimiter)
-
-    return read
+    return partial(_read_table, delimiter=delimiter)
 
 
 def _read_table(
-    content: Content, keys: Mapping[str, str], delimiter: str
+    content: Content, keys: Mapping[str, str], *, delimiter: str
 ) -> Iterator[Item | Fault]:
     rows = _Rows(content, _told_delimiter(content, keys, delimiter))
     header: list[str] | None = None

@@ -28,6 +28,7 @@ class _Kept:
 
     @property
     def moment(self) -> int | None:
+        """When it was published, in microseconds since 1970; None where that isn't known."""
         if self.article is None or self.article.published is None:
             return None
         return microseconds(self.article.published)
