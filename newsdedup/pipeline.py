@@ -110,7 +110,6 @@ def facts_reader() -> Facts:
 
     @lru_cache(maxsize=20_000)
     def facts(text: str, published: datetime | None) -> conflicts.Facts:
-        """Read the facts of a sentence published then."""
         return conflicts.facts(text, published=published)
 
     return facts
@@ -118,9 +117,11 @@ def facts_reader() -> Facts:
 
 def _disagreements(_: None, pairs: list[tuple[Said, Said]]) -> list[Disagreement]:
     """Return the conflicts of each of a batch of pairs."""
-    known = facts_reader()
     with collection_paused():  # a fifth of the time otherwise
-        return [disagreement(kept, other, known) for kept, other in pairs]
+        known = facts_reader()
+        found = [disagreement(kept, other, known) for kept, other in pairs]
+        del known  # else the next look for garbage goes over all the facts: as long again
+    return found
 
 
 @frozen(eq=False, kw_only=True)
