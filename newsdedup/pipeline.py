@@ -110,6 +110,7 @@ def facts_reader() -> Facts:
 
     @lru_cache(maxsize=20_000)
     def facts(text: str, published: datetime | None) -> conflicts.Facts:
+        """Read the facts of a sentence published then."""
         return conflicts.facts(text, published=published)
 
     return facts
