@@ -148,10 +148,11 @@ class Articles(Statements):
         Of those that don't count, the ones that a version here, not removed, names as superseded.
         """
         found = self.rows(
-            "SELECT id FROM articles WHERE state = 'live' AND published_us < ?1 "
+            "SELECT id FROM articles WHERE state = 'live' AND published_us < ? "
             "UNION SELECT o.id FROM articles s JOIN articles o ON o.id = s.supersedes "
             "WHERE s.supersedes IS NOT NULL AND s.state <> 'removed' "
-            "AND o.state = 'superseded' AND o.published_us < ?1",
+            "AND o.state = 'superseded' AND o.published_us < ?",
+            moment_us,
             moment_us,
         )
         return sorted(str(told(identity)) for (identity,) in found)
@@ -262,4 +263,7 @@ class Articles(Statements):
 
     def set_counted(self, counted: Iterable[tuple[bool, int]]) -> None:
         """Say which sentences count in their cluster: (whether, sentence)."""
-        self._many("UPDATE sentences SET counted = ? WHERE number = ? AND counted <> ?1", counted)
+        self._many(
+            "UPDATE sentences SET counted = ? WHERE number = ? AND counted <> ?",
+            ((counts, number, counts) for counts, number in counted),
+        )

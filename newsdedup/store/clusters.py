@@ -70,11 +70,12 @@ class Clusters(Statements):
 
     def members(self, centres: Iterable[int]) -> list[StarRow]:
         """Return all texts whose centre is one of those named, by number."""
+        listed = door.listed(centres)
         return self._stars(
-            "text IN (SELECT s.text FROM json_each(?1) c JOIN stars s ON s.centre = c.value "
-            "AND s.centre <> s.text UNION ALL SELECT value FROM json_each(?1)) "
-            "AND centre IN (SELECT value FROM json_each(?1))",
-            door.listed(centres),
+            "text IN (SELECT s.text FROM json_each(?) c JOIN stars s ON s.centre = c.value "
+            "AND s.centre <> s.text UNION ALL SELECT value FROM json_each(?)) "
+            "AND centre IN (SELECT value FROM json_each(?))",
+            *(listed, listed, listed),
         )
 
     def star_sizes(self, centres: Iterable[int]) -> dict[int, int]:
@@ -97,11 +98,11 @@ class Clusters(Statements):
             door.listed(texts),
         )
 
-    def _stars(self, condition: str, value: str) -> list[StarRow]:
+    def _stars(self, condition: str, *values: str) -> list[StarRow]:
         found = self.rows(
             "SELECT text, centre, score, relation, articles, best, settled FROM stars "
             f"WHERE {condition} ORDER BY text",
-            value,
+            *values,
         )
         return [
             StarRow(
@@ -128,7 +129,10 @@ class Clusters(Statements):
 
     def add_alone(self, rows: Iterable[tuple[int, int]]) -> None:
         """Write the stars of texts that have one sentence and match nothing: (text, sentence)."""
-        self._many("INSERT INTO stars VALUES (?1, ?1, 1.0, 0, 1, ?2, 1)", rows)
+        self._many(
+            "INSERT INTO stars VALUES (?, ?, 1.0, 0, 1, ?, 1)",
+            ((text, text, sentence) for text, sentence in rows),
+        )
 
     def clusters(self, centres: Iterable[int]) -> list[ClusterRow]:
         """Return the clusters of some centres."""

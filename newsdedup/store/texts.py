@@ -79,7 +79,9 @@ class Texts(Statements):
 
     def move_sentences(self, moves: Iterable[tuple[int, int]]) -> None:
         """Give the sentences of texts to other texts: (old text, new text)."""
-        self._many("UPDATE sentences SET text = ?2 WHERE text = ?1", moves)
+        self._many(
+            "UPDATE sentences SET text = ? WHERE text = ?", ((new, old) for old, new in moves)
+        )
 
     def unused_texts(self, numbers: Iterable[int]) -> list[int]:
         """Return those of the texts that no sentence has."""
@@ -199,10 +201,11 @@ class Texts(Statements):
 
     def matches_among(self, texts: Iterable[int]) -> list[tuple[int, int, float, int]]:
         """Return the matches both of whose texts are among some, each once, the lesser first."""
+        listed = door.listed(texts)
         return self.rows(
-            "SELECT m.* FROM json_each(?1) t JOIN matches m ON m.text = t.value "
-            "WHERE m.other > m.text AND +m.other IN (SELECT value FROM json_each(?1))",  # no search
-            door.listed(texts),
+            "SELECT m.* FROM json_each(?) t JOIN matches m ON m.text = t.value "
+            "WHERE m.other > m.text AND +m.other IN (SELECT value FROM json_each(?))",  # no search
+            *(listed, listed),
         )
 
     def matches(self, texts: Iterable[int]) -> list[tuple[int, int, float, int]]:
