@@ -14,14 +14,10 @@ articles, written in every format; for `deduplicate` each set of articles in two
 
 from __future__ import annotations
 
-import argparse
 import io
 import json
 import random
-import subprocess
-import sys
 import tempfile
-import time
 from contextlib import ExitStack, chdir, suppress
 from datetime import UTC, datetime, timedelta, timezone
 from functools import cache
@@ -31,6 +27,7 @@ from typing import TYPE_CHECKING, Any
 from click.testing import CliRunner
 
 import newsdedup as nd
+from benchmarks.fuzzing import each_apart, tried
 from newsdedup.cli.app import app
 from newsdedup.outputs import report
 
@@ -286,47 +283,27 @@ IN_ONE = {"deduplicate": 2, "index": 80}
 
 
 def main() -> None:
-    """Read the command line, and fuzz one name here or each in a process of its own."""
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--inputs", type=int, default=1000)
-    parser.add_argument("--names", default=",".join(NAMES))
-    parser.add_argument("--seed", type=int, default=1)
-    parser.add_argument("--here", action="store_true", help="in this process")
-    options = parser.parse_args()
-    for name in options.names.split(","):
-        if options.here:
-            print(_fuzzed(name, options.inputs, options.seed), flush=True)
-            continue
-        words = ["--here", "--names", name, "--inputs", str(options.inputs)]
-        done = subprocess.run(  # noqa: S603  # our own module
-            [sys.executable, "-m", "benchmarks.fuzz_names", *words, "--seed", str(options.seed)],
-            check=False,
-        )
-        if done.returncode:
-            print(f"{name:12} DIED with {done.returncode}", flush=True)
+    """Fuzz one name here or each in a process of its own."""
+    each_apart(
+        __doc__ or "", module="benchmarks.fuzz_names", what="names", names=NAMES, fuzz=_fuzzed
+    )
 
 
 def _fuzzed(name: str, inputs: int, seed: int) -> str:
     """Try so many inputs of a name; return the line that tells of it."""
-    refused, slowest, began = 0, 0.0, time.perf_counter()
     # The page's template is the same for every input, and takes longer to compile than all else.
     report._template = cache(report._template)  # noqa: SLF001  # nothing public compiles it once
-    for number in range(0, inputs, IN_ONE.get(name, 1)):
-        chance = random.Random(f"{name} {seed} {number}")  # noqa: S311  # no secret
-        start = time.perf_counter()
+
+    def attempt(number: int) -> bool:
+        """Make one call, and say whether it was answered."""
         try:
-            NAMES[name](chance)
+            NAMES[name](random.Random(f"{name} {seed} {number}"))  # noqa: S311  # no secret
         except nd.NewsdedupError:
-            refused += 1
-        except BaseException:
-            print(f"{name}: seed {seed}, number {number}", flush=True)
-            raise
-        slowest = max(slowest, time.perf_counter() - start)
-    seconds = time.perf_counter() - began
-    return (
-        f"{name:12} {inputs:8} inputs  {refused:7} refused  0 crashes  "
-        f"slowest {slowest * 1000:6.1f} ms  {seconds:6.1f} s"
-    )
+            return False
+        return True
+
+    numbers = range(0, inputs, IN_ONE.get(name, 1))
+    return tried(name, numbers, attempt, told=lambda number: f"seed {seed}, number {number}")
 
 
 if __name__ == "__main__":

@@ -4,27 +4,23 @@
 
 Each format is read in a process of its own, so that one that dies is told; what is read is a
 small file of the format with bytes cut, doubled, changed and put in. Printed for each: how
-many inputs gave an article, how many were refused, the slowest input and the memory held.
+many inputs gave no article, the slowest input and the memory held.
 """
 
 from __future__ import annotations
 
-import argparse
 import gzip
 import io
 import os
 import random
-import resource
-import subprocess
-import sys
 import tarfile
 import tempfile
-import time
 import zipfile
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import newsdedup as nd
+from benchmarks.fuzzing import each_apart, tried
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -113,50 +109,25 @@ SEEDS: dict[str, tuple[str, Callable[[], bytes]]] = {
 
 
 def main() -> None:
-    """Read the command line, and fuzz one format here or each in a process of its own."""
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--inputs", type=int, default=1000)
-    parser.add_argument("--formats", default=",".join(SEEDS))
-    parser.add_argument("--seed", type=int, default=1)
-    parser.add_argument("--here", action="store_true", help="in this process")
-    options = parser.parse_args()
-    for name in options.formats.split(","):
-        if options.here:
-            print(_fuzz(name, options.inputs, options.seed), flush=True)
-            continue
-        command = [sys.executable, "-m", "benchmarks.fuzz_readers", "--here", "--formats", name]
-        command += ["--inputs", str(options.inputs), "--seed", str(options.seed)]
-        done = subprocess.run(command, check=False)  # noqa: S603  # our own module
-        if done.returncode:
-            print(f"{name:10} DIED with {done.returncode}", flush=True)
+    """Fuzz one format here or each in a process of its own."""
+    each_apart(
+        __doc__ or "", module="benchmarks.fuzz_readers", what="formats", names=SEEDS, fuzz=_fuzz
+    )
 
 
 def _fuzz(name: str, inputs: int, seed: int) -> str:
     """Read so many damaged files of a format; return the line that tells of it."""
     suffix, make = SEEDS[name]
     data, chance = make(), random.Random(f"{name}{seed}")  # noqa: S311  # no secret
-    read = refused = 0
-    slowest, began = 0.0, time.perf_counter()
     with tempfile.TemporaryDirectory(dir="/dev/shm" if os.path.isdir("/dev/shm") else None) as at:  # noqa: PTH112, S108  # a directory of its own in it
         path = Path(at) / f"wire{suffix}"
-        for _ in range(inputs):
-            damaged = _damaged(data, chance)
-            path.write_bytes(damaged)
-            start = time.perf_counter()
-            try:
-                found = len(list(nd.read_articles(path, on_bad_item="skip")))
-            except BaseException:
-                print(f"{name}: {damaged!r}", flush=True)
-                raise
-            read += bool(found)
-            refused += not found
-            slowest = max(slowest, time.perf_counter() - start)
-    seconds = time.perf_counter() - began
-    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
-    return (
-        f"{name:10} {inputs:8} inputs  {read:7} read  {refused:7} refused  0 crashes  "
-        f"slowest {slowest * 1000:6.1f} ms  {seconds:6.1f} s  {peak:5.0f} MiB"
-    )
+
+        def attempt(_: int) -> bool:
+            """Read one damaged file, and say whether it has an article."""
+            path.write_bytes(_damaged(data, chance))
+            return bool(list(nd.read_articles(path, on_bad_item="skip")))
+
+        return tried(name, range(inputs), attempt, told=lambda _: repr(path.read_bytes()))
 
 
 def _damaged(data: bytes, chance: random.Random) -> bytes:
