@@ -105,6 +105,16 @@ class Ragged:
         return from_codes(distinct(codes), len(self))
 
 
+def utf8(texts: Sequence[str]) -> Ragged:
+    """Return the letters of texts as UTF-8, a row of uint8 each; lone surrogates as they are."""
+    encoded = [text.encode("utf-8", "surrogatepass") for text in texts]
+    lengths = np.fromiter(map(len, encoded), np.int64, len(encoded))
+    return Ragged(
+        values=np.frombuffer(b"".join(encoded), dtype=np.uint8),
+        offsets=np.concatenate(([0], np.cumsum(lengths))),
+    )
+
+
 def stacked(parts: Sequence[Ragged]) -> Ragged:
     """Return the rows of all parts, one part after the other."""
     lengths = np.concatenate([np.zeros(0, dtype=np.int64), *(part.lengths for part in parts)])

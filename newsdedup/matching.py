@@ -10,7 +10,7 @@ from __future__ import annotations
 import hashlib
 import math
 from functools import cached_property, partial
-from itertools import combinations_with_replacement
+from itertools import combinations_with_replacement, pairwise
 from typing import TYPE_CHECKING, Any, TypeAlias
 
 import numpy as np
@@ -27,12 +27,12 @@ from newsdedup import (
     sentences,
     verify,
 )
-from newsdedup.columns import UNITS_PER_NAT, Matches, Pairs, Ragged, Terms, distinct
+from newsdedup.columns import UNITS_PER_NAT, Matches, Pairs, Ragged, Terms, distinct, utf8
 from newsdedup.errors import MissingExtraError
 from newsdedup.parallel import cores, forks, spread
 from newsdedup.records import RELATIONS
 from newsdedup.space import IN_MEMORY, Rows, Space, let_go
-from newsdedup.spill import give_back
+from newsdedup.spill import Shelf, give_back
 from newsdedup.terms import Vocabulary, stemmer
 
 if TYPE_CHECKING:
@@ -129,11 +129,11 @@ def read_texts(
     vocabulary = Vocabulary(normalize.words, stems)
     identity, tokens = space.column(np.uint64), Rows(space)
     for low in range(0, len(wordings), TEXTS_READ_AT_ONCE):
-        some = slice(low, min(low + TEXTS_READ_AT_ONCE, len(wordings)))
-        few = wordings[some]
-        spoken = [settings.language] * len(few) if languages is None else languages[some]
-        tokens.extend(vocabulary.tokens(vocabulary.add(few, spoken)))
-        identity.extend(_identities(few))
+        high = min(low + TEXTS_READ_AT_ONCE, len(wordings))
+        letters = _letters(wordings, low, high)
+        spoken = [settings.language] * (high - low) if languages is None else languages[low:high]
+        tokens.extend(vocabulary.tokens(vocabulary.add(letters, spoken)))
+        identity.extend(_identities(letters))
     terms = vocabulary.terms(tokens.whole(), from_corpus=settings.salience == "corpus")
     return Texts(wordings=wordings, identity=identity.whole(), terms=terms, space=space)
 
@@ -165,12 +165,16 @@ def available_stems(
     return stems, missing
 
 
-def _identities(wordings: Sequence[str]) -> Uint64s:
-    digests = b"".join(
-        hashlib.blake2b(wording.encode("utf-8", "surrogatepass"), digest_size=8).digest()
-        for wording in wordings
-    )
-    return np.frombuffer(digests, dtype="<u8").astype(np.uint64)
+def _letters(wordings: Sequence[str], low: int, high: int) -> Ragged:
+    """Return some wordings as UTF-8; those on a shelf are that already."""
+    return wordings.utf8(low, high) if isinstance(wordings, Shelf) else utf8(wordings[low:high])
+
+
+def _identities(letters: Ragged) -> Uint64s:
+    data, ends = letters.values.tobytes(), letters.offsets.tolist()
+    hashed = partial(hashlib.blake2b, digest_size=8)
+    digests = [hashed(data[low:high]).digest() for low, high in pairwise(ends)]
+    return np.frombuffer(b"".join(digests), dtype="<u8").astype(np.uint64)
 
 
 def views(texts: Texts, settings: Settings) -> dict[str, Ragged]:

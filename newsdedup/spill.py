@@ -16,6 +16,7 @@ from typing import IO, TYPE_CHECKING, Any, overload
 
 import numpy as np
 
+from newsdedup.columns import Ragged
 from newsdedup.errors import SpillError
 
 if TYPE_CHECKING:
@@ -110,6 +111,12 @@ class Shelf(Sequence[str]):
 
     def __iter__(self) -> Iterator[str]:
         return map(self._text, range(len(self)))
+
+    def utf8(self, low: int, high: int) -> Ragged:
+        """Return the texts from `low` to before `high` as UTF-8, a row of uint8 each."""
+        offsets = np.array(self._ends[low : high + 1], dtype=np.int64)
+        letters = self._bytes(int(offsets[0]), int(offsets[-1]))
+        return Ragged(values=np.frombuffer(letters, dtype=np.uint8), offsets=offsets - offsets[0])
 
     def __reduce__(self) -> tuple[Any, ...]:
         """For a process that isn't forked: it gets a copy of all texts in its memory."""

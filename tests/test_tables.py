@@ -9,6 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from newsdedup import tables
+from newsdedup.columns import utf8
 from newsdedup.normalize import normalize, words
 from newsdedup.terms import Vocabulary
 
@@ -168,7 +169,7 @@ def test_counted_terms_are_those_of_the_terms_stage() -> None:
         wording = normalize(sentence)
         found = words(wording)
         vocabulary = Vocabulary(words)
-        terms = vocabulary.terms(vocabulary.tokens(vocabulary.add([wording], ["en"])))
+        terms = vocabulary.terms(vocabulary.tokens(vocabulary.add(utf8([wording]), ["en"])))
         names = [terms.names[token].lstrip("#") for token in terms.tokens.values]
         assert names == counted(found)
 

@@ -4,14 +4,15 @@ from __future__ import annotations
 
 import builtins
 from typing import Any
+from unittest.mock import patch
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from newsdedup import matching, normalize, tables
-from newsdedup.columns import Ragged, Terms
+from newsdedup import compiled, matching, normalize, tables
+from newsdedup.columns import Ragged, Terms, utf8
 from newsdedup.errors import MissingExtraError
 from newsdedup.settings import Settings
 from newsdedup.terms import PRIOR_SENTENCES, Vocabulary, chunks, phrases, stemmer
@@ -120,7 +121,7 @@ def test_languages_have_words_of_their_own() -> None:
     assert in_english is not None
     assert in_german is not None
     vocabulary = Vocabulary(normalize.words, {"en": in_english, "de": in_german})
-    rows = vocabulary.add(["wanted", "wanted", "", "wanted"], ["en", "de", "de", "en"])
+    rows = vocabulary.add(utf8(["wanted", "wanted", "", "wanted"]), ["en", "de", "de", "en"])
     english, german, again = rows.values.tolist()
     assert english != german
     assert english == again
@@ -179,7 +180,7 @@ def rows_of(wordings: list[str]) -> list[list[str]]:
             offsets=np.cumsum([0, *map(len, found)]),
         )
 
-    parts = list(chunks.Chunks(read).rows(wordings))
+    parts = list(chunks.Chunks(read).rows(utf8(wordings)))
     values = [words[number] for part in parts for number in part.values.tolist()]
     lengths = [length for part in parts for length in part.lengths.tolist()]
     ends = np.cumsum(lengths, dtype=np.int64).tolist()
@@ -204,13 +205,54 @@ def test_no_limit_of_chunks_changes_words(
     assert rows_of(wordings) == slow_rows(wordings)
 
 
+def by_kernel(wordings: list[str]) -> list[list[str]]:
+    """Return the words of wordings as the kernels find them."""
+    pytest.importorskip("numba")
+    with patch.object(chunks, "_FEW_TEXTS", 0), patch.object(compiled, "wanted", lambda _: True):
+        return rows_of(wordings)
+
+
+@settings(deadline=None)  # the first example compiles
+@given(st.lists(st.lists(CHUNK, max_size=6).map(" ".join), max_size=12))
+def test_kernels_read_the_same_words(wordings: list[str]) -> None:
+    """Chunks cut and looked up by a kernel have the words that reading each text finds."""
+    assert by_kernel(wordings) == slow_rows(wordings)
+
+
+@pytest.mark.parametrize(("name", "value"), [("_MOST_HELD", 0), ("_BLOCK", 1)])
+def test_no_limit_changes_words_of_kernels(
+    name: str, value: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Forgetting at once and a text at a time give the same words, long ones too."""
+    monkeypatch.setattr(chunks, name, value)
+    wordings = [f"they met {n % 7} of ({n}) at&t's men{'again' * (n % 5)}." for n in range(60)]
+    assert by_kernel(wordings) == slow_rows(wordings)
+
+
+def test_chunks_made_for_one_slot_keep_their_words() -> None:
+    """More chunks that want one slot of the kernels' table than it looks at are all told apart."""
+    kernels = pytest.importorskip("newsdedup.compiled.chunks")
+    letters = np.random.default_rng(5).integers(ord("a"), ord("z") + 1, (6_000_000, 8), np.uint8)
+    low = letters.view("<u8").ravel()
+    high = np.uint64(8 << 56)
+    with np.errstate(over="ignore"):
+        slots = ((low ^ (high * kernels.MIX)) * kernels.SPREAD) >> np.uint64(
+            64 - kernels.TABLE_BITS
+        )
+    crowded = np.argmax(np.bincount(slots.astype(np.int64)))
+    crowd = [bytes(row).decode() for row in letters[slots == crowded]]
+    assert len(set(crowd)) > kernels.PROBES
+    wordings = [" ".join(crowd), *crowd]
+    assert by_kernel(wordings) == slow_rows(wordings)
+
+
 def test_more_languages_than_are_kept_have_the_same_terms() -> None:
     """Texts in ten languages, in turn, give the terms that each gives alone."""
     vocabulary = Vocabulary(normalize.words)
     languages = [f"x{letter}" for letter in "abcdefghij"] * 3
     wordings = [f"wort {language} {n}" for n, language in enumerate(languages)]
     for _ in range(2):
-        terms = vocabulary.terms(vocabulary.tokens(vocabulary.add(wordings, languages)))
+        terms = vocabulary.terms(vocabulary.tokens(vocabulary.add(utf8(wordings), languages)))
         for number, wording in enumerate(wordings):
             assert [name.lstrip("#") for name in names(terms, number)] == wording.split()
 

@@ -4,23 +4,26 @@ News has some forty times as many chunks as different ones. So nothing is done f
 was met before but to find it: the bytes of a short chunk fill two 64-bit integers, by which
 numpy looks up all chunks of many wordings at a time in a table of those met lately. On
 `allsides_part01` that takes 200 ns a chunk, new ones included; reading each wording with
-`words` and numbering its words took 700 ns.
+`words` and numbering its words took 700 ns. A kernel takes XX ns (`compiled.chunks`).
 """
 
 from __future__ import annotations
 
 from array import array
 from itertools import count, starmap
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 
 import numpy as np
 
+from newsdedup import compiled
 from newsdedup.columns import Ragged
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Sequence
+    from collections.abc import Callable, Iterator
 
     from newsdedup.columns import Bools, Int32s, Int64s, Uint8s, Uint64s
+
+    Table: TypeAlias = tuple[Uint64s, Uint64s, Int32s]
 
 _SPACE = 0x20
 # `words` strips these too, so that the words of a chunk stay what they are: half as many
@@ -41,11 +44,15 @@ _SPREAD = np.uint64(0xBF58476D1CE4E5B9)
 
 # Of fewer chunks each is looked up in a dict, before there is a table: it takes .5 ms to make.
 _FEW = 500
-# Characters of wordings gone through at a time, so that arrays stay in the processor's cache.
+# Bytes of wordings gone through at a time, so that arrays stay in the processor's cache.
 _BLOCK = 1 << 18
 # Bytes that chunks may hold before all are forgotten: some 350,000 chunks, which take 80 MB.
 _MOST_HELD = 1 << 26
 _A_CHUNK = 160
+
+
+# Of fewer texts each chunk is looked up as numpy does: the kernels' table takes 2 ms to make.
+_FEW_TEXTS = 1_000
 
 
 class _Block(NamedTuple):
@@ -79,24 +86,53 @@ class Chunks:
         # Slot i has a chunk's halves and 1 + its number; 0 where it is empty.
         self._low, self._high = np.zeros((2, 0), dtype=np.uint64)
         self._slot = np.zeros(0, dtype=np.int32)
+        # The same for the kernels, which number short chunks themselves.
+        self._table: Uint64s | None = None
 
     def _make_table(self) -> None:
         self._low, self._high = np.zeros((2, 1 << _SLOT_BITS), dtype=np.uint64)
         self._slot = np.zeros(1 << _SLOT_BITS, dtype=np.int32)
 
-    def rows(self, wordings: Sequence[str]) -> Iterator[Ragged]:
-        """Yield the int32 numbers of the words of wordings, some wordings at a time."""
-        for few in _blocks(wordings):
+    def rows(self, letters: Ragged) -> Iterator[Ragged]:
+        """Yield the int32 numbers of the words of wordings, some wordings at a time.
+
+        `letters` has a wording as UTF-8 in each row.
+        """
+        by_kernel = len(letters) >= _FEW_TEXTS and compiled.wanted(len(letters))
+        for few in _blocks(letters):
             if self._held > _MOST_HELD:
                 self._forget()
-            block = _cut(few)
-            found = self._words_of(self._numbers_of(block))
-            yield Ragged(values=found.values, offsets=found.offsets[block.offsets])
+            yield self._by_kernel(few) if by_kernel else self._by_numpy(few)
+
+    def _by_numpy(self, letters: Ragged) -> Ragged:
+        """Return the numbers of the words of some wordings."""
+        block = _cut(letters)
+        found = self._words_of(self._numbers_of(block))
+        return Ragged(values=found.values, offsets=found.offsets[block.offsets])
+
+    def _by_kernel(self, letters: Ragged) -> Ragged:
+        """Return the same; chunks are numbered in another order."""
+        from newsdedup.compiled import chunks as kernels  # noqa: PLC0415  # loads numba
+
+        if self._table is None:
+            self._table = np.zeros((1 << kernels.TABLE_BITS, 4), dtype=np.uint64)
+        numbers, offsets, new, others = kernels.numbered(
+            letters.values, letters.offsets, _TRIMMED, self._table, len(self._bounds) - 1
+        )
+        data = letters.values.tobytes()
+        self._learn([data[low:high] for low, high in new.tolist()])
+        numbers[others[:, 0]] = self._known([data[low:high] for _, low, high in others.tolist()])
+        values, bounds = kernels.words_of(*self._held_words(), numbers, offsets)
+        return Ragged(values=values, offsets=bounds)
 
     def _words_of(self, chunks: Int32s) -> Ragged:
-        words = np.frombuffer(self._words, dtype=np.intc).astype(np.int32)
-        bounds = np.frombuffer(self._bounds, dtype=np.int64)
+        words, bounds = self._held_words()
         return Ragged(values=words, offsets=bounds).take(chunks)
+
+    def _held_words(self) -> tuple[Int32s, Int64s]:
+        """Return the words of all chunks one after another, and where those of each start."""
+        words = np.frombuffer(self._words, dtype=np.intc).astype(np.int32)
+        return words, np.array(self._bounds, dtype=np.int64)
 
     def _numbers_of(self, block: _Block) -> Int32s:
         """Return the number of each chunk; those that aren't in the table one by one."""
@@ -115,16 +151,23 @@ class Chunks:
         return numbers
 
     def _looked_up(self, block: _Block, places: Int64s) -> list[int]:
-        """Return the numbers of some chunks of a block; new ones get theirs."""
+        """Return the numbers of some chunks of a block."""
         bounds = zip(block.starts[places].tolist(), block.ends[places].tolist(), strict=True)
-        chunks = list(map(block.data.__getitem__, starmap(slice, bounds)))
+        return self._known(list(map(block.data.__getitem__, starmap(slice, bounds))))
+
+    def _known(self, chunks: list[bytes]) -> list[int]:
+        """Return the numbers of chunks; new ones get theirs."""
         new = [chunk for chunk in dict.fromkeys(chunks) if chunk not in self._numbers]
+        self._numbers.update(zip(new, count(len(self._bounds) - 1), strict=False))
+        self._learn(new)
+        return list(map(self._numbers.__getitem__, chunks))
+
+    def _learn(self, new: list[bytes]) -> None:
+        """Give the next numbers to chunks and keep their words."""
         found = self._read([chunk.decode("utf-8", "surrogatepass") for chunk in new])
         self._bounds.extend((found.offsets[1:] + len(self._words)).tolist())
         self._words.extend(found.values.tolist())
-        self._numbers.update(zip(new, count(len(self._numbers)), strict=False))
         self._held += sum(map(len, new)) + _A_CHUNK * len(new)
-        return list(map(self._numbers.__getitem__, chunks))
 
     def _keep(self, slots: Int64s, low: Uint64s, high: Uint64s, numbers: Int32s) -> None:
         """Put chunks in their slots; of those for one slot, the last."""
@@ -134,31 +177,33 @@ class Chunks:
         self._slot[slots[last]] = numbers[last] + 1
 
 
-def _blocks(wordings: Iterable[str]) -> Iterator[list[str]]:
-    """Yield wordings until their characters fill a block."""
-    few: list[str] = []
-    size = 0
-    for wording in wordings:
-        few.append(wording)
-        size += len(wording)
-        if size >= _BLOCK:
-            yield few
-            few, size = [], 0
-    if few:
-        yield few
+def _blocks(letters: Ragged) -> Iterator[Ragged]:
+    """Yield wordings until their bytes fill a block."""
+    low = 0
+    while low < len(letters):
+        high = int(np.searchsorted(letters.offsets, letters.offsets[low] + _BLOCK))
+        high = min(max(high, low + 1), len(letters))
+        yield letters.between(low, high)
+        low = high
 
 
-def _cut(wordings: list[str]) -> _Block:
+def _cut(letters: Ragged) -> _Block:
     """Return wordings cut at each space, without the punctuation around chunks."""
-    encoded = [wording.encode("utf-8", "surrogatepass") for wording in wordings]
-    data = b" ".join((*encoded, bytes(16)))
-    letters = np.frombuffer(data, dtype=np.uint8)
-    ends = np.flatnonzero(letters == _SPACE)
+    data = _spaced(letters)
+    bytes_ = np.frombuffer(data, dtype=np.uint8)
+    ends = np.flatnonzero(bytes_ == _SPACE)
     starts = np.concatenate(([0], ends[:-1] + 1))
-    last = np.cumsum(np.fromiter(map(len, encoded), np.int64, len(encoded)) + 1) - 1
+    last = letters.offsets[1:] + np.arange(len(letters))
     offsets = np.concatenate(([0], np.searchsorted(ends, last) + 1))
-    _trim(letters, starts, ends)
+    _trim(bytes_, starts, ends)
     return _Block(data=data, starts=starts, ends=ends, offsets=offsets)
+
+
+def _spaced(letters: Ragged) -> bytes:
+    """Return wordings with a space behind each, and 16 bytes more."""
+    ends = letters.offsets[1:]
+    spaced = np.insert(letters.values, ends, np.uint8(_SPACE))
+    return bytes(np.concatenate((spaced, np.zeros(16, dtype=np.uint8))))
 
 
 def _trim(letters: Uint8s, starts: Int64s, ends: Int64s) -> None:

@@ -52,32 +52,33 @@ class Vocabulary:
         # By word: its term, and its value where it is English and a number, else NaN.
         self._term_of_word, self._value = array("i"), array("d")
 
-    def add(self, wordings: Sequence[str], languages: Sequence[str]) -> Ragged:
+    def add(self, letters: Ragged, languages: Sequence[str]) -> Ragged:
         """Return the numbers of the words of normalised texts, one language for each text.
 
-        The words are those of the pieces between spaces; the numbers are int32.
+        `letters` has a text as UTF-8 in each row. The words are those of the pieces between
+        spaces; the numbers are int32.
         """
         spoken = set(languages)
         if len(spoken) <= 1:
-            return stacked([rows for one in spoken for rows in self._rows(wordings, one)])
+            return stacked([rows for one in spoken for rows in self._rows(letters, one)])
         places: dict[str, list[int]] = {}
         for place, language in enumerate(languages):
             places.setdefault(language, []).append(place)
         parts = [
             rows
             for language, chosen in places.items()
-            for rows in self._rows([wordings[place] for place in chosen], language)
+            for rows in self._rows(letters.take(np.array(chosen)), language)
         ]
         order = [place for chosen in places.values() for place in chosen]
         return stacked(parts).take(np.argsort(order))
 
-    def _rows(self, wordings: Sequence[str], language: str) -> Iterable[Ragged]:
+    def _rows(self, letters: Ragged, language: str) -> Iterable[Ragged]:
         """Return the numbers of the words of texts in one language, some texts at a time."""
         if language not in self._chunks:
             if len(self._chunks) == _MOST_LANGUAGES:
                 self._chunks.clear()
             self._chunks[language] = Chunks(partial(self._read, language))
-        return self._chunks[language].rows(wordings)
+        return self._chunks[language].rows(letters)
 
     def _read(self, language: str, chunks: list[str]) -> Ragged:
         """Return the numbers of the words of chunks."""
