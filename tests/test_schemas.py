@@ -164,7 +164,7 @@ def test_sqlite_reads_every_line_as_json(name: str, outputs: Path) -> None:
     database = sqlite3.connect(":memory:")
     for line in (outputs / f"{name}.jsonl").read_text(encoding="utf-8").splitlines():
         (valid, found) = database.execute(
-            "SELECT json_valid(?1), json_extract(?1, '$.' || ?2)", (line, key)
+            "SELECT json_valid(?), json_extract(?, '$.' || ?)", (line, line, key)
         ).fetchone()
         assert valid
         held = json.loads(line)[key]
