@@ -102,7 +102,8 @@ def disagreement(kept: Said, other: Said, known: Facts) -> Disagreement:
 
     Each is its text and when it was published.
     """
-    return conflicts.conflicts(known(*kept), known(*other))
+    mine = known(*kept)
+    return conflicts.conflicts(mine, mine.twin(*other) or known(*other))
 
 
 def facts_reader() -> Facts:

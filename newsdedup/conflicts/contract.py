@@ -157,6 +157,8 @@ def pair_off(
     left: Sequence[Fact], right: Sequence[Fact], score: Callable[[Fact, Fact], float]
 ) -> list[tuple[Fact, Fact]]:
     """Return pairs of facts, best score first, each fact once; a score of 0 is no pair."""
+    if len(left) == 1 == len(right):
+        return [(left[0], right[0])] if score(left[0], right[0]) > 0 else []
     scored = []
     for i, x in enumerate(left):
         for j, y in enumerate(right):

@@ -204,6 +204,12 @@ def may_disagree(odd: frozenset[str], change: Change | None) -> bool:
 
 def disagree(a: Facts, b: Facts, change: Change | None) -> list[Conflict]:
     """Return names of `a` that are nowhere in `b`, with the name of `b` in their place."""
+    if change is not None and _only_another_figure(a, b, change):
+        return []
+    return _disagreeing(a, b, change)
+
+
+def _disagreeing(a: Facts, b: Facts, change: Change | None) -> list[Conflict]:
     if change is not None and _may_fill(a, change, change.last_a):
         swap = _changed(a, b, change) if _may_fill(b, change, change.last_b) else []
         if swap:
@@ -244,6 +250,13 @@ def _renamed(a: Facts, b: Facts) -> list[Conflict]:
     places = {(fact.first, fact.last): fact for fact in b.names}
     pairs = [(fact, places.get((fact.first, fact.last))) for fact in a.names]
     return [conflict(x, y) for x, y in pairs if y is not None and not _is_same(x, y)]
+
+
+def _only_another_figure(a: Facts, b: Facts, change: Change) -> bool:
+    """Say whether two texts without a quotation differ in nothing but a figure in no name."""
+    if not change.last_a == change.last_b == change.first + 1:
+        return False
+    return _only_a_figure(a, b, change.first) and not speakers.quoting(a, b)
 
 
 def _only_a_figure(a: Facts, b: Facts, index: int) -> bool:

@@ -17,6 +17,7 @@ from attrs import field, frozen
 from newsdedup.conflicts import dates, names, negation, numbers
 from newsdedup.conflicts.identity import meanings
 from newsdedup.conflicts.reading import Reading, read, read_piece, stem
+from newsdedup.conflicts.twins import Figure, Twin, large_figure, only_number, other_figure
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -49,6 +50,7 @@ class Facts:
     stems: frozenset[str] = field(eq=False, repr=False)
     marked: frozenset[int] = field(eq=False, repr=False)
     _kinds: int = field(eq=False, repr=False)
+    _twin: Twin | None = field(default=None, eq=False, repr=False)
 
     @property
     def dated(self) -> bool:
@@ -83,6 +85,8 @@ class Facts:
     @cached_property
     def dates(self) -> tuple[Fact, ...]:
         """The dates and times."""
+        if self._twin is not None:
+            return self._twin.dates
         return dates.find(self.reading, set()) if self.dated else ()
 
     @property
@@ -93,17 +97,61 @@ class Facts:
     @cached_property
     def numbers(self) -> tuple[Fact, ...]:
         """The numbers; a year is no count."""
+        if self._twin is not None:
+            return self._twin.numbers
         return numbers.find(self.reading, self._owned) if self.counted else ()
 
     @cached_property
     def names(self) -> tuple[Fact, ...]:
         """The names; a month is none."""
+        if self._twin is not None:
+            return self._twin.names
         return names.find(self.reading, self._owned | _tokens(self.numbers))
 
     @cached_property
     def negations(self) -> tuple[Fact, ...]:
         """The negations, which may stand inside of another fact."""
+        if self._twin is not None:
+            return self._twin.negations
         return negation.find(self.reading, set()) if self.denying else ()
+
+    @cached_property
+    def _figure(self) -> Figure | None:
+        return large_figure(self.text)
+
+    @cached_property
+    def _only_number(self) -> int | None:
+        return None if self._figure is None else only_number(self, self._figure)
+
+    def twin(self, text: str, published: datetime | None) -> Facts | None:
+        """Return `facts(text, published=published)` where these facts tell them, else None.
+
+        They do where both texts differ in one large figure alone, the only number of each. It
+        takes a tenth of the time of reading.
+
+        >>> from newsdedup.conflicts import facts
+        >>> near = facts("The council passed item 12,345 of the plan on Monday.")
+        >>> found = near.twin("The council passed item 9,876 of the plan on Monday.", None)
+        >>> [(fact.text, fact.value.quantity.point) for fact in found.numbers]
+        [('9,876', 9876.0)]
+        >>> near.twin("The council passed item 9,876 of the plan on Tuesday.", None)
+        """
+        if self._figure is None or published != self.published:
+            return None
+        figure = other_figure(self.text, self._figure, text)
+        place = None if figure is None else self._only_number
+        if figure is None or place is None:
+            return None
+        words = (*self.words[:place], figure, *self.words[place + 1 :])
+        return Facts(
+            text,
+            published,
+            words=words,
+            stems=frozenset(words),
+            marked=self.marked,
+            kinds=self._kinds,
+            twin=Twin(self, place, figure),
+        )
 
 
 def _tokens(facts: tuple[Fact, ...]) -> set[int]:

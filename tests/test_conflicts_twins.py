@@ -1,0 +1,105 @@
+"""Twins: the facts of a text that differs in a figure from one that was read."""
+
+# marks as news writes them; word lists read as text
+# ruff: noqa: RUF001, SIM905  # marks as news writes them; word lists read better as text
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from newsdedup.conflicts import Facts, conflicts, facts
+
+WORDS = st.sampled_from(
+    "the of in on and a an about nearly some or to from between section Boeing item people soldiers"
+    " one two dozen million million-dollar percent % $ $5 km m hours years old aged ago month year"
+    " Monday tonight March Sept. 3 12 2014 15:00 p.m. GMT 1/2 5,000 x.org/a @ann #42 - — , . ; ( )"
+    ' "so said” ’s Pell’s Mara Lind Ostrow Island the Republic of did not deny no never Caption p.'
+    " and 46 seconds out every more -".split()
+)
+FIGURES = st.one_of(
+    st.integers(1, 2_000_000_000).map(lambda number: f"{number:,}"),
+    st.integers(9_000, 200_000).map(str),
+    st.sampled_from(["1,000", "1,0000", "010,000", "10,000.5", "12,345,", "01234567", "99999"]),
+)
+MARKS = st.sampled_from(["", "", "", ",", ".", ")", "-", "th", "s", "m", "’s", "/2", ",5"])
+SIDES = st.lists(WORDS, max_size=7)
+DATES = st.sampled_from([None, datetime(2014, 9, 3, tzinfo=UTC)])
+KINDS = ("dates", "numbers", "names", "negations")
+TOLD = ("words", "stems", "marked", "dated", "counted", "denying", "vocabulary", *KINDS)
+
+
+def told(side: Facts) -> list[object]:
+    """Return all that facts tell, with its types."""
+    return [getattr(side, name) for name in TOLD]
+
+
+@settings(max_examples=400, deadline=None)
+@given(SIDES, FIGURES, FIGURES, MARKS, SIDES, DATES)
+def test_a_twin_has_the_facts_that_reading_finds(
+    left: list[str], one: str, other: str, mark: str, right: list[str], published: datetime | None
+) -> None:
+    """Where facts are told from those of another text, they are the ones of the text itself."""
+    texts = [" ".join((*left, figure + mark, *right)) for figure in (one, other)]
+    near, read = (facts(text, published=published) for text in texts)
+    found = near.twin(texts[1], published)
+    if found is not None:
+        assert told(found) == told(read)
+        assert found == read
+        assert conflicts(near, found) == conflicts(near, read)
+        assert conflicts(found, near) == conflicts(read, near)
+
+
+@pytest.mark.parametrize(
+    ("before", "behind"),
+    [
+        ("The council of Pell approved item ", " of the harbour plan on Monday."),
+        (
+            "Mara Lind, who did not resign, was the ",
+            " person whom they asked in Pell, off Ostrow, since 3 September.",
+        ),
+        ("Ships took ", ", most of them from Ostrow, to Pell Island on Sept. 3."),
+        ("In May they counted ", "."),
+    ],
+)
+def test_lines_of_one_formula_are_twins(before: str, behind: str) -> None:
+    """A line that counts has the facts of another of its formula, moved by the figure's length."""
+    published = datetime(2014, 9, 5, tzinfo=UTC)
+    near = facts(f"{before}12,345{behind}", published=published)
+    for figure in ("9,876", "1,234,567"):
+        text = f"{before}{figure}{behind}"
+        found = near.twin(text, published)
+        assert found is not None
+        assert told(found) == told(facts(text, published=published))
+        assert [text[fact.start : fact.end] for fact in found.numbers] == [figure]
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ("They sank 12,345 ships.", "They sank 12,345 boats."),
+        ("They sank 12,345 ships.", "They sank 345 ships."),
+        ("They sank 12,345 ships.", "They sank 12345 ships."),
+        ("They sank nearly 12,345 ships.", "They sank nearly 9,876 ships."),
+        ("They sank 12,345 to 20,000 ships.", "They sank 23,456 to 20,000 ships."),
+        ("They sank 12,345 million ships.", "They sank 9,876 million ships."),
+        ("Boeing 12345 took off.", "Boeing 54321 took off."),
+        ("See x.org/a for 12,345 ships.", "See x.org/a for 9,876 ships."),
+        ("They sank 2,500 to 2012 of the ships.", "They sank 1,500 to 2012 of the ships."),
+        ("They sank one in 1,000 ships.", "They sank one in 2,000 ships."),
+    ],
+)
+def test_others_are_read(one: str, other: str) -> None:
+    """A text is read where more differs, or where what a figure means hangs on its value."""
+    assert facts(one).twin(other, None) is None
+
+
+def test_a_text_of_another_day_is_read() -> None:
+    """What "Monday" means hangs on when a text was published."""
+    near = facts("They sank 12,345 ships on Monday.", published=datetime(2014, 9, 3, tzinfo=UTC))
+    other = "They sank 9,876 ships on Monday."
+    assert near.twin(other, datetime(2014, 9, 12, tzinfo=UTC)) is None
+    assert near.twin(other, near.published) is not None
