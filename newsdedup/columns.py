@@ -64,6 +64,11 @@ class Ragged:
     values: NDArray[Any]
     offsets: Int64s
 
+    @classmethod
+    def of(cls, values: NDArray[Any], lengths: NDArray[np.integer]) -> Ragged:
+        """Return the rows of these lengths, one behind the other in `values`."""
+        return cls(values=values, offsets=np.concatenate(([0], np.cumsum(lengths, dtype=np.int64))))
+
     def __len__(self) -> int:
         return len(self.offsets) - 1
 
@@ -109,20 +114,14 @@ def utf8(texts: Sequence[str]) -> Ragged:
     """Return the letters of texts as UTF-8, a row of uint8 each; lone surrogates as they are."""
     encoded = [text.encode("utf-8", "surrogatepass") for text in texts]
     lengths = np.fromiter(map(len, encoded), np.int64, len(encoded))
-    return Ragged(
-        values=np.frombuffer(b"".join(encoded), dtype=np.uint8),
-        offsets=np.concatenate(([0], np.cumsum(lengths))),
-    )
+    return Ragged.of(np.frombuffer(b"".join(encoded), dtype=np.uint8), lengths)
 
 
 def stacked(parts: Sequence[Ragged]) -> Ragged:
     """Return the rows of all parts, one part after the other."""
     lengths = np.concatenate([np.zeros(0, dtype=np.int64), *(part.lengths for part in parts)])
     values = [part.values for part in parts] or [np.zeros(0, dtype=np.int32)]
-    return Ragged(
-        values=np.concatenate(values),
-        offsets=np.concatenate(([0], np.cumsum(lengths))).astype(np.int64),
-    )
+    return Ragged.of(np.concatenate(values), lengths)
 
 
 def grouped(values: NDArray[Any], rows: NDArray[np.integer], count: int) -> Ragged:

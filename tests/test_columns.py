@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -9,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from newsdedup.columns import distinct_counts, ranges
+from newsdedup.columns import Ragged, distinct_counts, ranges
 
 if TYPE_CHECKING:
     from numpy.typing import DTypeLike
@@ -40,3 +41,13 @@ def test_a_value_counts_once_a_row(told: list[tuple[int, int]]) -> None:
     rows, values = np.array(told, dtype=np.int64).reshape(-1, 2).T
     expected = [len({value for row, value in told if row == each}) for each in range(6)]
     assert distinct_counts(rows.astype(np.int32), values, 6).tolist() == expected
+
+
+@given(rows=st.lists(st.lists(st.integers(0, 99), max_size=4), max_size=6))
+@pytest.mark.parametrize("kind", [np.int64, np.uint8])
+def test_rows_of_lengths_are_those_rows(kind: DTypeLike, rows: list[list[int]]) -> None:
+    """Whatever the width of the lengths, offsets are int64 and start with 0."""
+    values = np.array([value for row in rows for value in row], dtype=np.int32)
+    found = Ragged.of(values, np.array([len(row) for row in rows], dtype=kind))
+    assert found.offsets.dtype == np.int64
+    assert [found.values[low:high].tolist() for low, high in pairwise(found.offsets)] == rows

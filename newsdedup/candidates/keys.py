@@ -151,8 +151,7 @@ def _group_keys(terms: Int32s, mask: Bools, hashes: Uint64s, starts: Uint64s) ->
     keys[triple] = _hashed(keys[triple], hashes[terms[row[triple], ranks[triple, 0]]])
     for place in (1, 2):
         keys = _hashed(keys, hashes[terms[row, ranks[:, place]]])
-    offsets = np.concatenate(([0], np.cumsum(mask.sum(axis=1)))).astype(np.int64)
-    return Ragged(values=keys, offsets=offsets)
+    return Ragged.of(keys, mask.sum(axis=1))
 
 
 def _hashed(keys: Uint64s, values: Uint64s) -> Uint64s:

@@ -177,10 +177,7 @@ def kept_keys(rows: Sequence[bytes]) -> Ragged:
     kept = np.frombuffer(b"".join(rows), dtype=np.uint8).reshape(-1, KEY_BYTES)
     wide = np.zeros((len(kept), 8), dtype=np.uint8)
     wide[:, :KEY_BYTES] = kept
-    return Ragged(
-        values=wide.view(">u8").ravel().astype(np.uint64),
-        offsets=np.concatenate(([0], np.cumsum(lengths))).astype(np.int64),
-    )
+    return Ragged.of(wide.view(">u8").ravel().astype(np.uint64), lengths)
 
 
 def sentence_columns(places: Places, text_of: Int64s) -> tuple[provenance.Occurrences, list[str]]:

@@ -154,10 +154,7 @@ class Lexicon:
         table = np.concatenate((self._table[used[own]], more[used[~own] - len(self)]))
         names = [self._names[number] for number in used[own].tolist()]
         terms = Terms(
-            tokens=Ragged(
-                values=local.astype(np.int32),
-                offsets=np.concatenate(([0], np.cumsum(lengths))).astype(np.int64),
-            ),
+            tokens=Ragged.of(local.astype(np.int32), lengths),
             names=(*names, *(more_names[n - len(self)] for n in used[~own].tolist())),
             hashes=table["hash"].astype(np.uint64),
             frequency=table["frequency"].astype(np.float32),

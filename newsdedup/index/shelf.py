@@ -103,10 +103,7 @@ def few_rows(rows: Sequence[bytes], weights: Int32s) -> TermRows:
 def _terms(rows: Sequence[bytes]) -> Ragged:
     """Return the terms of some texts from their terms as kept."""
     lengths = np.fromiter(map(len, rows), dtype=np.int64, count=len(rows)) // 4
-    return Ragged(
-        values=np.frombuffer(b"".join(rows), dtype="<u4").astype(np.int32),
-        offsets=np.concatenate(([0], np.cumsum(lengths))).astype(np.int64),
-    )
+    return Ragged.of(np.frombuffer(b"".join(rows), dtype="<u4").astype(np.int32), lengths)
 
 
 def _reserved(array: Any, size: int) -> Any:

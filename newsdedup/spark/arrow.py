@@ -82,7 +82,7 @@ def rows_of(found: list[bytes], dtype: str) -> Ragged:
     """Return the rows that `cells` made into bytes."""
     joined = np.frombuffer(b"".join(found), dtype=dtype)
     lengths = np.array([len(cell) for cell in found], dtype=np.int64) // joined.dtype.itemsize
-    return Ragged(values=joined, offsets=np.concatenate(([0], np.cumsum(lengths))))
+    return Ragged.of(joined, lengths)
 
 
 def whole_runs(parts: Iterable[pa.RecordBatch], name: str, *, least: int) -> Iterator[pa.Table]:
