@@ -13,7 +13,7 @@ import numpy as np
 from attrs import frozen
 
 from newsdedup import matching, numbering, rules
-from newsdedup.columns import Ragged
+from newsdedup.columns import ranges
 from newsdedup.parallel import spread
 from newsdedup.space import Space
 from newsdedup.spans import Spans, sentence_at
@@ -224,16 +224,14 @@ class _Reading:
         self._add_spans(batch)
 
     def _keep_new(self, batch: _Split, new: Bools) -> None:
-        offsets = np.concatenate(([0], np.cumsum(batch.lengths))).astype(np.int64)
-        letters = Ragged(values=np.frombuffer(batch.wordings, dtype=np.uint8), offsets=offsets)
-        kept = letters.values[np.repeat(new, batch.lengths)]
+        letters = np.frombuffer(batch.wordings, dtype=np.uint8)
+        kept = letters[np.repeat(new, batch.lengths)]
         self.wordings.extend(kept.tobytes(), batch.lengths[new])
 
     def _add_spans(self, batch: _Split) -> None:
         lengths = batch.sentences
-        first = np.repeat(np.cumsum(lengths) - lengths, lengths)
         self._article.extend(np.repeat(np.arange(len(lengths)) + self._articles, lengths))
-        self._position.extend(np.arange(len(first)) - first)
+        self._position.extend(ranges(0, lengths))
         if batch.bounds.dtype != np.int32:
             self._start, self._end = (each.as_type(np.int64) for each in (self._start, self._end))
         self._start.extend(batch.bounds[:, 0])
