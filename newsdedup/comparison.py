@@ -58,7 +58,7 @@ def compare(
         score, overlapping = round(float(verify.in_steps(own)[0]), 4), True
     same = overlapping and score >= settings.threshold
     if same:
-        match = matching.word_for_word(match, texts.wordings)
+        match = matching.word_for_word(match, texts.letters)
         score = score if settings.scorer is not None else round(float(match.score[0]), 4)
     exact = RELATIONS[match.relation[0]] == "exact"
     disagreement: tuple[Conflict, ...] = ()

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import hashlib
 import math
+import zlib
 from functools import cached_property, partial
 from itertools import combinations_with_replacement, pairwise
 from typing import TYPE_CHECKING, Any, TypeAlias
@@ -54,6 +55,29 @@ LEAST_BLOCK = 1 << 26
 TEXTS_READ_AT_ONCE = 1 << 15
 
 
+class Letters:
+    """Checksums of texts' letters, each read when first asked for; 4 bytes a text are kept.
+
+    In a collection whose lines differ in a number, a text comes in six blocks of pairs.
+    """
+
+    def __init__(self, wordings: Sequence[str]) -> None:
+        self.wordings = wordings
+        self._sums = np.zeros(len(wordings), dtype=np.uint32)  # 0 where not read
+
+    def may_be_equal(self, first: Int32s, second: Int32s) -> Bools:
+        """Tell which pairs of texts may be equal word for word."""
+        for side in (first, second):
+            new = distinct(side[self._sums[side] == 0])
+            self._sums[new] = [self._sum(self.wordings[text]) for text in new.tolist()]
+        equal: Bools = self._sums[first] == self._sums[second]
+        return equal
+
+    @staticmethod
+    def _sum(wording: str) -> int:
+        return zlib.crc32(normalize.letters(wording).encode("utf-8", "surrogatepass")) | 1
+
+
 @frozen(eq=False, kw_only=True)
 class Texts:
     """Distinct normalised wordings with their terms; `identity` is 64 bits of each wording.
@@ -78,6 +102,11 @@ class Texts:
     def readings(self) -> features.Readings:
         """What the features need of the texts and their terms, read once."""
         return features.Readings(self.wordings, self.terms)
+
+    @cached_property
+    def letters(self) -> Letters:
+        """The letters of the texts, to tell which are equal but for marks."""
+        return Letters(self.wordings)
 
     def salted(self, salts: Uint64s) -> Texts:
         """Return the texts with salts, uint64, that keep those of different ones apart."""
@@ -318,7 +347,7 @@ def measured(texts: Texts, first: Int32s, second: Int32s, settings: Settings) ->
     if settings.scorer is not None:
         judge = (texts, settings.scorer, settings.threshold)
         return _of_all([_judged_block(*judge, block) for block in blocks])
-    shared, workers = (texts.readings, settings.threshold), processes(settings)
+    shared, workers = (texts.readings, texts.letters, settings.threshold), processes(settings)
     threads = compiled.wanted(len(first))
     spreading = spread(_measured_block, blocks, shared=shared, workers=workers, threads=threads)
     return _of_all(list(spreading))
@@ -339,17 +368,17 @@ def _gathered(parts: list[np.ndarray[tuple[int], np.dtype[np.generic]]], dtype: 
 
 
 def _measured_block(
-    shared: tuple[features.Readings, float], block: tuple[Int32s, Int32s]
+    shared: tuple[features.Readings, Letters, float], block: tuple[Int32s, Int32s]
 ) -> Matches:
     """Return the matches of a block; pairs that can't reach the threshold aren't read in full."""
-    readings, threshold = shared
+    readings, letters, threshold = shared
     first, second = block
     promising = partial(verify.model().may_reach, threshold=threshold)
     found = features.measure_promising(first, second, readings=readings, promising=promising)
     let_go(readings.tokens.values)
     pairs = Pairs(first=first[found.places], second=second[found.places])
     matches = verify.matches(pairs, found.matrix, found.first_lighter)
-    return word_for_word(matches.only(matches.score >= threshold), readings.texts)
+    return word_for_word(matches.only(matches.score >= threshold), letters)
 
 
 def _judged_block(
@@ -363,33 +392,24 @@ def _judged_block(
         pairs.first, pairs.second, readings=texts.readings, promising=_all
     )
     matches = verify.matches(pairs, found.matrix, found.first_lighter)
-    return evolve(word_for_word(matches, texts.wordings), score=score[kept])
+    return evolve(word_for_word(matches, texts.letters), score=score[kept])
 
 
-def word_for_word(matches: Matches, wordings: Sequence[str]) -> Matches:
+def word_for_word(matches: Matches, letters: Letters) -> Matches:
     """Return the matches, those whose wordings differ in marks alone as `exact`, of score 1.
 
     That is a third of what is `near` in web news: a quotation that goes on in the next sentence
     there and ends here, another style of quotation marks, a bullet.
     """
     near = np.flatnonzero(matches.relation == _NEAR)
-    near = near[_of_equal_letters(matches.first[near], matches.second[near], wordings)]
+    near = near[letters.may_be_equal(matches.first[near], matches.second[near])]
+    wordings = letters.wordings
     pairs = zip(matches.first[near].tolist(), matches.second[near].tolist(), strict=True)
     equal = [normalize.word_for_word(wordings[a], wordings[b]) for a, b in pairs]
     same = near[np.array(equal, dtype=np.bool_)]
     score, relation = matches.score.copy(), matches.relation.copy()
     score[same], relation[same] = 1, _EXACT
     return evolve(matches, score=score, relation=relation)
-
-
-def _of_equal_letters(first: Int32s, second: Int32s, wordings: Sequence[str]) -> Bools:
-    """Tell which pairs may be equal word for word; each text is read once, whatever its pairs."""
-    texts, places = np.unique(np.concatenate((first, second)), return_inverse=True)
-    known: dict[str, int] = {}
-    forms = (normalize.letters(wordings[text]) for text in texts.tolist())
-    number = np.array([known.setdefault(form, len(known)) for form in forms], dtype=np.int32)
-    equal: Bools = number[places[: len(first)]] == number[places[len(first) :]]
-    return equal
 
 
 def _all(matrix: Float32s) -> Bools:
