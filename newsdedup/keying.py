@@ -33,9 +33,12 @@ if TYPE_CHECKING:
 # took 24.5 s of CPU, with 10 keys 10.8, with 20 keys 8.8.
 KEYS_AT_A_TIME = 1 << 22
 KEYS_A_TEXT = 8
-_KEY_BYTES = 12
 KEYS_A_RANGE = 1 << 15
 MOST_RANGE_BITS = 16
+# Batches of texts at the most: each range of keys is gathered from all of them.
+MOST_BATCHES = 256
+# Ranges after which the pages of keys that are in files are let go.
+RANGES_A_LOOK = 64
 
 _SALTS = {"wording": 1, "claim": 2, "rare terms": 3}
 
@@ -141,9 +144,9 @@ def buckets(terms: Terms, distinct: Ragged, identity: Uint64s, settings: Setting
             settings=settings,
             bits=_range_bits(count * sum(each.keys_a_text for each in slices)),
         )
-        for slices in _parts(count, settings, space)
+        for slices in _parts(count, settings)
     )
-    found = (_shared_in(part, identity=identity, workers=workers) for part in parts)
+    found = (_shared_in(part, identity, workers, space) for part in parts)
     return candidates.buckets(found, count, space=space)
 
 
@@ -152,27 +155,27 @@ def _range_bits(keys: int) -> int:
     return min((keys // KEYS_A_RANGE).bit_length(), MOST_RANGE_BITS)
 
 
-def _shared_in(part: _Part, *, identity: Uint64s, workers: int) -> tuple[Int32s, Uint16s, Int64s]:
-    """Return the texts that share keys of one part, as `candidates.shared` does."""
-    count, size = len(part.distinct), part.settings.batch_size
+def _shared_in(
+    part: _Part, identity: Uint64s, workers: int, space: Space
+) -> Iterator[tuple[Int32s, Uint16s, Int64s]]:
+    """Yield the texts that share keys of one part, as `candidates.shared` does, by range."""
+    count = len(part.distinct)
+    size = max(part.settings.batch_size, -(-count // MOST_BATCHES))
     threads = compiled.wanted(count)
-    starts = range(0, count, size)
-    batches = list(spread(_keyed, starts, shared=part, workers=workers, threads=threads))
-    let_go(part.terms.tokens.values, part.distinct.values)
+    batches: list[Keyed] = []
+    blocks = [(low, min(low + size, count)) for low in range(0, count, size)]
+    for keys, rows, bounds in spread(_keyed, blocks, shared=part, workers=workers, threads=threads):
+        batches.append((space.kept(keys), space.kept(rows), bounds))
+        let_go(part.terms.tokens.values, part.distinct.values)
     shared, ranges = (identity, part.settings.bucket_limit), _ranges(batches, part.bits)
-    found = spread(_shared_range, ranges, shared=shared, workers=workers, threads=threads)
-    members, behind, links = zip(*found, strict=True)
-    del batches
+    yield from spread(_shared_range, ranges, shared=shared, workers=workers, threads=threads)
+    del batches, ranges
     give_back()
-    return np.concatenate(members), np.concatenate(behind), np.concatenate(links)
 
 
-def _parts(count: int, settings: Settings, space: Space) -> list[tuple[_Slice, ...]]:
+def _parts(count: int, settings: Settings) -> list[tuple[_Slice, ...]]:
     """Return slices of the views, put together as far as there is room for their keys."""
-    wanted = KEYS_A_TEXT * count
-    if space.limit is not None:
-        wanted = min(wanted, space.limit // 4 // _KEY_BYTES)
-    room = max(max(KEYS_AT_A_TIME, wanted) // max(count, 1), 1)
+    room = max(max(KEYS_AT_A_TIME, KEYS_A_TEXT * count) // max(count, 1), 1)
     parts: list[list[_Slice]] = []
     free = 0
     for each in _slices(settings, room):
@@ -184,9 +187,9 @@ def _parts(count: int, settings: Settings, space: Space) -> list[tuple[_Slice, .
     return [tuple(part) for part in parts]
 
 
-def _keyed(part: _Part, low: int) -> Keyed:
+def _keyed(part: _Part, block: tuple[int, int]) -> Keyed:
     """Return the keys of one batch of texts by range, and the text that each belongs to."""
-    high = min(low + part.settings.batch_size, len(part.distinct))
+    low, high = block
     batch = part.terms.between(low, high, part.distinct)
     found = [_keys(batch, part.rare, each, part.settings) for each in part.slices]
     keys = np.concatenate([view.values for view in found])
@@ -197,6 +200,8 @@ def _keyed(part: _Part, low: int) -> Keyed:
 def _ranges(batches: list[Keyed], bits: int) -> Iterator[tuple[Uint64s, Int32s]]:
     """Yield the keys of all batches, range by range, with the text that each belongs to."""
     for number in range(1 << bits):
+        if number % RANGES_A_LOOK == 0:
+            let_go(*(array for each in batches for array in each[:2]))
         cuts = [(each, slice(each[2][number], each[2][number + 1])) for each in batches]
         keys = np.concatenate([np.zeros(0, np.uint64), *(each[0][cut] for each, cut in cuts)])
         yield keys, np.concatenate([np.zeros(0, np.int32), *(each[1][cut] for each, cut in cuts)])

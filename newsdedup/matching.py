@@ -11,7 +11,7 @@ import hashlib
 import math
 import zlib
 from functools import cached_property, partial
-from itertools import combinations_with_replacement, pairwise
+from itertools import pairwise
 from typing import TYPE_CHECKING, Any, TypeAlias
 
 import numpy as np
@@ -51,6 +51,8 @@ TEXTS_A_RANGE = 1 << 13
 # Bytes that blocks of pairs may take together, one for each worker, in a collection of a million
 # texts or fewer.
 LEAST_BLOCK = 1 << 26
+# Ranges of first texts from which on the buckets that reach into one are gathered first.
+MANY_RANGES = 8
 # Texts read at a time: their words take 4 MB.
 TEXTS_READ_AT_ONCE = 1 << 15
 
@@ -294,19 +296,33 @@ def _worth_by_block(
     """
     threads, workers = compiled.wanted(len(texts)), processes(settings)
     size = _texts_a_block(buckets, texts.space, workers)
-    blocks = list(combinations_with_replacement(_ranges((0, len(texts)), size), 2))
-    apart = threads and len(blocks) > 1
+    blocks = _blocks(buckets, _ranges((0, len(texts)), size), texts.space)
+    apart = threads and size < len(texts)
     within = partial(_worth_within, workers=1 if apart else workers, threads=threads)
     outer = workers if apart else 1
-    return spread(within, blocks, shared=(texts, buckets), workers=outer, threads=True)
+    return spread(within, blocks, shared=texts, workers=outer, threads=True)
+
+
+def _blocks(
+    buckets: Buckets, ranges: Sequence[Range], space: Space
+) -> Iterator[tuple[Buckets, Range, Range]]:
+    """Yield each range of first texts with it and each one behind it, and who may meet in both.
+
+    All buckets are gone through in each block; where there are many, in each range of first texts
+    once, and then what of them reaches into it.
+    """
+    for place, first in enumerate(ranges):
+        few = len(ranges) < MANY_RANGES
+        near = buckets if few else candidates.reaching(buckets, first, space=space)
+        for second in ranges[place:]:
+            yield near, first, second
 
 
 def _worth_within(
-    shared: tuple[Texts, Buckets], block: tuple[Range, Range], *, workers: int, threads: bool
+    texts: Texts, block: tuple[Buckets, Range, Range], *, workers: int, threads: bool
 ) -> tuple[Pairs, int]:
     """Return the pairs of some first and second texts that share enough, and how many meet."""
-    texts, buckets = shared
-    first, second = block
+    buckets, first, second = block
     met = candidates.meetings(buckets, first, second)
     told = (met, overlap.sketches(texts.rows, second))
     found = list(spread(_worth, _ranges(first), shared=told, workers=workers, threads=threads))

@@ -50,6 +50,15 @@ class Space:
             return _mapped(_sized(size), count, dtype)
         return _counted(np.empty(count, dtype=dtype), self._room)
 
+    def kept(self, array: NDArray[Any]) -> NDArray[Any]:
+        """Return a flat array's values for later: without a limit the array, else a copy here."""
+        if self.limit is None:
+            return array
+        found = self.empty(len(array), array.dtype)
+        found[:] = array
+        let_go(found)
+        return found
+
     def column(self, dtype: DTypeLike) -> Column:
         """Return a column without values."""
         return Column(self._room, dtype)

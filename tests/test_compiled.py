@@ -155,9 +155,12 @@ def test_pairs_are_the_same(
             candidates.shared(ordered[cut], owners[cut], identity=identity, bucket_limit=limit)
             for cut in cuts
         ]
-        found = candidates.buckets(parts, 31)
+        found = candidates.buckets([parts], 31)
         ends = [((0, 9), (0, 9)), ((0, 9), (9, 31)), ((9, 31), (9, 31))]
-        blocks = [(first, candidates.meetings(found, first, second)) for first, second in ends]
+        blocks = [
+            (first, candidates.meetings(candidates.reaching(found, first), first, second))
+            for first, second in ends
+        ]
         return matching.joined([candidates.pairs_between(met, *first) for first, met in blocks])
 
     fast, plain = both(monkeypatch, pairs)

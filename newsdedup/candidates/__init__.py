@@ -21,6 +21,7 @@ from newsdedup.candidates.pairing import (
     meetings,
     pairs,
     pairs_between,
+    reaching,
     shared,
 )
 
@@ -37,5 +38,6 @@ __all__ = [
     "pairs_between",
     "rare_term_keys",
     "rarity",
+    "reaching",
     "shared",
 ]

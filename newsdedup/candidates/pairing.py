@@ -8,10 +8,10 @@ import numpy as np
 
 from newsdedup import compiled
 from newsdedup.columns import Buckets, Meetings, Pairs, Ragged, distinct, grouped, ranges
-from newsdedup.space import IN_MEMORY
+from newsdedup.space import IN_MEMORY, let_go
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Iterator
 
     from newsdedup.columns import (
         Int32s,
@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from newsdedup.space import Space
 
 REPRESENTATIVES = 4
+MEMBERS_AT_ONCE = 1 << 24  # of buckets gone through, 64 MB
 
 
 def by_range(keys: Uint64s, rows: Int32s, bits: int) -> tuple[Uint64s, Int32s, Int64s]:
@@ -92,19 +93,63 @@ def _to_representatives(members: Int32s, identity: Uint64s) -> Int64s:
 
 
 def buckets(
-    parts: Iterable[tuple[Int32s, Uint16s, Int64s]], count: int, *, space: Space = IN_MEMORY
+    parts: Iterable[Iterable[tuple[Int32s, Uint16s, Int64s]]],
+    count: int,
+    *,
+    space: Space = IN_MEMORY,
 ) -> Buckets:
-    """Return the buckets that several calls of `shared` found, for `count` texts.
+    """Return the buckets that `shared` found in the ranges of each part, for `count` texts.
 
     A link is a bucket of two, once for each part. Lines that differ in a number share some 80
     large buckets with the same representatives: links as often as they are met were 26 of 26
     million members among 42,863 such lines.
     """
     members = space.column(np.int32)
-    for texts, behind, links in parts:
-        members.extend(np.where(behind == 0, ~texts, texts))
-        members.extend(_of_two(np.sort(links, kind="stable")))
+    for part in parts:
+        linked = [np.zeros(0, dtype=np.int64)]
+        for texts, behind, links in part:
+            members.extend(np.where(behind == 0, ~texts, texts))
+            linked.append(links)
+        members.extend(_of_two(np.sort(np.concatenate(linked), kind="stable")))
     return Buckets(members=members.whole(), count=count)
+
+
+def reaching(found: Buckets, first: tuple[int, int], *, space: Space = IN_MEMORY) -> Buckets:
+    """Return what the buckets have in which a text of a range meets one behind it.
+
+    That is these texts and those behind them: all that pairs whose first text is of the range are
+    made of. The range is numbers from and before.
+    """
+    members = space.column(np.int32)
+    for low, high in _whole_buckets(found.members):
+        members.extend(_reaching(found.members[low:high], *first))
+        let_go(found.members)
+    return Buckets(members=members.whole(), count=found.count)
+
+
+def _whole_buckets(members: Int32s) -> Iterator[tuple[int, int]]:
+    """Yield where runs of some MEMBERS_AT_ONCE members start and end, no bucket cut."""
+    low = 0
+    while low < len(members):
+        high = min(low + MEMBERS_AT_ONCE, len(members))
+        while members[high - 1] >= 0:
+            high += 1
+        yield low, high
+        low = high
+
+
+def _reaching(members: Int32s, low: int, high: int) -> Int32s:
+    if compiled.wanted(len(members)):
+        from newsdedup.compiled import buckets as kernels  # noqa: PLC0415  # imports numba
+
+        found: Int32s = kernels.reaching(members, low, high)
+        return found
+    last = members < 0
+    texts = np.where(last, ~members, members)
+    bucket: Int64s = np.cumsum(last) - last
+    first = (texts >= low) & (texts < high) & ~last
+    kept = (texts >= low) & (np.bincount(bucket[first], minlength=int(last.sum())) > 0)[bucket]
+    return members[kept]
 
 
 def _of_two(codes: Int64s) -> Int32s:
@@ -198,4 +243,4 @@ def pairs(keys: Uint64s, rows: Int32s, *, identity: Uint64s, bucket_limit: int) 
     """
     every = (0, len(identity))
     found = shared(keys, rows, identity=identity, bucket_limit=bucket_limit)
-    return pairs_between(meetings(buckets([found], len(identity)), every), *every)
+    return pairs_between(meetings(buckets([[found]], len(identity)), every), *every)

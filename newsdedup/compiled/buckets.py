@@ -151,6 +151,28 @@ def shared(
 
 
 @kernel
+def reaching(members: Int32s, low: int, high: int) -> Int32s:
+    """Return the members from `low` on of the buckets in which one of them is before `high`.
+
+    Members of a bucket ascend: these are its end, and are left out where they are but one.
+    """
+    found = np.empty(len(members), np.int32)
+    count = start = 0
+    for place in range(len(members)):
+        if members[place] >= 0:
+            continue
+        at = start
+        while at < place and members[at] < low:
+            at += 1
+        if at < place and members[at] < high:
+            for kept in range(at, place + 1):
+                found[count] = members[kept]
+                count += 1
+        start = place + 1
+    return found[:count].copy()
+
+
+@kernel
 def counted_meetings(
     members: Int32s, first: tuple[int, int], second: tuple[int, int], offsets: Int64s
 ) -> int:
