@@ -39,7 +39,16 @@ from newsdedup.terms import Vocabulary, stemmer
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
 
-    from newsdedup.columns import Bools, Buckets, Float32s, Float64s, Int32s, Meetings, Uint64s
+    from newsdedup.columns import (
+        Bools,
+        Buckets,
+        Float32s,
+        Float64s,
+        Int32s,
+        Meetings,
+        Uint32s,
+        Uint64s,
+    )
     from newsdedup.settings import CandidateSource, Scorer, Settings
 
     Range: TypeAlias = tuple[int, int]
@@ -63,9 +72,13 @@ class Letters:
     In a collection whose lines differ in a number, a text comes in six blocks of pairs.
     """
 
-    def __init__(self, wordings: Sequence[str]) -> None:
+    def __init__(self, wordings: Sequence[str], space: Space = IN_MEMORY) -> None:
         self.wordings = wordings
-        self._sums = np.zeros(len(wordings), dtype=np.uint32)  # 0 where not read
+        self._sums: Uint32s = space.zeros(len(wordings), np.uint32)  # 0 where not read
+
+    def let_go(self) -> None:
+        """Say that nothing is read for now."""
+        let_go(self._sums)
 
     def may_be_equal(self, first: Int32s, second: Int32s) -> Bools:
         """Tell which pairs of texts may be equal word for word."""
@@ -103,12 +116,12 @@ class Texts:
     @cached_property
     def readings(self) -> features.Readings:
         """What the features need of the texts and their terms, read once."""
-        return features.Readings(self.wordings, self.terms)
+        return features.Readings(self.wordings, self.terms, self.space)
 
     @cached_property
     def letters(self) -> Letters:
         """The letters of the texts, to tell which are equal but for marks."""
-        return Letters(self.wordings)
+        return Letters(self.wordings, self.space)
 
     def salted(self, salts: Uint64s) -> Texts:
         """Return the texts with salts, uint64, that keep those of different ones apart."""
@@ -391,7 +404,8 @@ def _measured_block(
     first, second = block
     promising = partial(verify.model().may_reach, threshold=threshold)
     found = features.measure_promising(first, second, readings=readings, promising=promising)
-    let_go(readings.tokens.values)
+    readings.let_go()
+    letters.let_go()
     pairs = Pairs(first=first[found.places], second=second[found.places])
     matches = verify.matches(pairs, found.matrix, found.first_lighter)
     return word_for_word(matches.only(matches.score >= threshold), letters)

@@ -50,6 +50,13 @@ class Space:
             return _mapped(_sized(size), count, dtype)
         return _counted(np.empty(count, dtype=dtype), self._room)
 
+    def zeros(self, count: int, dtype: DTypeLike) -> NDArray[Any]:
+        """Return an array of so many zeros; it takes memory where others are written."""
+        size = count * np.dtype(dtype).itemsize
+        if not self._room.take(size):
+            return _mapped(_sized(size), count, dtype)
+        return _counted(np.zeros(count, dtype=dtype), self._room)
+
     def kept(self, array: NDArray[Any]) -> NDArray[Any]:
         """Return a flat array's values for later: without a limit the array, else a copy here."""
         if self.limit is None:

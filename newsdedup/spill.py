@@ -116,6 +116,7 @@ class Shelf(Sequence[str]):
         """Return the texts from `low` to before `high` as UTF-8, a row of uint8 each."""
         offsets = np.array(self._ends[low : high + 1], dtype=np.int64)
         letters = self._bytes(int(offsets[0]), int(offsets[-1]))
+        self.let_go()
         return Ragged(values=np.frombuffer(letters, dtype=np.uint8), offsets=offsets - offsets[0])
 
     def __reduce__(self) -> tuple[Any, ...]:
@@ -141,9 +142,14 @@ class Shelf(Sequence[str]):
             mapped = mmap.mmap(self._file.fileno(), self._written, access=mmap.ACCESS_READ)
             self._map = mapped  # a thread that reads the one before keeps it open
         self._reads += 1
-        if self._reads % READS_A_LOOK == 0 and hasattr(mmap, "MADV_DONTNEED"):
-            mapped.madvise(mmap.MADV_DONTNEED)
+        if self._reads % READS_A_LOOK == 0:
+            self.let_go()
         return mapped
+
+    def let_go(self) -> None:
+        """Say that nothing is read for now: pages of the file no longer count as this process's."""
+        if self._map is not None and hasattr(mmap, "MADV_DONTNEED"):
+            self._map.madvise(mmap.MADV_DONTNEED)
 
     def _add(self, data: bytes | memoryview) -> None:
         self._tail += data

@@ -7,18 +7,20 @@ import pkgutil
 import re
 from array import array
 from functools import cache, cached_property
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from newsdedup import compiled, tables
 from newsdedup.columns import Ragged
 from newsdedup.features.rows import row_totals, rows_of
+from newsdedup.space import IN_MEMORY, let_go
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from newsdedup.columns import Bools, Int32s, Int64s, Terms, Uint64s
+    from newsdedup.columns import Bools, Int32s, Int64s, Terms, Uint8s, Uint64s
+    from newsdedup.space import Space
 
 FACTS = ("weight", "names", "words", "terms", "name_count", "figures", "days", "negations")
 """The columns of `Readings.facts`: weights in units of salience, then counts (0 or 1)."""
@@ -42,18 +44,25 @@ class Readings:
     """Facts of a collection's terms, and of its texts those that blocks have asked for.
 
     `facts` is int32 `(terms, len(FACTS))`. Of texts 10 bytes each are kept, and of those that
-    kernels have counted 64 more. Threads may share one: what two of them read at once is the same.
+    kernels have counted 64 more, in `space`. Threads may share one: what two of them read at once
+    is the same.
     """
 
-    def __init__(self, texts: Sequence[str], terms: Terms) -> None:
+    def __init__(self, texts: Sequence[str], terms: Terms, space: Space = IN_MEMORY) -> None:
         self.texts = texts
         self.tokens = terms.tokens
         self.facts = _facts(terms)
         self._names = terms.names
-        self._known = np.zeros(len(texts), dtype=np.uint8)
-        self._quoted = np.zeros(len(texts), dtype=np.uint64)
+        self._space = space
+        self._known: Uint8s = space.zeros(len(texts), np.uint8)
+        self._quoted: Uint64s = space.zeros(len(texts), np.uint64)
         self._counts: dict[int, tuple[Int32s, Uint64s]] = {}
-        self._is_counted = np.zeros(len(texts), dtype=np.bool_)
+        self._is_counted: Bools = space.zeros(len(texts), np.bool_)
+
+    def let_go(self) -> None:
+        """Say that nothing is read for now."""
+        counts = [array for pair in self._counts.values() for array in pair]
+        let_go(self.tokens.values, self._known, self._quoted, self._is_counted, *counts)
 
     @cached_property
     def twofold(self) -> Int64s:
@@ -81,9 +90,9 @@ class Readings:
         from newsdedup.compiled import measures  # noqa: PLC0415  # brings numba
 
         if columns not in self._counts:
-            kept = np.zeros((len(self.texts), columns), dtype=np.int32)
+            kept = (self._rows(columns, np.int32), self._rows(3, np.uint64))
             # Of threads that come here at once, all take the arrays of one: `setdefault` is atomic.
-            self._counts.setdefault(columns, (kept, np.zeros((len(self.texts), 3), np.uint64)))
+            self._counts.setdefault(columns, kept)
         counts, new = self._counts[columns]
         fresh = rows[~self._is_counted[rows]]
         if len(fresh):
@@ -94,6 +103,11 @@ class Readings:
             counts[fresh], new[fresh] = found.T, marks.T
             self._is_counted[fresh] = True
         return counts[rows].T.astype(np.int64, order="C"), np.ascontiguousarray(new[rows].T)
+
+    def _rows(self, columns: int, dtype: type) -> Any:
+        """Return a row of zeros for each text."""
+        count = len(self.texts)
+        return self._space.zeros(count * columns, dtype).reshape(count, columns)
 
     def quoted(self, rows: Int64s) -> Uint64s:
         """Return where each quoted term of some texts stands first: bit i for place i.
