@@ -56,11 +56,6 @@ _LEAST_ROLE = 2.0
 _HALF_DAY = 12 * 60
 
 
-def may_begin_in(reading: Reading) -> bool:
-    """Say whether a text has anything with which a date or time begins."""
-    return reading.has(TRIGGERS)
-
-
 def find(reading: Reading, taken: set[int]) -> tuple[Fact, ...]:
     """Return the dates and times of a text; the tokens of each are added to `taken`."""
     found = []

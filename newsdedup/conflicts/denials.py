@@ -37,7 +37,8 @@ NOT_TO: Final = frozenset(
     "failed fails failing refused refuses refusing declined declines declining unable".split()
 )
 _DENYING: Final = CUES | OPPOSITES.keys()
-DENYING_STEMS: Final = frozenset(map(stem, _DENYING | hoaxes.WORDS))
+TRIGGERS: Final = _DENYING | hoaxes.WORDS
+DENYING_STEMS: Final = frozenset(map(stem, TRIGGERS))
 # What looks like a negation and denies nothing, by the word that follows the cue.
 _IDLE_AFTER: Final = frozenset(
     "only just doubt matter less fewer more least later merely simply wonder but out until help"
@@ -74,11 +75,6 @@ class Denial(NamedTuple):
     word: str
     target: int
     soft: bool
-
-
-def may_begin_in(reading: Reading) -> bool:
-    """Say whether a text has a word that denies."""
-    return not (_DENYING.isdisjoint(reading.lowers) and hoaxes.WORDS.isdisjoint(reading.lowers))
 
 
 def find(reading: Reading, taken: set[int]) -> tuple[Fact, ...]:

@@ -15,7 +15,6 @@ from newsdedup.conflicts.denials import (
     NOT_TO,
     OPPOSITES,
     find,
-    may_begin_in,
 )
 from newsdedup.conflicts.reading import STOP, stem
 
@@ -25,7 +24,7 @@ if TYPE_CHECKING:
     from newsdedup.conflicts.told import Facts
     from newsdedup.records import Conflict
 
-__all__ = ["disagree", "find", "may_begin_in"]
+__all__ = ["disagree", "find"]
 
 # "only" after a change that put in "not" makes "not only", which denies nothing.
 _IDLE_WITH: Final = frozenset("only doubt matter wonder".split())

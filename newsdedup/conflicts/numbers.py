@@ -64,11 +64,6 @@ class Count(NamedTuple):
     part: str = ""
 
 
-def may_begin_in(reading: Reading) -> bool:
-    """Say whether a text has anything with which a number begins."""
-    return reading.has(TRIGGERS)
-
-
 def find(reading: Reading, taken: set[int]) -> tuple[Fact, ...]:
     """Return the numbers of a text; the tokens of each are added to `taken`."""
     found = []

@@ -38,8 +38,6 @@ _KINDS: Final = dict.fromkeys(
 
 
 _BEYOND: Final = [""] * 32
-_LONGEST_WORD = 64  # as in _TOKEN
-_AROUND: Final = ',.:;?!"“”()'
 _LONG = 4  # letters of a word that can lose one more
 
 STOP: Final = frozenset(
@@ -157,10 +155,6 @@ class Reading(NamedTuple):
             for token in range(bisect_left(self.starts, start), bisect_left(self.starts, end))
         }
 
-    def has(self, words: frozenset[str]) -> bool:
-        """Say whether any token is a number or one of the words given."""
-        return bool(self.figures) or not words.isdisjoint(self.lowers)
-
     def triggers(self, words: frozenset[str]) -> list[int]:
         """Return the places of all numbers and of the words given, in order."""
         if words.isdisjoint(self.lowers):
@@ -186,23 +180,6 @@ def read(text: str, published: datetime | None = None) -> Reading:
     figures = list(compress(range(len(kinds)), map(NUMBER.__eq__, kinds)))
     lower = lowers + _BEYOND
     return Reading(text, published, starts, bounds[1::2], tokens, lowers, lower, kinds, figures)
-
-
-def read_piece(piece: str) -> Reading:
-    """Return `read(" " + piece)` of what stands between two spaces, but for its offsets.
-
-    Of the different ones four in five are one word, with marks around it or none: these
-    aren't searched.
-    """
-    word = piece.strip(_AROUND)
-    if not word.isalpha() or len(word) > _LONGEST_WORD:
-        return read(" " + piece)
-    before = piece.index(word)
-    behind = piece[before + len(word) :]
-    tokens = [*piece[:before], word, *behind]
-    lowers = [*piece[:before], word.lower(), *behind]
-    kinds = [PUNCTUATION] * before + [LETTERS] + [PUNCTUATION] * len(behind)
-    return Reading(piece, None, [], [], tokens, lowers, lowers, kinds, [])
 
 
 @lru_cache(maxsize=1 << 15)
