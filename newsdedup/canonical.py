@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from newsdedup.errors import InvalidSettingError
-from newsdedup.space import IN_MEMORY
+from newsdedup.space import IN_MEMORY, let_go
 from newsdedup.spans import time_places
 
 if TYPE_CHECKING:
@@ -57,14 +57,23 @@ def ranks(  # noqa: PLR0913  # columns, each told apart by its keyword
     return time_places(published, article, position, space=space)
 
 
-def best_ranks(rank: Int32s | Int64s, text_of: Int32s, texts: int) -> Int64s:
+_SENTENCES = 1 << 20  # looked at at a time
+
+
+def best_ranks(
+    rank: Int32s | Int64s, text_of: Int32s, texts: int, *, space: Space = IN_MEMORY
+) -> Int64s:
     """Return the smallest rank among the sentences of each text, int64 of length `texts`.
 
     `rank` and `text_of` have one value a sentence; a text without sentences gets the largest
     int64.
     """
-    best = np.full(texts, np.iinfo(np.int64).max, dtype=np.int64)
-    np.minimum.at(best, text_of, rank)
+    best: Int64s = space.empty(texts, np.int64)
+    best[:] = np.iinfo(np.int64).max
+    for low in range(0, len(rank), _SENTENCES):
+        some = slice(low, low + _SENTENCES)
+        np.minimum.at(best, text_of[some], rank[some])
+        let_go(best, rank, text_of)
     return best
 
 

@@ -8,12 +8,14 @@ matches only a variant starts or joins another star.
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 
 import numpy as np
-from attrs import frozen
+from attrs import evolve, frozen
 
-from newsdedup.columns import Bools, Float32s, Int32s, Int64s, Matches, Uint8s, ranges
+from newsdedup.columns import Bools, Float32s, Int32s, Int64s, Matches, Uint8s, distinct, ranges
 from newsdedup.records import RELATIONS
+from newsdedup.space import IN_MEMORY, Space, let_go
 
 Measure = Callable[[Int32s, Int32s], Matches]
 
@@ -23,6 +25,7 @@ _SCORE_UNIT = 1 << 20
 # most _ROUNDS * _TARGETS more centres.
 _ROUNDS = 3
 _TARGETS = 6
+_ALONE = 1 << 20  # texts numbered at a time
 _SMALLEST_STAR = 2  # a centre and a variant
 _EXACT = RELATIONS.index("exact")
 _OTHER_WAY = {"contains": "contained", "contained": "contains"}
@@ -52,6 +55,7 @@ def stars(
     weight: Int64s,
     central: bool,
     measure: Measure | None = None,
+    space: Space = IN_MEMORY,
 ) -> Stars:
     """Put each of `count` texts into exactly one star.
 
@@ -66,8 +70,54 @@ def stars(
     stars two steps from another centre get a second chance.
 
     The result depends on the set of matches alone: not on their order, nor on the numbers of
-    the texts as long as ranks and weights go with them.
+    the texts as long as ranks and weights go with them. Only texts that match any are looked at, a
+    fifth of a collection; the answer is made in `space`.
     """
+    texts = distinct(np.concatenate([matches.first, matches.second]))
+    found = _linked_stars(
+        len(texts),
+        _renumbered(matches, texts),
+        rank=rank[texts],
+        weight=weight[texts],
+        central=central,
+        measure=None if measure is None else partial(_asked, measure, texts),
+    )
+    return _of_all(found, texts, count, space)
+
+
+def _renumbered(matches: Matches, texts: Int32s) -> Matches:
+    """Return matches of texts as those of their places among `texts`, which ascend."""
+    first, second = (np.searchsorted(texts, each) for each in (matches.first, matches.second))
+    return evolve(matches, first=first.astype(np.int32), second=second.astype(np.int32))
+
+
+def _asked(measure: Measure, texts: Int32s, first: Int32s, second: Int32s) -> Matches:
+    """Measure pairs of places among `texts`."""
+    return _renumbered(measure(texts[first], texts[second]), texts)
+
+
+def _of_all(found: Stars, texts: Int32s, count: int, space: Space) -> Stars:
+    """Return the stars of `count` texts, of which those not among `texts` are alone."""
+    centre, score = space.empty(count, np.int32), space.empty(count, np.float32)
+    relation = space.empty(count, np.uint8)
+    for low in range(0, count, _ALONE):
+        centre[low : low + _ALONE] = np.arange(low, min(low + _ALONE, count), dtype=np.int32)
+    score[:], relation[:] = 1, _EXACT
+    centre[texts], score[texts], relation[texts] = texts[found.centre], found.score, found.relation
+    let_go(centre, score, relation)
+    return Stars(centre=centre, score=score, relation=relation)
+
+
+def _linked_stars(
+    count: int,
+    matches: Matches,
+    *,
+    rank: Int64s,
+    weight: Int64s,
+    central: bool,
+    measure: Measure | None,
+) -> Stars:
+    """Return the stars of `count` texts, each of which matches another."""
     links = _links(count, matches)
     centre = _greedy(links, rank, weight, central=central)
     centre = _settled(links, centre, rank, central=central)

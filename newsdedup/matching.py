@@ -228,7 +228,10 @@ def views(texts: Texts, settings: Settings) -> dict[str, Ragged]:
 
 def weights(texts: Texts) -> Float64s:
     """Return the salience of each text in nats: the sum of its distinct terms'."""
-    return texts.rows.totals / UNITS_PER_NAT
+    found: Float64s = texts.space.empty(len(texts), np.float64)
+    np.divide(texts.rows.totals, UNITS_PER_NAT, out=found)
+    let_go(texts.rows.totals, found)
+    return found
 
 
 def candidate_pairs(texts: Texts, settings: Settings) -> Iterator[Pairs]:

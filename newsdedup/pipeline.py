@@ -161,14 +161,15 @@ class Grouping:
 
     def _stars(self, matches: Matches) -> Stars:
         """Return to which canonical text each text belongs."""
-        count = len(self.texts)
+        count, space = len(self.texts), self.corpus.space
         return clusters.stars(
             count,
             self.allowed(matches),
-            rank=canonical.best_ranks(self.rank, self.corpus.text_of, count),
+            rank=canonical.best_ranks(self.rank, self.corpus.text_of, count, space=space),
             weight=provenance.articles_of_texts(self.places, count),
             central=self.settings.canonical == "central",
             measure=self.measure,
+            space=space,
         )
 
     def _conflicts(self, groups: provenance.Groups) -> dict[int, Disagreement]:

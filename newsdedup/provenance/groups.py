@@ -7,14 +7,14 @@ from typing import TYPE_CHECKING
 import numpy as np
 from attrs import frozen
 
-from newsdedup.columns import Ragged, distinct, distinct_counts
+from newsdedup.columns import Ragged, distinct
 from newsdedup.provenance.kinds import is_boilerplate, kind_of
 from newsdedup.records import KINDS, RELATIONS
 from newsdedup.space import IN_MEMORY, Rows, let_go
 from newsdedup.spans import time_places
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator
 
     from numpy.typing import NDArray
 
@@ -25,6 +25,8 @@ UNKNOWN_TIME = np.iinfo(np.int64).max
 
 # Sentences put in order, or looked at, at a time: some 60 MB.
 _SENTENCES = 1 << 20
+# Stars whose sizes are looked at, at a time.
+_STARS = 1 << 22
 _FACTS = {"relation": np.uint8, "score": np.float32, "sources": np.int32, "kind": np.uint8}
 
 _MICROSECONDS_PER_DAY = 86_400_000_000
@@ -157,11 +159,13 @@ def _origins(source: Int32s, article: Int32s) -> Int32s:
 
 def articles_of_texts(occurrences: Occurrences, texts: int) -> Int64s:
     """Return how many articles carry each text, int64 of length `texts`."""
-    found = np.zeros(texts, dtype=np.int64)
+    found: Int64s = occurrences.space.zeros(texts, np.int64)
     for low, high in _whole_articles(occurrences.article):
         text_of, article = occurrences.text_of[low:high], occurrences.article[low:high]
-        found += distinct_counts(text_of, article, texts)
+        codes = distinct((text_of.astype(np.int64) << 32) | article)
+        np.add.at(found, codes >> 32, 1)
         occurrences.let_go()
+        let_go(found)
     return found
 
 
@@ -197,7 +201,7 @@ def _members(
     )
     star, sizes = _stars_of(occurrences, centre)
     found, first = Rows(space), [np.zeros(0, dtype=np.int32)]
-    for low, high in _ranges(np.where(sizes > 1, sizes, 0), _SENTENCES):
+    for low, high in _shared_stars(sizes):
         rows = _between(star, low, high)
         rows = rows[sizes[star[rows]] > 1]
         rows = rows[np.lexsort((rank[rows], occurrences.text_of[rows] != star[rows], star[rows]))]
@@ -208,7 +212,7 @@ def _members(
         found.extend(some)
         first.append(earliest)
         occurrences.let_go()
-        let_go(star, rank, in_time)
+        let_go(star, sizes, rank, in_time)
     members, published = found.whole(), np.concatenate(first)
     order = np.argsort(in_time[published])
     return _taken(members, order, space), published[order]
@@ -216,12 +220,22 @@ def _members(
 
 def _stars_of(occurrences: Occurrences, centre: Int32s) -> tuple[Int32s, Int64s]:
     """Return the star of each sentence, and how many sentences each star has."""
-    stars, sizes = occurrences.space.column(np.int32), np.zeros(len(centre), dtype=np.int64)
+    space = occurrences.space
+    stars, sizes = space.column(np.int32), space.zeros(len(centre), np.int64)
     for low in range(0, len(occurrences), _SENTENCES):
         some = centre[occurrences.text_of[low : low + _SENTENCES]]
         stars.extend(some)
-        sizes += np.bincount(some, minlength=len(centre))
+        np.add.at(sizes, some, 1)
+        let_go(centre, sizes, occurrences.text_of)
     return stars.whole(), sizes
+
+
+def _shared_stars(sizes: Int64s) -> Iterator[tuple[int, int]]:
+    """Yield ranges of stars whose repeats hold about _SENTENCES sentences or fewer."""
+    for start in range(0, len(sizes), _STARS):
+        some = sizes[start : start + _STARS]
+        for low, high in _ranges(np.where(some > 1, some, 0), _SENTENCES):
+            yield start + low, start + high
 
 
 def _between(star: Int32s, low: int, high: int) -> Int64s:
