@@ -11,7 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from benchmarks import __main__ as command
-from benchmarks import floors, peers, plots, wire
+from benchmarks import disguise, floors, peers, plots, wire
 from benchmarks.cases import CASES
 from benchmarks.cases.contract import Options
 from benchmarks.cases.peers import Groups
@@ -70,6 +70,23 @@ def test_the_splitter_finds_the_lines_where_they_were_written(seed: int) -> None
     assert found == {
         (article, start, line.text) for line, (article, start) in zip(made, places, strict=True)
     }
+
+
+def test_a_disguised_copy_has_the_repeats_and_shape_of_its_original() -> None:
+    """Equal sentences stay equal and others apart, in other words of the same kind of letters."""
+    articles, _ = wire.articles(wire.lines(400, seed=3))
+    whole = disguise.Collection(articles)
+    first, second = list(whole.copy(0)), list(whole.copy(1))
+    assert [article.text for article in first] == [article.text for article in articles]
+    assert list(whole.copy(1)) == second
+    assert len({article.id for article in (*first, *second)}) == 2 * len(articles)
+    said = [line for article in first for line in article.text.splitlines()]
+    disguised = [line for article in second for line in article.text.splitlines()]
+    assert len(set(said)) == len(set(disguised)) == len(set(zip(said, disguised, strict=True)))
+    assert sum(map(str.__ne__, said, disguised)) > len(said) / 2
+    assert [re.sub(r"[^\W\d_]+", "", line) for line in said] == [
+        re.sub(r"[^\W\d_]+", "", line) for line in disguised
+    ]
 
 
 def test_boilerplate_and_template_lines_are_as_many_as_asked() -> None:

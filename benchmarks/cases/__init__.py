@@ -48,6 +48,13 @@ CASES = (
     ),
     _case("memory", "memory beside the input's size, bound or not", "benchmarks.cases.memory"),
     _case(
+        "large",
+        "memory and time of an input five times its memory limit",
+        "benchmarks.cases.large",
+        needs_data=True,
+        quick=False,
+    ),
+    _case(
         "scale",
         "CPU a sentence as the collection grows",
         "benchmarks.cases.scale",

@@ -71,7 +71,7 @@ def alone(articles: Sequence[Article]) -> Figures:
         file = Path(name) / "articles.jsonl"
         once.write_articles(articles, file)
         report = once.started([file])
-        return _figures(report, file.stat().st_size)
+        return figures(report, file.stat().st_size)
 
 
 def measured(articles: Sequence[Article]) -> Figures:
@@ -86,8 +86,8 @@ def measured(articles: Sequence[Article]) -> Figures:
     return {
         "input_mb": size / 1e6,
         "max_memory_mb": limit["max_memory"] / 1e6,
-        "free": _figures(free, size),
-        "bound": _figures(bound, size),
+        "free": figures(free, size),
+        "bound": figures(bound, size),
         "outputs": len({free["sha256"], bound["sha256"]}),
     }
 
@@ -104,13 +104,14 @@ def growing(articles: Sequence[Article]) -> Figures:
             limit = json.dumps({"max_memory": found.get("max_memory", int(size * LIMIT))})
             found.setdefault("max_memory", int(size * LIMIT))
             report = once.started([file], "--settings", limit)
-            found[f"copies_{number}"] = {"input_mb": size / 1e6, **_figures(report, size)}
+            found[f"copies_{number}"] = {"input_mb": size / 1e6, **figures(report, size)}
             ends.append((1e6 * report["peak_mb"], size))
     (least, small), (most, large) = ends[0], ends[-1]
     return {**found, "bytes_a_byte_more": (most - least) / (large - small)}
 
 
-def _figures(report: once.Report, size: int) -> Figures:
+def figures(report: once.Report, size: int) -> Figures:
+    """Return what a run of an input of `size` bytes took of memory, and its CPU time."""
     return {
         "sentences": report["sentences"],
         "texts": report["stats"]["texts"],
