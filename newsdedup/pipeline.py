@@ -42,6 +42,8 @@ Said: TypeAlias = tuple[str, "datetime | None"]
 
 DEFAULT = Settings()
 PAIRS_A_BATCH = 1_000
+_BEGINNING = 8  # characters
+_MOST_BEGINNINGS = 1 << 12  # each with the facts of a sentence
 SENTENCES_AT_ONCE = 1 << 20
 _EXACT = RELATIONS.index("exact")
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
@@ -102,17 +104,29 @@ def disagreement(kept: Said, other: Said, known: Facts) -> Disagreement:
 
     Each is its text and when it was published.
     """
-    mine = known(*kept)
-    return conflicts.conflicts(mine, mine.twin(*other) or known(*other))
+    return conflicts.conflicts(known(*kept), known(*other))
 
 
 def facts_reader() -> Facts:
-    """Return a function that reads the facts of a sentence, each about once."""
+    """Return a function that reads the facts of a sentence, each about once.
+
+    Those of one that differs from another in a figure alone are told from the other's
+    (`conflicts.Facts.twin`), which is looked for by how a sentence begins.
+    """
+    by_beginning: dict[str, conflicts.Facts] = {}
 
     @lru_cache(maxsize=20_000)
     def facts(text: str, published: datetime | None) -> conflicts.Facts:
         """Read the facts of a sentence published then."""
-        return conflicts.facts(text, published=published)
+        near = by_beginning.get(text[:_BEGINNING])
+        found = near and near.twin(text, published)
+        if found is not None:
+            return found
+        if len(by_beginning) == _MOST_BEGINNINGS:
+            by_beginning.clear()
+        found = conflicts.facts(text, published=published)
+        by_beginning[text[:_BEGINNING]] = found
+        return found
 
     return facts
 

@@ -11,6 +11,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from newsdedup import pipeline
 from newsdedup.conflicts import Facts, conflicts, facts
 
 WORDS = st.sampled_from(
@@ -22,7 +23,8 @@ WORDS = st.sampled_from(
 )
 FIGURES = st.one_of(
     st.integers(1, 2_000_000_000).map(lambda number: f"{number:,}"),
-    st.integers(9_000, 200_000).map(str),
+    st.integers(1, 200_000).map(str),
+    st.integers(1, 99_999).map(lambda number: f"{number / 100}"),
     st.sampled_from(["1,000", "1,0000", "010,000", "10,000.5", "12,345,", "01234567", "99999"]),
 )
 MARKS = st.sampled_from(["", "", "", ",", ".", ")", "-", "th", "s", "m", "’s", "/2", ",5"])
@@ -63,25 +65,30 @@ def test_a_twin_has_the_facts_that_reading_finds(
         ),
         ("Ships took ", ", most of them from Ostrow, to Pell Island on Sept. 3."),
         ("In May they counted ", "."),
+        ("Of its 20 ships, most of which lay in the harbour of Pell, it sold ", " on Monday."),
     ],
 )
 def test_lines_of_one_formula_are_twins(before: str, behind: str) -> None:
     """A line that counts has the facts of another of its formula, moved by the figure's length."""
     published = datetime(2014, 9, 5, tzinfo=UTC)
     near = facts(f"{before}12,345{behind}", published=published)
-    for figure in ("9,876", "1,234,567"):
+    dollars = facts(f"{before}$345{behind}", published=published)
+    assert dollars.twin(f"{before}$54321{behind}", published) is not None
+    for figure in ("9,876", "1,234,567", "12.5"):
         text = f"{before}{figure}{behind}"
         found = near.twin(text, published)
         assert found is not None
         assert told(found) == told(facts(text, published=published))
-        assert [text[fact.start : fact.end] for fact in found.numbers] == [figure]
+        assert figure in [text[fact.start : fact.end] for fact in found.numbers]
 
 
 @pytest.mark.parametrize(
     ("one", "other"),
     [
         ("They sank 12,345 ships.", "They sank 12,345 boats."),
-        ("They sank 12,345 ships.", "They sank 345 ships."),
+        ("They sank 345 ships.", "They sank 34 ships."),
+        ("They sank 3450 ships.", "They sank 2015 ships."),
+        ("They sank 345 ships.", "They sank 345 ships and 345 boats."),
         ("They sank 12,345 ships.", "They sank 12345 ships."),
         ("They sank nearly 12,345 ships.", "They sank nearly 9,876 ships."),
         ("They sank 12,345 to 20,000 ships.", "They sank 23,456 to 20,000 ships."),
@@ -95,6 +102,17 @@ def test_lines_of_one_formula_are_twins(before: str, behind: str) -> None:
 def test_others_are_read(one: str, other: str) -> None:
     """A text is read where more differs, or where what a figure means hangs on its value."""
     assert facts(one).twin(other, None) is None
+
+
+@given(st.lists(st.tuples(st.sampled_from("abc"), FIGURES), max_size=12), st.integers(1, 3))
+def test_a_reader_gives_each_text_its_own_facts(lines: list[tuple[str, str]], kept: int) -> None:
+    """Whatever was read before, and however much of it is kept, facts are the text's own."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(pipeline, "_MOST_BEGINNINGS", kept)
+        known = pipeline.facts_reader()
+        for formula, figure in lines:
+            text = f"Ships {formula} of Pell sank {figure} boats in May."
+            assert told(known(text, None)) == told(facts(text))
 
 
 def test_a_text_of_another_day_is_read() -> None:

@@ -1,15 +1,16 @@
-"""Twins: two texts that differ in one large figure have the same facts, but for that figure.
+"""Twins: two texts that differ in one figure have the same facts, but for that figure.
 
 Lines of one formula that differ in a number alone ("item 12,345 of the plan") are thousands of
-variants of one canonical. Nothing else in such a text depends on what a figure of five digits
-or with a comma is: it is no part of a date, and where it is the only number no end of a range
-and no whole of a share. So all other facts are those of the canonical, some letters further on.
+variants of one canonical. Of most figures nothing else in a text depends on what they are: those
+that may be a day, an hour or a year are left out, and those by which another number stands,
+whose range or share they may end. So all other facts are the canonical's, some letters further on.
 """
 
 from __future__ import annotations
 
 import re
 from bisect import bisect_left
+from itertools import islice
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from newsdedup.conflicts.quantities import TRIGGERS, Quantity
@@ -20,29 +21,32 @@ if TYPE_CHECKING:
     from newsdedup.conflicts.contract import Fact
     from newsdedup.conflicts.told import Facts
 
-_GROUPED: Final = r"[1-9][0-9]{0,2}(?:,[0-9]{3}){1,4}"
-_PLAIN: Final = r"[1-9][0-9]{4,11}"
-# A figure that stands alone, with at most a mark behind it.
-_FIGURE: Final = re.compile(rf"(?<= )(?:({_GROUPED})|{_PLAIN})(?=[,.;:)]?(?: |\Z))")
-_REACH = 8  # tokens behind a figure in which the end of a range or the whole of a share stands
+# Figures with a mark in them are no days, hours or years, nor are plain ones of these sizes.
+_MARKED: Final = r"[1-9][0-9]{0,2}(?:,[0-9]{3}){1,4}|(?:0|[1-9][0-9]{0,5})\.[0-9]{1,4}"
+_PLAIN: Final = r"[1-9][0-9]{2}|2[4-9][0-9]{2}|[3-9][0-9]{3}|[1-9][0-9]{4,11}"
+_FIGURE: Final = re.compile(rf"(?<=[ $€£])(?:({_MARKED})|{_PLAIN})(?=[,.;:)%]?(?: |\Z))")
+# Tokens on both sides in which another number may hang together with a figure: 10,000 to 15,000;
+# one out of every 345.
+_REACH = 8
 # Characters of web addresses, handles and hashtags, the tokens of which are no numbers.
 _OF_ADDRESSES: Final = frozenset("/@#")
+_MOST = 4  # figures of a text
 
 
 class Figure(NamedTuple):
-    """A large figure of a text, the first: `text[start:end]`; `grouped` is 12,345."""
+    """A figure that may be another: `text[start:end]`; `marked` is 12,345 or 1.5."""
 
     start: int
     end: int
-    grouped: bool
+    marked: bool
 
 
-def large_figure(text: str) -> Figure | None:
-    """Return the first large figure of a text, None where it has none or a web address."""
-    found = _FIGURE.search(text)
-    if found is None or not _OF_ADDRESSES.isdisjoint(text):
-        return None
-    return Figure(*found.span(), grouped=found[1] is not None)
+def figures(text: str) -> tuple[Figure, ...]:
+    """Return the first figures of a text that may be others; none where it has an address."""
+    if not _OF_ADDRESSES.isdisjoint(text):
+        return ()
+    found = islice(_FIGURE.finditer(text), _MOST)
+    return tuple(Figure(*each.span(), marked=each[1] is not None) for each in found)
 
 
 def other_figure(text: str, figure: Figure, other: str) -> str | None:
@@ -53,32 +57,32 @@ def other_figure(text: str, figure: Figure, other: str) -> str | None:
     if not other.endswith(text[figure.end :]):
         return None
     found = _FIGURE.match(other, figure.start)
-    if found is None or found.end() != end or (found[1] is not None) != figure.grouped:
+    if found is None or found.end() != end or (found[1] is not None) != figure.marked:
         return None
     return found[0]
 
 
-def only_number(facts: Facts, figure: Figure) -> int | None:
-    """Return the token of a large figure that is the only number of its text, and a plain one.
+def number_of(facts: Facts, figure: Figure) -> int | None:
+    """Return the token of a figure that is a plain number, apart from all others of its text.
 
-    None where it isn't: where it has a word before it such as "nearly", is part of a name, or
-    where "million" follows.
+    None where it isn't: where "nearly" stands before it or "million" behind it, where it is part
+    of a name.
     """
     place, dated = bisect_left(facts.starts, figure.start), facts.dates
     for other in facts.reading.triggers(TRIGGERS):
-        of_date = any(fact.first <= other < fact.last for fact in dated)
-        if other != place and (not of_date or place < other <= place + _REACH):
+        before = other < place and any(one.first <= other < one.last for one in dated)
+        if other != place and abs(other - place) <= _REACH and not before:
             return None
-    if len(facts.numbers) != 1:
-        return None
-    (fact,) = facts.numbers
-    value = _value(facts.words[place])
-    plain = fact.value.quantity == Quantity(value, value, value)
-    return place if plain and fact.first <= place < fact.last else None
+    of_it = (fact for fact in facts.numbers if fact.first <= place < fact.last)
+    fact = next(of_it, None)
+    plain = fact is not None and fact.value.quantity == _quantity(facts.words[place])
+    return place if plain else None
 
 
-def _value(figure: str) -> float:
-    return float(figure.replace(",", ""))
+def _quantity(figure: str) -> Quantity:
+    """Return what a figure says by itself."""
+    value = float(figure.replace(",", ""))
+    return Quantity(value, value, value, step=10.0 ** -len(figure.partition(".")[2]))
 
 
 class Twin(NamedTuple):
@@ -105,12 +109,18 @@ class Twin(NamedTuple):
 
     @property
     def numbers(self) -> tuple[Fact, ...]:
-        """The only number."""
-        (fact,) = self.facts.numbers
-        value = _value(self.figure)
-        count = fact.value._replace(quantity=Quantity(value, value, value))
+        """The numbers."""
+        moved = self._moved(self.facts.numbers)
+        return tuple(self._changed(one) if self._has(one) else one for one in moved)
+
+    def _has(self, fact: Fact) -> bool:
+        return fact.first <= self.place < fact.last
+
+    def _changed(self, fact: Fact) -> Fact:
+        """Return the number with the other figure."""
+        count = fact.value._replace(quantity=_quantity(self.figure))
         text = fact.text.replace(self.facts.words[self.place], self.figure)
-        return (fact._replace(end=fact.end + self._shift, text=text, value=count),)
+        return fact._replace(end=fact.end + self._shift, text=text, value=count)
 
     @property
     def _shift(self) -> int:
