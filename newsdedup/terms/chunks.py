@@ -4,7 +4,8 @@ News has some forty times as many chunks as different ones. So nothing is done f
 was met before but to find it: the bytes of a short chunk fill two 64-bit integers, by which
 numpy looks up all chunks of many wordings at a time in a table of those met lately. On
 `allsides_part01` that takes 200 ns a chunk, new ones included; reading each wording with
-`words` and numbering its words took 700 ns. A kernel takes XX ns (`compiled.chunks`).
+`words` and numbering its words took 700 ns. The kernel of `compiled.chunks` takes 50 ns, new ones
+aside.
 """
 
 from __future__ import annotations
