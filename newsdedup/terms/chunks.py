@@ -190,21 +190,15 @@ def _blocks(letters: Ragged) -> Iterator[Ragged]:
 
 def _cut(letters: Ragged) -> _Block:
     """Return wordings cut at each space, without the punctuation around chunks."""
-    data = _spaced(letters)
-    bytes_ = np.frombuffer(data, dtype=np.uint8)
-    ends = np.flatnonzero(bytes_ == _SPACE)
+    whole, bounds = letters.values.tobytes(), letters.offsets.tolist()
+    data = b" ".join((*map(whole.__getitem__, map(slice, bounds, bounds[1:])), bytes(16)))
+    characters = np.frombuffer(data, dtype=np.uint8)
+    ends = np.flatnonzero(characters == _SPACE)
     starts = np.concatenate(([0], ends[:-1] + 1))
     last = letters.offsets[1:] + np.arange(len(letters))
     offsets = np.concatenate(([0], np.searchsorted(ends, last) + 1))
-    _trim(bytes_, starts, ends)
+    _trim(characters, starts, ends)
     return _Block(data=data, starts=starts, ends=ends, offsets=offsets)
-
-
-def _spaced(letters: Ragged) -> bytes:
-    """Return wordings with a space behind each, and 16 bytes more."""
-    ends = letters.offsets[1:]
-    spaced = np.insert(letters.values, ends, np.uint8(_SPACE))
-    return bytes(np.concatenate((spaced, np.zeros(16, dtype=np.uint8))))
 
 
 def _trim(letters: Uint8s, starts: Int64s, ends: Int64s) -> None:
