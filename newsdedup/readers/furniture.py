@@ -81,10 +81,9 @@ def furniture(text: str, *, told: Iterable[str] = ()) -> tuple[Span, ...]:
     """
     names = [_wording(name) for name in told]
     names = [name for name in names if name]
-    lines = list(_lines(text))
-    opening = list(_opening(text, lines[:_OPENING_LINES], names))
+    opening = list(_opening(text, _first_lines(text), names))
     last = opening[-1][1] if opening else 0
-    rest = [line for line in lines[-_CLOSING_LINES:] if line[0] >= last]
+    rest = [line for line in _last_lines(text) if line[0] >= last]
     names += (
         [_wording(name) for name in _IN_BRACKETS.findall(text[slice(*opening[-1])])]
         if opening
@@ -100,11 +99,10 @@ def plain_furniture(text: str) -> tuple[Span, ...]:
     Only what is sure without them: a dateline, bylines and rules above the text; closing
     initials, codes and credits in brackets below it; what a web page's widgets left in it.
     """
-    lines = list(_lines(text))
-    found = _opening(text, lines[:_OPENING_LINES], [])
+    found = _opening(text, _first_lines(text), [])
     opening = [span for span in found if not _DOUBTFUL.match(text[slice(*span)])]
     last = opening[-1][1] if opening else 0
-    rest = [line for line in lines[-_CLOSING_LINES:] if line[0] >= last][1:]
+    rest = [line for line in _last_lines(text) if line[0] >= last][1:]
     closing = takewhile(lambda line: _surely_closes(text[slice(*line)]), reversed(rest))
     return _apart([*opening, *closing, *widgets(text)])
 
@@ -129,13 +127,35 @@ def _surely_closes(line: str) -> bool:
     return any(form.fullmatch(line) for form in _SURE_CLOSINGS)
 
 
-def _lines(text: str) -> Iterator[Span]:
-    """Yield the lines that hold something, without white space around them."""
-    for line in re.finditer(r"[^\n]+", text):
-        held = line[0].strip()
-        if held:
-            start = line.start() + len(line[0]) - len(line[0].lstrip())
-            yield start, start + len(held)
+def _first_lines(text: str) -> list[Span]:
+    """Return the first lines that hold something, without white space around them."""
+    found: list[Span] = []
+    start = 0
+    while start < len(text) and len(found) < _OPENING_LINES:
+        end = text.find("\n", start)
+        end = len(text) if end < 0 else end
+        found += _held(text, start, end)
+        start = end + 1
+    return found
+
+
+def _last_lines(text: str) -> list[Span]:
+    """Return the last lines that hold something; those between are of no interest here."""
+    found: list[Span] = []
+    end = len(text)
+    while end >= 0 and len(found) < _CLOSING_LINES:
+        start = text.rfind("\n", 0, end) + 1
+        found += _held(text, start, end)
+        end = start - 1
+    return found[::-1]
+
+
+def _held(text: str, start: int, end: int) -> list[Span]:
+    """Return the span of a line without white space around it, if that leaves any."""
+    line = text[start:end]
+    held = line.strip()
+    first = start + len(line) - len(line.lstrip())
+    return [(first, first + len(held))] if held else []
 
 
 def _opening(text: str, lines: list[Span], names: list[str]) -> Iterator[Span]:
