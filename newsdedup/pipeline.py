@@ -102,7 +102,7 @@ def sentence_ranks(
 def disagreement(kept: Said, other: Said, known: Facts) -> Disagreement:
     """Return the conflicts of two sentences, `kept` the canonical; `known` gives their facts.
 
-    Each is its text and when it was published.
+    Each is its text and when it was published, by the clocks there.
     """
     return conflicts.conflicts(known(*kept), known(*other))
 
@@ -213,9 +213,9 @@ class Grouping:
             yield from answers
 
     def _said(self, row: int) -> Said:
-        """Return the text of a sentence and when it was published."""
+        """Return the text of a sentence and when it was published, by the clocks there."""
         article = self.corpus.articles.bare[self.corpus.spans.article[row]]
-        return self.corpus.text(row), article.published
+        return self.corpus.text(row), conflicts.by_clock(article.published)
 
     def measure(self, first: Int32s, second: Int32s) -> Matches:
         """Return those of the pairs that match and may be in one cluster."""

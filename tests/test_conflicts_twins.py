@@ -5,12 +5,13 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta, timezone
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+import newsdedup as nd
 from newsdedup import pipeline
 from newsdedup.conflicts import Facts, conflicts, facts
 
@@ -121,3 +122,33 @@ def test_a_text_of_another_day_is_read() -> None:
     other = "They sank 9,876 ships on Monday."
     assert near.twin(other, datetime(2014, 9, 12, tzinfo=UTC)) is None
     assert near.twin(other, near.published) is not None
+
+
+MIDNIGHT = datetime(2014, 9, 2, 23, 30, tzinfo=UTC)
+THE_NEXT_DAY = MIDNIGHT.astimezone(timezone(timedelta(hours=2)))
+
+
+def test_the_same_moment_may_be_of_another_day() -> None:
+    """What "Wednesday" means hangs on the day where a text was published."""
+    near = facts("They sank 12,345 ships on Wednesday.", published=MIDNIGHT)
+    assert near.twin("They sank 9,876 ships on Wednesday.", THE_NEXT_DAY) is None
+
+
+@pytest.mark.parametrize("times", [(MIDNIGHT, THE_NEXT_DAY), (THE_NEXT_DAY, MIDNIGHT)])
+def test_a_day_is_that_of_the_place_in_batch_and_index(times: tuple[datetime, datetime]) -> None:
+    """A line published at one moment in two zones has each zone's day, whichever comes first."""
+    line = "The ferry Mara Lind sank off Pell Island on {} with 12 people aboard."
+    first = nd.Article(id="a", text=line.format("August 27"), published=MIDNIGHT - timedelta(30))
+    others = [
+        nd.Article(id=name, text=line.format("Wednesday"), published=published)
+        for name, published in zip("bc", times, strict=True)
+    ]
+    chosen = nd.Settings(canonical="earliest")
+    batch = nd.deduplicate([first, *others], settings=chosen)
+    with nd.Index.open(":memory:", settings=chosen) as index:
+        index.add([first, *others]).finish()
+        clusters = [*batch.clusters, *index.clusters()]
+    expected = [published is THE_NEXT_DAY for published in times]
+    for cluster in clusters:
+        assert [bool(one.conflicts) for one in cluster.variants] == expected
+    assert len(clusters) == 2

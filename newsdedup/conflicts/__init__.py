@@ -12,12 +12,12 @@ from typing import TYPE_CHECKING
 
 from newsdedup.conflicts import dates, names, negation, numbers
 from newsdedup.conflicts.contract import Fact, find_change
-from newsdedup.conflicts.told import Facts, facts
+from newsdedup.conflicts.told import Facts, by_clock, facts
 
 if TYPE_CHECKING:
     from newsdedup.records import Conflict
 
-__all__ = ["Fact", "Facts", "conflicts", "facts"]
+__all__ = ["Fact", "Facts", "by_clock", "conflicts", "facts"]
 
 
 def conflicts(a: Facts, b: Facts) -> tuple[Conflict, ...]:

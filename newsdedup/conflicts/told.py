@@ -146,7 +146,7 @@ class Facts:
         [('9,876', 9876.0)]
         >>> near.twin("The council passed item 9,876 of the plan on Tuesday.", None)
         """
-        if not self._figures or published != self.published:
+        if not self._figures or by_clock(published) != by_clock(self.published):
             return None
         others = ((figure, other_figure(self.text, figure, text)) for figure in self._figures)
         near, figure = next((pair for pair in others if pair[1] is not None), (None, None))
@@ -163,6 +163,14 @@ class Facts:
             kinds=self._kinds,
             twin=Twin(self, place, figure),
         )
+
+
+def by_clock(published: datetime | None) -> datetime | None:
+    """Return a time as the clocks showed it where a text was published, without its zone.
+
+    What "Wednesday" means hangs on the day there: the same moment may be of two days.
+    """
+    return None if published is None else published.replace(tzinfo=None)
 
 
 def _tokens(facts: tuple[Fact, ...]) -> set[int]:

@@ -156,9 +156,9 @@ class Holdings:
         return conflicts.conflicts(self.facts(*one), self.facts(*other))
 
     def said(self, place: Place) -> tuple[str, datetime | None]:
-        """Return the words of a sentence, and when they were published."""
+        """Return the words of a sentence, and when they were published, by the clocks there."""
         text, published = self._words(place.article)
-        return text[place.start : place.end], published
+        return text[place.start : place.end], conflicts.by_clock(published)
 
 
 def _facts(text: str, published: datetime | None) -> conflicts.Facts:
