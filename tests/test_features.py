@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import tracemalloc
 from concurrent.futures import ThreadPoolExecutor
 from functools import partial
 
@@ -120,6 +121,21 @@ def test_pairs_share_what_sets_and_loops_count(texts: list[str]) -> None:
     terms = [part.tolist() for part in np.split(read.terms.tokens.values, starts_of(read))]
     for place, (left, right) in enumerate(pairs):
         assert found[:, place].tolist() == counted_by_hand(terms[left], terms[right], facts)
+
+
+def test_a_block_of_many_texts_takes_room_for_its_pairs_alone() -> None:
+    """Few pairs of a large collection make the block that they make in a small one."""
+    read = matching.read_texts([f"line {number}" for number in range(20_000)], Settings())
+    first, second = np.array([[3, 3, 900], [7, 19_999, 901]], dtype=np.int32)
+    readings = read.readings
+    tracemalloc.start()
+    block = block_of(first, second, readings=readings)
+    _, peak = tracemalloc.get_traced_memory()
+    tracemalloc.stop()
+    assert block.used.tolist() == [3, 7, 900, 901, 19_999]
+    assert [side.tolist() for side in block.ends(block.used)] == [first.tolist(), second.tolist()]
+    assert peak < len(read)
+    assert len(block_of(first[:0], second[:0], readings=readings).used) == 0
 
 
 def starts_of(read: matching.Texts) -> list[int]:

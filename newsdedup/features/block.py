@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from attrs import frozen
 
+from newsdedup.columns import distinct
 from newsdedup.features.rows import rows_of, shared_by
 
 if TYPE_CHECKING:
@@ -29,6 +30,11 @@ OF_PAIR = (
 """Rows of `Counts.pairs`: the same of what both texts have, the greatest weight of a term that
 both, only the left and only the right text has, and the length of the longest sequence of terms
 that both have in one order."""
+
+# Texts for each pair from which on the texts of pairs are found by sorting. An array with a place
+# for each text takes 32 ms for 8,192 pairs of 36 million texts, and memory outside of the space;
+# sorting takes .7 ms. Of 250,000 texts the array takes .3 ms.
+_MANY = 128
 
 
 @frozen(eq=False, kw_only=True)
@@ -95,6 +101,10 @@ class Block:
 
 def block_of(first: Int32s | Int64s, second: Int32s | Int64s, *, readings: Readings) -> Block:
     """Return the block of the given pairs of texts."""
+    if len(readings.texts) > _MANY * len(first):
+        used = distinct(np.concatenate((first, second))).astype(np.int64)
+        left, right = (np.searchsorted(used, side) for side in (first, second))
+        return Block(readings=readings, used=used, left=left, right=right)
     met = np.zeros(len(readings.texts), dtype=np.bool_)
     met[first] = met[second] = True
     used = np.flatnonzero(met)
