@@ -56,6 +56,35 @@ def test_a_twin_has_the_facts_that_reading_finds(
         assert conflicts(found, near) == conflicts(read, near)
 
 
+@settings(max_examples=300, deadline=None)
+@given(SIDES, st.lists(FIGURES, min_size=4, max_size=4), MARKS, SIDES, SIDES)
+def test_a_twin_may_have_two_other_figures(
+    left: list[str], some: list[str], mark: str, middle: list[str], right: list[str]
+) -> None:
+    """The facts are those of the text also where two figures differ, near by or far apart."""
+    pairs = (some[:2], some[2:])
+    texts = [" ".join((*left, x + mark, *middle, y, *right)) for x, y in pairs]
+    near, read = map(facts, texts)
+    found = near.twin(texts[1], None)
+    if found is not None:
+        assert told(found) == told(read)
+        assert conflicts(near, found) == conflicts(near, read)
+
+
+def test_two_figures_apart_are_told() -> None:
+    """Figures hang together where words that join nothing are few."""
+    near = facts("They passed item 12,345 of the harbour plan and 345 others in May.")
+    text = "They passed item 9,876 of the harbour plan and 67.5 others in May."
+    assert near.twin(text, None) is None  # another kind of figure
+    text = "They passed item 9,876 of the harbour plan and 678 others in May."
+    found = near.twin(text, None)
+    assert found is not None
+    assert told(found) == told(facts(text))
+    assert [fact.text for fact in found.numbers] == ["9,876", "678"]
+    one = facts("They passed 12,345 of a plan of 34,500 items.")
+    assert one.twin("They passed 9,876 of a plan of 34,500 items.", None) is None
+
+
 @pytest.mark.parametrize(
     ("before", "behind"),
     [

@@ -57,6 +57,15 @@ def _counted(_: random.Random) -> Iterator[str]:
     )
 
 
+def _counted_twice(_: random.Random) -> Iterator[str]:
+    """One sentence with two other numbers in each."""
+    return (
+        f"The council of Kelmouth approved item {number:,} of the harbour plan and"
+        f" {7 * number % 9_973} others on Monday evening."
+        for number in count(1)
+    )
+
+
 def _one_word_repeated(_: random.Random) -> Iterator[str]:
     """One word, another number of times in each."""
     return (f"{'Rain ' * (2 + number % 900)}fell {number}." for number in count())
@@ -105,6 +114,7 @@ def _all_different(_: random.Random) -> Iterator[str]:
 ATTACKS: dict[str, Callable[[random.Random], Iterator[str]]] = {
     "template": _template,
     "counted": _counted,
+    "counted_twice": _counted_twice,
     "one_word_repeated": _one_word_repeated,
     "same_rare_terms": _same_rare_terms,
     "few_rare_terms": _few_rare_terms,
