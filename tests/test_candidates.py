@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import tracemalloc
 from itertools import combinations, pairwise
 from typing import TYPE_CHECKING
 
 import numpy as np
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from newsdedup import candidates
+from newsdedup.candidates import pairing
 from newsdedup.columns import Ragged
 
 if TYPE_CHECKING:
@@ -88,6 +91,45 @@ def ragged(rows: list[list[int]]) -> Ragged:
         values=np.array([value for row in rows for value in row], dtype=np.int32),
         offsets=np.cumsum([0, *map(len, rows)]).astype(np.int64),
     )
+
+
+LINKS = st.lists(
+    st.lists(st.tuples(st.integers(0, 9), st.integers(10, 19)), max_size=6), max_size=9
+)
+
+
+@given(parts=st.lists(LINKS, max_size=3), most=st.integers(0, 20))
+def test_links_are_buckets_of_two_however_many_are_held(
+    parts: list[list[list[tuple[int, int]]]], most: int
+) -> None:
+    """Each link of any range is a bucket, and once each where all of a part are held."""
+    none = (np.zeros(0, dtype=np.int32), np.zeros(0, dtype=np.uint16))
+    codes = [
+        [np.array([one << 32 | two for one, two in found], dtype=np.int64) for found in part]
+        for part in parts
+    ]
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(pairing, "LINKS_AT_ONCE", most)
+        found = candidates.buckets(([(*none, each) for each in part] for part in codes), 20)
+    linked = sorted(zip(found.members[::2].tolist(), (~found.members[1::2]).tolist(), strict=True))
+    wanted = sorted(pair for part in parts for pair in {pair for each in part for pair in each})
+    assert set(linked) == set(wanted)
+    if sum(len(each) for part in parts for each in part) <= most:
+        assert linked == wanted
+
+
+def test_links_that_ranges_repeat_take_no_room() -> None:
+    """Of links that each of a part's ranges has, no more than LINKS_AT_ONCE are in memory."""
+    none = (np.zeros(0, dtype=np.int32), np.zeros(0, dtype=np.uint16))
+    links = np.arange(1000, dtype=np.int64) << 32 | 2000
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(pairing, "LINKS_AT_ONCE", 10_000)
+        tracemalloc.start()
+        found = candidates.buckets([((*none, links.copy()) for _ in range(1000))], 2001)
+        _, peak = tracemalloc.get_traced_memory()
+        tracemalloc.stop()
+    assert len(found.members) == 2 * len(links)
+    assert peak < 1_000_000
 
 
 def test_two_rare_terms_make_one_key() -> None:

@@ -19,10 +19,12 @@ if TYPE_CHECKING:
         Uint16s,
         Uint64s,
     )
-    from newsdedup.space import Space
+    from newsdedup.space import Column, Space
 
 REPRESENTATIVES = 4
 MEMBERS_AT_ONCE = 1 << 24  # of buckets gone through, 64 MB
+# Links of a part held until they are sorted and each is kept once: 32 MB.
+LINKS_AT_ONCE = 1 << 22
 
 
 def by_range(keys: Uint64s, rows: Int32s, bits: int) -> tuple[Uint64s, Int32s, Int64s]:
@@ -100,18 +102,46 @@ def buckets(
 ) -> Buckets:
     """Return the buckets that `shared` found in the ranges of each part, for `count` texts.
 
-    A link is a bucket of two, once for each part. Lines that differ in a number share some 80
-    large buckets with the same representatives: links as often as they are met were 26 of 26
-    million members among 42,863 such lines.
+    A link is a bucket of two, once among some LINKS_AT_ONCE of a part. Lines that differ in a
+    number share some 80 large buckets with the same representatives: links as often as they are
+    met were 26 of 26 million members among 42,863 such lines.
     """
     members = space.column(np.int32)
     for part in parts:
-        linked = [np.zeros(0, dtype=np.int64)]
-        for texts, behind, links in part:
-            members.extend(np.where(behind == 0, ~texts, texts))
-            linked.append(links)
-        members.extend(_of_two(np.sort(np.concatenate(linked), kind="stable")))
+        for links in _distinct_links(_links(part, members)):
+            members.extend(_of_two(links))
     return Buckets(members=members.whole(), count=count)
+
+
+def _links(part: Iterable[tuple[Int32s, Uint16s, Int64s]], members: Column) -> Iterator[Int64s]:
+    """Add the buckets of each range of a part to `members`, and yield the links of each."""
+    for texts, behind, links in part:
+        members.extend(np.where(behind == 0, ~texts, texts))
+        yield links
+
+
+def _distinct_links(parts: Iterable[Int64s]) -> Iterator[Int64s]:
+    """Yield links sorted, each once among those held at a time."""
+    held: list[Int64s] = []
+    count = 0
+    for links in parts:
+        held.append(links)
+        count += len(links)
+        if count > LINKS_AT_ONCE:
+            held = [_sorted_once(held)]
+            if len(held[0]) > LINKS_AT_ONCE // 2:
+                yield held.pop()
+            count = sum(map(len, held))
+    if held:
+        yield _sorted_once(held)
+
+
+def _sorted_once(links: list[Int64s]) -> Int64s:
+    """Return links sorted, each once; they come in runs that are sorted already."""
+    codes = np.sort(np.concatenate(links), kind="stable")
+    new = np.ones(len(codes), dtype=np.bool_)
+    np.not_equal(codes[1:], codes[:-1], out=new[1:])
+    return codes[new]
 
 
 def reaching(found: Buckets, first: tuple[int, int], *, space: Space = IN_MEMORY) -> Buckets:
@@ -153,10 +183,8 @@ def _reaching(members: Int32s, low: int, high: int) -> Int32s:
 
 
 def _of_two(codes: Int64s) -> Int32s:
-    """Return sorted pairs as members of buckets of two, the second of each marked as the last."""
-    new = np.ones(len(codes), dtype=np.bool_)
-    np.not_equal(codes[1:], codes[:-1], out=new[1:])
-    pairs = Pairs.from_codes(codes[new])
+    """Return pairs as members of buckets of two, the second of each marked as the last."""
+    pairs = Pairs.from_codes(codes)
     return np.column_stack((pairs.first, ~pairs.second)).ravel()
 
 
