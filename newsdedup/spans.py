@@ -17,9 +17,8 @@ if TYPE_CHECKING:
     from newsdedup.records import Article, Sentence
     from newsdedup.space import Space
 
-# Sentences compared, and runs of sentences of one time put in order, at a time.
+# Sentences compared, or put in order, at a time.
 _COMPARED = 1 << 20
-_RUNS = 1 << 14
 
 
 @frozen(eq=False, kw_only=True)
@@ -63,20 +62,31 @@ def time_places(
     """
     if not _come_in_order(article, position):
         return _places(np.lexsort((position, article, published)))
-    starts = np.flatnonzero(np.concatenate(([True], published[1:] != published[:-1])))
-    starts = starts[: len(published)]
+    starts = _changes(published)
     lengths = np.diff(np.append(starts, len(published)))
     order = np.argsort(published[starts], kind="stable")
     shift = np.empty(len(starts), dtype=np.int64)
     shift[order] = np.cumsum(lengths[order]) - lengths[order]
     shift -= starts
     places = space.column(np.int32 if len(published) <= np.iinfo(np.int32).max else np.int64)
-    for low in range(0, len(starts), _RUNS):
-        run = slice(low, low + _RUNS)
-        found = np.repeat(shift[run], lengths[run])
-        places.extend(found + np.arange(starts[low], starts[low] + len(found)))
+    for low in range(0, len(published), _COMPARED):
+        high = min(low + _COMPARED, len(published))
+        run = slice(np.searchsorted(starts, low, side="right") - 1, np.searchsorted(starts, high))
+        begins = np.maximum(starts[run], low)
+        found = np.repeat(shift[run], np.diff(np.append(begins, high)))
+        places.extend(found + np.arange(low, high))
     let_go(published, article, position)
     return places.whole()
+
+
+def _changes(values: Int64s) -> Int64s:
+    """Return the places of values that differ from the one before, and of the first."""
+    found = [np.zeros(min(len(values), 1), dtype=np.int64)]
+    for low in range(0, len(values) - 1, _COMPARED):
+        some = values[low : low + _COMPARED + 1]
+        found.append(np.flatnonzero(some[1:] != some[:-1]) + low + 1)
+        let_go(values)
+    return np.concatenate(found)
 
 
 def _places(order: Int64s) -> Int64s:
@@ -88,9 +98,12 @@ def _places(order: Int64s) -> Int64s:
 
 def _come_in_order(article: Int32s, position: Int32s) -> bool:
     """Tell whether each sentence but the first stands behind the one before."""
-    starts = range(0, len(article), _COMPARED)
-    parts = (slice(start, start + _COMPARED + 1) for start in starts)
-    return all(np.all(_follows(article[part], position[part])) for part in parts)
+    for start in range(0, len(article), _COMPARED):
+        part = slice(start, start + _COMPARED + 1)
+        if not np.all(_follows(article[part], position[part])):
+            return False
+        let_go(article, position)
+    return True
 
 
 def _follows(article: Int32s, position: Int32s) -> Bools:

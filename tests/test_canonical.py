@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import tracemalloc
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
@@ -10,10 +11,13 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from newsdedup import spans
 from newsdedup.canonical import best_ranks, best_sentences, ranks
 from newsdedup.errors import InvalidSettingError
 from newsdedup.records import Sentence
+from newsdedup.space import Space
 from newsdedup.spans import time_places
+from newsdedup.spill import Room
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -64,7 +68,8 @@ def order(policy: CanonicalPolicy, given_sentences: Sequence[Sentence]) -> list[
         published=np.array(times, dtype=np.int64),
         article=np.array([ids.index(s.article_id) for s in given_sentences], dtype=np.int32),
         position=np.array([s.position for s in given_sentences], dtype=np.int32),
-        length=np.array([s.end - s.start for s in given_sentences], dtype=np.int64),
+        start=np.array([s.start for s in given_sentences], dtype=np.int32),
+        end=np.array([s.end for s in given_sentences], dtype=np.int32),
         source=np.array(sources, dtype=np.int32),
         source_names=SOURCES,
         sentence_of=given_sentences.__getitem__,
@@ -171,3 +176,18 @@ def test_time_places_are_by_time_then_article_then_position(
     placed = time_places(np.array(times, dtype=np.int64)[article], article, position)
     expected = sorted(found, key=lambda place: (times[place[0]], *place))
     assert [expected[place] for place in placed.tolist()] == found
+
+
+def test_what_order_in_time_takes_does_not_go_with_the_sentences() -> None:
+    """Of sentences of one time, or without any, some thousands are looked at at a time."""
+    article = np.repeat(np.arange(10_000, dtype=np.int32), 20)
+    position = np.tile(np.arange(20, dtype=np.int32), 10_000)
+    published = np.full(len(article), np.iinfo(np.int64).max)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(spans, "_COMPARED", 1000)
+        tracemalloc.start()
+        placed = time_places(published, article, position, space=Space(Room(1)))
+        _, peak = tracemalloc.get_traced_memory()
+        tracemalloc.stop()
+    assert placed.tolist() == list(range(len(article)))
+    assert peak < len(article)

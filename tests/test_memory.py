@@ -56,9 +56,13 @@ ARTICLES = st.lists(
 # What says how much is gone through at a time.
 PARTS = (
     *("matching.LEAST_BLOCK", "matching.TEXTS_READ_AT_ONCE", "terms.vocabulary._ROWS_AT_ONCE"),
-    *("overlap._TEXTS", "numbering._MOVED", "space._MOVED", "spans._COMPARED", "spans._RUNS"),
+    *("overlap._TEXTS", "numbering._MOVED", "space._MOVED", "spans._COMPARED"),
     *("provenance.groups._SENTENCES", "pipeline.SENTENCES_AT_ONCE"),
-    *("tally._CLUSTERS", "tally._SENTENCES"),
+    *("provenance.groups._STARS", "canonical._SENTENCES", "clusters._ALONE"),
+    *("tally._CLUSTERS", "tally._SENTENCES", "matching.MANY_RANGES", "matching.BLOCKS_A_LOOK"),
+    *("keying.KEYS_AT_A_TIME", "keying.KEYS_A_TEXT", "keying.MOST_BATCHES"),
+    *("candidates.pairing.MEMBERS_AT_ONCE", "candidates.pairing.LINKS_AT_ONCE"),
+    *("features.block._MANY", "features.BLOCK"),
 )
 
 
