@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import multiprocessing
 from contextlib import contextmanager
 from itertools import islice
 from typing import TYPE_CHECKING
@@ -12,9 +13,12 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import newsdedup as nd
-from newsdedup import compiled, features, matching, normalize, verify
+from newsdedup import compiled, features, matching, normalize, parallel, verify
+from newsdedup.features.block import OF_TEXT
 from newsdedup.features.readings import PLACES
 from newsdedup.settings import Settings
+from newsdedup.space import Space
+from newsdedup.spill import Room
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -133,3 +137,25 @@ def test_kernels_and_features_agree_on_the_longest_text() -> None:
     from newsdedup.compiled import measures  # noqa: PLC0415  # wants numba
 
     assert measures.LONGEST == PLACES
+
+
+@pytest.mark.skipif(not parallel.forks(), reason="processes aren't forked")
+def test_what_a_forked_process_counted_is_not_taken_for_counted_here() -> None:
+    """Arrays in files are shared with forked processes: counts are then, or are made again."""
+    read = matching.read_texts(
+        ["fire said police", "police said"], Settings(), space=Space(Room(1))
+    )
+    readings, rows = read.readings, np.arange(2)
+    forked = multiprocessing.get_context("fork").Process(
+        target=readings.counted, args=(rows,), kwargs={"columns": len(OF_TEXT)}
+    )
+    forked.start()
+    forked.join()
+    assert forked.exitcode == 0
+    alone = features.Readings(read.wordings, read.terms)
+    for found, expected in zip(
+        readings.counted(rows, columns=len(OF_TEXT)),
+        alone.counted(rows, columns=len(OF_TEXT)),
+        strict=True,
+    ):
+        assert found.tolist() == expected.tolist()

@@ -43,8 +43,8 @@ _READ, _PRONOUN, _MARKED, _QUOTED = 1, 2, 4, 8
 class Readings:
     """Facts of a collection's terms, and of its texts those that blocks have asked for.
 
-    `facts` is int32 `(terms, len(FACTS))`. Of texts 10 bytes each are kept, and of those that
-    kernels have counted 64 more, in `space`. Threads may share one: what two of them read at once
+    `facts` is int32 `(terms, len(FACTS))`. Of texts 9 bytes each are kept, and of those that
+    kernels have counted 65 more, in `space`. Threads may share one: what two of them read at once
     is the same.
     """
 
@@ -56,13 +56,12 @@ class Readings:
         self._space = space
         self._known: Uint8s = space.zeros(len(texts), np.uint8)
         self._quoted: Uint64s = space.zeros(len(texts), np.uint64)
-        self._counts: dict[int, tuple[Int32s, Uint64s]] = {}
-        self._is_counted: Bools = space.zeros(len(texts), np.bool_)
+        self._counts: dict[int, tuple[Bools, Int32s, Uint64s]] = {}
 
     def let_go(self) -> None:
         """Say that nothing is read for now."""
-        counts = [array for pair in self._counts.values() for array in pair]
-        let_go(self.tokens.values, self._known, self._quoted, self._is_counted, *counts)
+        counts = [array for kept in self._counts.values() for array in kept]
+        let_go(self.tokens.values, self._known, self._quoted, *counts)
 
     @cached_property
     def twofold(self) -> Int64s:
@@ -90,18 +89,21 @@ class Readings:
         from newsdedup.compiled import measures  # noqa: PLC0415  # brings numba
 
         if columns not in self._counts:
-            kept = (self._rows(columns, np.int32), self._rows(3, np.uint64))
+            # What tells that a text is counted is made with its counts, and first, as the smallest:
+            # so no forked process shares it, in a file, and has counts of its own.
+            is_counted = self._space.zeros(len(self.texts), np.bool_)
+            kept = (is_counted, self._rows(columns, np.int32), self._rows(3, np.uint64))
             # Of threads that come here at once, all take the arrays of one: `setdefault` is atomic.
             self._counts.setdefault(columns, kept)
-        counts, new = self._counts[columns]
-        fresh = rows[~self._is_counted[rows]]
+        is_counted, counts, new = self._counts[columns]
+        fresh = rows[~is_counted[rows]]
         if len(fresh):
             found = np.zeros((columns, len(fresh)), dtype=np.int64)
             marks = np.zeros((3, len(fresh)), dtype=np.uint64)
             terms = (self.tokens.values, self.tokens.offsets, self.facts)
             measures.count_texts(fresh, *terms, found, marks)
             counts[fresh], new[fresh] = found.T, marks.T
-            self._is_counted[fresh] = True
+            is_counted[fresh] = True
         return counts[rows].T.astype(np.int64, order="C"), np.ascontiguousarray(new[rows].T)
 
     def _rows(self, columns: int, dtype: type) -> Any:
