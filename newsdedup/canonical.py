@@ -22,6 +22,8 @@ if TYPE_CHECKING:
     from newsdedup.settings import CanonicalPolicy
     from newsdedup.space import Space
 
+_SENTENCES = 1 << 20  # looked at at a time
+
 
 def ranks(  # noqa: PLR0913  # columns, each told apart by its keyword
     policy: CanonicalPolicy,
@@ -56,9 +58,6 @@ def ranks(  # noqa: PLR0913  # columns, each told apart by its keyword
     if policy == "longest":
         return _places(np.lexsort((*keys, start - end)))
     return time_places(published, article, position, space=space)
-
-
-_SENTENCES = 1 << 20  # looked at at a time
 
 
 def best_ranks(
