@@ -137,17 +137,20 @@ def shared_totals(first: Int32s, second: Int32s, rows: TermRows) -> Int64s:
 class Sketches:
     """What a kernel reads of a text before its whole row: see `compiled.pairing.sketches`.
 
-    `lines` has a row for each text, and none at all where numpy is to do the work.
+    `lines` has a row for each text from number `first` on, and none at all where numpy is to do
+    the work.
     """
 
     rows: TermRows
     lines: Uint16s
+    first: int = 0
 
 
 def sketches(rows: TermRows, between: tuple[int, int] | None = None) -> Sketches:
     """Return what `overlapping_between` wants of the rows; 128 bytes a text, none in numpy.
 
-    Of texts that aren't `between` two numbers there is none, and no memory is taken for it.
+    There are none of texts that aren't `between` two numbers. Room for all, though never used,
+    is more than a machine grants that has less memory than that.
     """
     low, high = between or (0, len(rows.terms))
     if not compiled.wanted(len(rows.terms)):
@@ -155,13 +158,12 @@ def sketches(rows: TermRows, between: tuple[int, int] | None = None) -> Sketches
     from newsdedup.compiled import pairing  # noqa: PLC0415  # imports numba
 
     width = pairing.SKETCHED + 2
-    space = np.empty((len(rows.terms) + 1) * width, dtype=np.uint16)
+    space = np.empty((high - low + 1) * width, dtype=np.uint16)
     start = -space.ctypes.data % (2 * width) // 2  # so that none lies on one line more
-    lines = space[start : start + len(rows.terms) * width].reshape(-1, width)
+    lines = space[start : start + (high - low) * width].reshape(-1, width)
     values, offsets, weights, totals = _columns(rows)
-    few = (values, offsets[low : high + 1], weights, totals[low:high])
-    pairing.sketches(few, lines[low:high])
-    return Sketches(rows=rows, lines=lines)
+    pairing.sketches((values, offsets[low : high + 1], weights, totals[low:high]), lines)
+    return Sketches(rows=rows, lines=lines, first=low)
 
 
 def overlapping_between(
@@ -175,7 +177,7 @@ def overlapping_between(
 
     entries = (found.members, found.entries.offsets, found.entries.values, found.behind)
     first, second, count = pairing.overlapping(
-        low, high, entries, _columns(sketches.rows), sketches.lines, _limits()
+        low, high, entries, _columns(sketches.rows), sketches.lines, sketches.first, _limits()
     )
     return Pairs.from_codes(np.sort((first.astype(np.int64) << 32) | second)), count
 

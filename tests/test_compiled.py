@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import tracemalloc
 from functools import partial
 from typing import TYPE_CHECKING, Any, TypeVar
 
@@ -259,6 +260,21 @@ def test_kernels_that_are_wanted_midway_change_nothing(monkeypatch: pytest.Monke
     assert number == count > 0
     same(found.first, expected.first)
     same(found.second, expected.second)
+
+
+def test_sketches_take_room_for_the_texts_they_are_of() -> None:
+    """Of some texts of a large collection no memory for all is asked for, nor given."""
+    rows = matching.read_texts(wordings(300), Settings()).rows
+    every = overlap.sketches(rows)
+    tracemalloc.start()
+    some = overlap.sketches(rows, (200, 210))
+    _, peak = tracemalloc.get_traced_memory()
+    tracemalloc.stop()
+    assert peak < every.lines.nbytes / 10
+    assert (some.first, len(some.lines), len(every.lines)) == (200, 10, len(rows.terms))
+    for found, expected in zip(some.lines, every.lines[200:210], strict=True):
+        filled = 2 + int(expected[0])
+        assert found[:filled].tolist() == expected[:filled].tolist()
 
 
 def test_few_rows_want_no_kernels(monkeypatch: pytest.MonkeyPatch) -> None:

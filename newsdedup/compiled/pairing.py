@@ -115,7 +115,7 @@ def _shared(other: int, rows: Rows, marked: Int32s) -> int:
 
 @kernel
 def _possible(
-    found: Int32s, number: int, weight: int, sketch: Uint16s, sketched: Int32s,
+    found: Int32s, number: int, weight: int, sketch: Uint16s, base: int, sketched: Int32s,
     limits: Float64s, lengths: Uint16s,
 ) -> int:  # fmt: skip
     """Keep those of `number` found texts that may share enough; return how many.
@@ -123,16 +123,17 @@ def _possible(
     The sketches are touched first, all of them, so that the cache fetches them side by side.
     """
     for place in range(number):
-        lengths[place] = sketch[found[place], 0]
+        lengths[place] = sketch[found[place] - base, 0]
     kept = 0
     for place in range(number):
         other = found[place]
         most = weight
         if lengths[place] != _TOO_LONG:
             most = 0
+            line = other - base
             for step in range(2, 2 + np.int64(lengths[place])):
-                most += sketched[sketch[other, step]]
-            if not _enough(min(most, weight), weight, int(sketch[other, 1]), limits):
+                most += sketched[sketch[line, step]]
+            if not _enough(min(most, weight), weight, int(sketch[line, 1]), limits):
                 continue
         found[kept] = other
         kept += 1
@@ -141,12 +142,13 @@ def _possible(
 
 @kernel
 def overlapping(
-    low: int, high: int, entries: Entries, rows: Rows, sketch: Uint16s, limits: Float64s
+    low: int, high: int, entries: Entries, rows: Rows, sketch: Uint16s, base: int, limits: Float64s
 ) -> tuple[Int32s, Int32s, int]:
     """Return the pairs of `pairs` whose rows share enough, and how many there were in all.
 
     `rows` are the terms of each text, where its row starts, each term's weight and each
-    text's. Second texts come in no order.
+    text's. `sketch` has a line for each text that any of these may meet, from text `base` on.
+    Second texts come in no order.
     """
     count = len(entries[1]) - 1
     seen, met = np.zeros(count // 64 + 1, dtype=np.uint64), np.empty(count, dtype=np.int32)
@@ -159,7 +161,7 @@ def overlapping(
         candidates += number
         _mark(text, 1, rows, marked, sketched)
         weight = rows[3][text]
-        number = _possible(met, number, weight, sketch, sketched, limits, lengths)
+        number = _possible(met, number, weight, sketch, base, sketched, limits, lengths)
         if end + number > len(first):
             more = np.empty(len(first) + number, dtype=np.int32)
             first, second = np.concatenate((first, more)), np.concatenate((second, more))
