@@ -415,6 +415,7 @@ def _measured_block(
     if number % BLOCKS_A_LOOK == 0:
         readings.let_go()
         letters.let_go()
+        let_go(first, second)
     pairs = Pairs(first=first[found.places], second=second[found.places])
     matches = verify.matches(pairs, found.matrix, found.first_lighter)
     return word_for_word(matches.only(matches.score >= threshold), letters)
