@@ -98,11 +98,13 @@ class MemoryWatch:
     Pages that processes share are counted once: it is the sum of their proportional set sizes
     (Pss of Linux). Of these, `peak_file_mb` are pages of files, which the system takes back
     when it wants to. Elsewhere it is this process's own peak, and its children aren't seen.
-    `peaks` has the most of each stage, by the name that `stage` has while it runs.
+    `peaks` has the most of each stage, by the name that `stage` has while it runs. `cpu` are the
+    CPU seconds that looking took so far, a tenth of a run's, which aren't that run's own.
     """
 
     def __init__(self) -> None:
         self.stage = ""
+        self.cpu = 0.0
         self.peaks: dict[str, float] = {}
         self._peak, self._peak_file = 0.0, 0.0
         self._over = threading.Event()
@@ -131,6 +133,7 @@ class MemoryWatch:
     def _watch(self) -> None:
         while not self._over.wait(0.1):
             self._look()
+            self.cpu = time.thread_time()
 
     def _look(self) -> None:
         family = list(_family(os.getpid()))

@@ -71,12 +71,15 @@ class _Clock:
 
     def _now(self, stage: str) -> None:
         self._stage = self._memory.stage = stage
-        self._wall, self._cpu = time.perf_counter(), machine.cpu_seconds()
+        self._wall, self._cpu = time.perf_counter(), self._cpu_seconds()
+
+    def _cpu_seconds(self) -> float:
+        return machine.cpu_seconds() - self._memory.cpu
 
     def __call__(self, stage: str, _done: int = 0, _total: int = 0) -> None:
         if stage == self._stage:
             return
-        wall, cpu = time.perf_counter() - self._wall, machine.cpu_seconds() - self._cpu
+        wall, cpu = time.perf_counter() - self._wall, self._cpu_seconds() - self._cpu
         self.wall[self._stage] = self.wall.get(self._stage, 0.0) + wall
         self.cpu[self._stage] = self.cpu.get(self._stage, 0.0) + cpu
         self._now(stage)
