@@ -62,6 +62,7 @@ PARTS = {
             "tests/test_conflicts_table.py",
             "tests/test_conflicts_read.py",
             "tests/test_conflicts.py",
+            "tests/test_conflicts_twins.py",
             "-k",
             "not megabyte",
         ],
