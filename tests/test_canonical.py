@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from newsdedup import spans
+from newsdedup import canonical, spans
 from newsdedup.canonical import best_ranks, best_sentences, ranks
 from newsdedup.errors import InvalidSettingError
 from newsdedup.records import Sentence
@@ -147,6 +147,23 @@ def test_a_text_has_the_rank_of_its_best_sentence() -> None:
     rank = np.array([3, 0, 2, 1], dtype=np.int64)
     text_of = np.array([0, 2, 0, 2], dtype=np.int32)
     assert best_ranks(rank, text_of, 3).tolist() == [2, np.iinfo(np.int64).max, 0]
+
+
+@given(
+    st.lists(st.integers(0, 4), max_size=9), st.integers(1, 4), st.randoms(use_true_random=False)
+)
+def test_ranks_of_texts_are_those_of_all_their_sentences(
+    text_of: list[int], some: int, random: Random
+) -> None:
+    """However many sentences are looked at at a time, none is passed over."""
+    rank = random.sample(range(len(text_of)), len(text_of))
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(canonical, "_SENTENCES", some)
+        best = best_ranks(np.array(rank, dtype=np.int32), np.array(text_of, dtype=np.int32), 5)
+    none = int(np.iinfo(np.int64).max)
+    pairs = list(zip(text_of, rank, strict=True))
+    expected = [min([place for one, place in pairs if one == text] + [none]) for text in range(5)]
+    assert best.tolist() == expected
 
 
 @given(st.lists(st.integers(0, 3), max_size=9), st.randoms(use_true_random=False))
