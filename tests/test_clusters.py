@@ -9,6 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from newsdedup import clusters
 from newsdedup.clusters import stars
 from newsdedup.columns import Int32s, Matches
 from newsdedup.records import RELATIONS
@@ -185,6 +186,35 @@ def test_no_match_is_wasted(*, drawn: tuple[Graph, np.ndarray, np.ndarray], cent
         result = run(graph, rank, weight, central=central, second_chance=second_chance)
         size = np.bincount(result.centre, minlength=graph.count)[result.centre]
         assert all(max(size[first], size[second]) > 1 for first, second, *_ in graph.found)
+
+
+@settings(deadline=None)
+@given(drawn=graphs(), gaps=st.lists(st.integers(0, 3), min_size=15, max_size=15), data=st.data())
+def test_texts_that_match_none_are_alone(
+    *, drawn: tuple[Graph, np.ndarray, np.ndarray], gaps: list[int], data: st.DataObject
+) -> None:
+    """Texts between the others, of any rank, change no star, however many are numbered at once."""
+    graph, rank, weight = drawn
+    second_chance, some = data.draw(st.booleans()), data.draw(st.integers(1, 5))
+    at = np.arange(graph.count) + np.cumsum(gaps)[: graph.count]
+    truth = graph.truth.values()
+    links = [(int(at[one]), int(at[other]), score, kind) for one, other, score, kind in truth]
+    count = int(at[-1]) + 1 + gaps[-1]
+    found = [link in graph.found for link in truth]
+    ranks, weights = np.arange(count) + 100, np.full(count, 9)
+    ranks[at], weights[at] = 200 * (rank - rank.min() - 1), weight
+    before = run(graph, rank, weight, central=True, second_chance=second_chance)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(clusters, "_ALONE", some)
+        spread = Graph(count, links, found)
+        after = run(spread, ranks, weights, central=True, second_chance=second_chance)
+    alone = np.setdiff1d(np.arange(count), at)
+    assert after.centre[at].tolist() == at[before.centre].tolist()
+    assert after.score[at].tolist() == before.score.tolist()
+    assert after.relation[at].tolist() == before.relation.tolist()
+    assert after.centre[alone].tolist() == alone.tolist()
+    assert set(after.score[alone]) <= {1.0}
+    assert set(after.relation[alone]) <= {RELATIONS.index("exact")}
 
 
 def chain(*scores: float) -> list[Link]:
