@@ -86,6 +86,26 @@ def test_two_figures_apart_are_told() -> None:
 
 
 @pytest.mark.parametrize(
+    "line",
+    [
+        "Ships took {} of Mara Lind from Pell to the harbour of Ostrow, who did not pay {} more.",
+        "In Pell Mara Lind said on Monday she did not sell ${} of the boats that she had, nor {}.",
+        "It paid ${} to Mara Lind, not to Pell, on Monday, and towns ${} in all since Sept. 3.",
+        "They passed {} of every plan in town {} times.",
+    ],
+)
+@pytest.mark.parametrize("figures", [("9,876", "34567"), ("1,234,567", "678"), ("12,345", "4567")])
+def test_two_figures_move_what_stands_behind_each(line: str, figures: tuple[str, str]) -> None:
+    """Facts stand where they do in the text itself: before, between or behind two figures."""
+    published = datetime(2014, 9, 5, tzinfo=UTC)
+    near = facts(line.format("12,345", "345"), published=published)
+    text = line.format(*figures)
+    found = near.twin(text, published)
+    assert found is not None
+    assert told(found) == told(facts(text, published=published))
+
+
+@pytest.mark.parametrize(
     ("before", "behind"),
     [
         ("The council of Pell approved item ", " of the harbour plan on Monday."),
@@ -127,6 +147,8 @@ def test_lines_of_one_formula_are_twins(before: str, behind: str) -> None:
         ("See x.org/a for 12,345 ships.", "See x.org/a for 9,876 ships."),
         ("They sank 2,500 to 2012 of the ships.", "They sank 1,500 to 2012 of the ships."),
         ("They sank one in 1,000 ships.", "They sank one in 2,000 ships."),
+        ("They sank 200 - out - of every 150 ships.", "They sank 200 - out - of every 450 ships."),
+        ("They sank .2k - out - of every 150 ships.", "They sank .2k - out - of every 450 ships."),
     ],
 )
 def test_others_are_read(one: str, other: str) -> None:
