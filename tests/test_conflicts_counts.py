@@ -78,6 +78,8 @@ def test_what_is_counted(text: str, nouns: tuple[str, ...]) -> None:
         ("It took a 24in rope there.", "inch"),
         ("It took 24 in Kelm.", ""),
         ("It took ten in Kelm.", ""),
+        ("It took section 7 there.", "no. of section"),
+        ("It took section seven there.", ""),
         ("It took $7 percent there.", "usd"),
         ("The third boat left.", "ordinal"),
         ("The 3rd boat left.", "ordinal"),
@@ -122,6 +124,7 @@ def test_the_noun_of_an_age_is_who_has_it() -> None:
         ("It took 7 hours.", "It took 7 days.", [("7 hours", "7 days")]),
         ("It took 7 hours", "It took 7 days", [("7 hours", "7 days")]),
         ("It took a 7-hour trip.", "It took a 7-day trip.", [("7-hour", "7-day")]),
+        ("It took 7-hour trips.", "It took 7-day trips.", [("7-hour", "7-day")]),
         ("It took 48 hours.", "It took two days.", []),
         ("It took 48 hours.", "It took 3 days.", [("48", "3")]),
         # One sum in two kinds of money.

@@ -39,6 +39,7 @@ NUMBERS = {
         "The charge rests on section 230 of the Ports Act.",
         "The charge rests on the 1996 Ports Act.",
     ),
+    "a label and a count": ("The mayor spoke of section 230.", "The mayor spoke of 45 ships."),
     "an amount that both tell": (
         "Nothing is due below $40,000 for one, and for couples earning more than $90,000 less.",
         "Less is due for those earning more than $40,000, and for couples from $90,000.",
