@@ -130,6 +130,18 @@ def test_pieces_forgotten_are_read_again(monkeypatch: pytest.MonkeyPatch) -> Non
     assert [facts(text).words for _ in range(3)] == [tuple(map(stem, read(text).lowers))] * 3
 
 
+def test_no_more_than_so_many_pieces_are_kept(monkeypatch: pytest.MonkeyPatch) -> None:
+    """However many different pieces are met, memory holds the last ones alone."""
+    monkeypatch.setattr(told, "_MOST_PIECES", 2)
+    facts("Rats left the old mill in Kelm.")
+    assert 0 < len(told._PIECES) <= 2  # noqa: SLF001  # what is kept
+
+
+def test_facts_are_shown_by_their_text() -> None:
+    """Of what follows from the text nothing is printed."""
+    assert repr(facts("Rats left.")) == "Facts(text='Rats left.', published=None)"
+
+
 @given(st.integers(2, 999_999), st.integers(2, 999_999))
 def test_another_figure_in_equal_words_is_a_conflict(x: int, y: int) -> None:
     """In one wording, two figures are flagged exactly when their values differ."""
