@@ -25,8 +25,7 @@ if TYPE_CHECKING:
 KEPT = 300  # of the commonest words, which hold sentences together
 COMMON = 20_000  # of the commonest words: others are respelled
 NEIGHBOURS = 1.3  # by how much the ranks of a word and its stand-in may differ
-_WORD = re.compile(r"[^\W\d_]+")
-_PARTS = re.compile(r"([^\W\d_]+)")
+_WORD = re.compile(r"([^\W\d_]+)")  # in brackets, so that a text split at words keeps them
 _VOWELS, _CONSONANTS = "aeiou", "bcdfghjklmnpqrstvwxyz"
 
 
@@ -39,7 +38,7 @@ class Collection:
         numbers: dict[str, int] = {}
         counts: Counter[str] = Counter()
         for article in articles:
-            parts = _PARTS.split(article.text)
+            parts = _WORD.split(article.text)
             counts.update(map(str.lower, parts[1::2]))
             self._parts.append(array("i", (numbers.setdefault(p, len(numbers)) for p in parts)))
             self._articles.append(evolve(article, text="", furniture=()))

@@ -31,13 +31,14 @@ UNITS_PER_NAT = 16
 """Units of `Terms.salience` in one nat (a factor e in frequency)."""
 
 
-def distinct(values: NDArray[Any]) -> NDArray[Any]:
+def distinct(values: NDArray[Any], *, in_runs: bool = False) -> NDArray[Any]:
     """Return the distinct values, ascending.
 
     By sorting: `np.unique` of numpy 2.4 goes by a hash table, which took 14.5 s against 0.5 s
-    on 4 million 64-bit codes.
+    on 4 million 64-bit codes. Where they come `in_runs` that are sorted already, these are
+    merged, in half the time.
     """
-    ordered = np.sort(values)
+    ordered = np.sort(values, kind="stable" if in_runs else None)
     new = np.ones(len(ordered), dtype=np.bool_)
     np.not_equal(ordered[1:], ordered[:-1], out=new[1:])
     return ordered[new]
@@ -141,8 +142,13 @@ def distinct_counts(rows: NDArray[np.integer], values: NDArray[Any], count: int)
 
     Values are whole numbers from 0 to below 2**32. int64 of length `count`.
     """
-    codes = distinct((rows.astype(np.int64) << 32) | values)
-    return np.bincount(codes >> 32, minlength=count)
+    return np.bincount(rows_of_distinct(rows, values), minlength=count)
+
+
+def rows_of_distinct(rows: NDArray[np.integer], values: NDArray[Any]) -> Int64s:
+    """Return the row of each different value that a row has, ascending; as `distinct_counts`."""
+    codes: Int64s = distinct((rows.astype(np.int64) << 32) | values)
+    return codes >> 32
 
 
 def from_codes(codes: NDArray[np.int64], count: int) -> Ragged:

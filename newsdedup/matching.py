@@ -379,14 +379,14 @@ def overlapping(texts: Texts, pairs: Pairs) -> Pairs:
 
 def measured(texts: Texts, first: Int32s, second: Int32s, settings: Settings) -> Matches:
     """Return those of the given pairs whose score reaches the threshold, in their order."""
-    cuts = enumerate(features.blocks(len(first)))
-    blocks = ((number, first[cut], second[cut]) for number, cut in cuts)
+    blocks = ((first[cut], second[cut]) for cut in features.blocks(len(first)))
     if settings.scorer is not None:
         judge = (texts, settings.scorer, settings.threshold)
-        return _of_all([_judged_block(*judge, block[1:]) for block in blocks])
+        return _of_all([_judged_block(*judge, block) for block in blocks])
     shared, workers = (texts.readings, texts.letters, settings.threshold), processes(settings)
     threads = compiled.wanted(len(first))
-    spreading = spread(_measured_block, blocks, shared=shared, workers=workers, threads=threads)
+    numbered = enumerate(blocks)
+    spreading = spread(_measured_block, numbered, shared=shared, workers=workers, threads=threads)
     return _of_all(list(spreading))
 
 
@@ -405,11 +405,11 @@ def _gathered(parts: list[np.ndarray[tuple[int], np.dtype[np.generic]]], dtype: 
 
 
 def _measured_block(
-    shared: tuple[features.Readings, Letters, float], block: tuple[int, Int32s, Int32s]
+    shared: tuple[features.Readings, Letters, float], task: tuple[int, tuple[Int32s, Int32s]]
 ) -> Matches:
     """Return the matches of a block; pairs that can't reach the threshold aren't read in full."""
     readings, letters, threshold = shared
-    number, first, second = block
+    number, (first, second) = task
     promising = partial(verify.model().may_reach, threshold=threshold)
     found = features.measure_promising(first, second, readings=readings, promising=promising)
     if number % BLOCKS_A_LOOK == 0:

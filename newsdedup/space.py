@@ -9,7 +9,7 @@ from __future__ import annotations
 import mmap
 import os
 import weakref
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeAlias
 
 import numpy as np
 
@@ -18,7 +18,11 @@ from newsdedup.errors import SpillError
 from newsdedup.spill import Room, directory, temporary_file, written
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from numpy.typing import DTypeLike, NDArray
+
+    Make: TypeAlias = Callable[..., NDArray[Any]]
 
 # A column in memory grows by an eighth at a time, so that it is seldom moved and seldom empty.
 _GROWTH = 8
@@ -45,17 +49,11 @@ class Space:
 
     def empty(self, count: int, dtype: DTypeLike) -> NDArray[Any]:
         """Return an array of so many values, none of them set."""
-        size = count * np.dtype(dtype).itemsize
-        if not self._room.take(size):
-            return _mapped(_sized(size), count, dtype)
-        return _counted(np.empty(count, dtype=dtype), self._room)
+        return self._made(np.empty, count, dtype)
 
     def zeros(self, count: int, dtype: DTypeLike) -> NDArray[Any]:
         """Return an array of so many zeros; it takes memory where others are written."""
-        size = count * np.dtype(dtype).itemsize
-        if not self._room.take(size):
-            return _mapped(_sized(size), count, dtype)
-        return _counted(np.zeros(count, dtype=dtype), self._room)
+        return self._made(np.zeros, count, dtype)
 
     def kept(self, array: NDArray[Any]) -> NDArray[Any]:
         """Return a flat array's values for later: without a limit the array, else a copy here."""
@@ -65,6 +63,13 @@ class Space:
         found[:] = array
         let_go(found)
         return found
+
+    def _made(self, make: Make, count: int, dtype: DTypeLike) -> NDArray[Any]:
+        """Return an array that numpy makes, or a file of as many bytes, which are zeros."""
+        size = count * np.dtype(dtype).itemsize
+        if not self._room.take(size):
+            return _mapped(_sized(size), count, dtype)
+        return _counted(make(count, dtype=dtype), self._room)
 
     def column(self, dtype: DTypeLike) -> Column:
         """Return a column without values."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import builtins
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from unittest.mock import patch
 
 import numpy as np
@@ -16,6 +16,9 @@ from newsdedup.columns import Ragged, Terms, utf8
 from newsdedup.errors import MissingExtraError
 from newsdedup.settings import Settings
 from newsdedup.terms import PRIOR_SENTENCES, Vocabulary, chunks, phrases, stemmer
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
 
 WORD = st.sampled_from(
     [
@@ -193,18 +196,6 @@ def test_chunks_read_together_give_the_words_of_each_text(wordings: list[str]) -
     assert rows_of(wordings) == slow_rows(wordings)
 
 
-@pytest.mark.parametrize(
-    ("name", "value"), [("_SLOT_BITS", 1), ("_MOST_HELD", 0), ("_BLOCK", 1), ("_ROUNDS", 0)]
-)
-def test_no_limit_of_chunks_changes_words(
-    name: str, value: int, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    """Two slots for all chunks, forgetting at once, and a text at a time give the same words."""
-    monkeypatch.setattr(chunks, name, value)
-    wordings = [f"they met {n % 7} of ({n}) at&t's men, again." for n in range(60)]
-    assert rows_of(wordings) == slow_rows(wordings)
-
-
 def by_kernel(wordings: list[str]) -> list[list[str]]:
     """Return the words of wordings as the kernels find them."""
     pytest.importorskip("numba")
@@ -212,20 +203,33 @@ def by_kernel(wordings: list[str]) -> list[list[str]]:
         return rows_of(wordings)
 
 
+LIMITS = {"_SLOT_BITS": 1, "_MOST_HELD": 0, "_BLOCK": 1, "_ROUNDS": 0}
+
+
+@pytest.mark.parametrize(
+    ("read", "name", "value"),
+    [
+        *((rows_of, name, value) for name, value in LIMITS.items()),
+        *((by_kernel, name, LIMITS[name]) for name in ("_MOST_HELD", "_BLOCK")),
+    ],
+)
+def test_no_limit_of_chunks_changes_words(
+    read: Callable[[list[str]], list[list[str]]],
+    name: str,
+    value: int,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """Two slots for all chunks, forgetting at once, a text at a time: the words stay the same."""
+    monkeypatch.setattr(chunks, name, value)
+    wordings = [f"they met {n % 7} of ({n}) at&t's men, again." for n in range(60)]
+    wordings += [f"they met {n % 7} of ({n}) at&t's men{'again' * (n % 5)}." for n in range(60)]
+    assert read(wordings) == slow_rows(wordings)
+
+
 @settings(deadline=None)  # the first example compiles
 @given(st.lists(st.lists(CHUNK, max_size=6).map(" ".join), max_size=12))
 def test_kernels_read_the_same_words(wordings: list[str]) -> None:
     """Chunks cut and looked up by a kernel have the words that reading each text finds."""
-    assert by_kernel(wordings) == slow_rows(wordings)
-
-
-@pytest.mark.parametrize(("name", "value"), [("_MOST_HELD", 0), ("_BLOCK", 1)])
-def test_no_limit_changes_words_of_kernels(
-    name: str, value: int, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    """Forgetting at once and a text at a time give the same words, long ones too."""
-    monkeypatch.setattr(chunks, name, value)
-    wordings = [f"they met {n % 7} of ({n}) at&t's men{'again' * (n % 5)}." for n in range(60)]
     assert by_kernel(wordings) == slow_rows(wordings)
 
 

@@ -128,20 +128,12 @@ def _distinct_links(parts: Iterable[Int64s]) -> Iterator[Int64s]:
         held.append(links)
         count += len(links)
         if count > LINKS_AT_ONCE:
-            held = [_sorted_once(held)]
+            held = [distinct(np.concatenate(held), in_runs=True)]
             if len(held[0]) > LINKS_AT_ONCE // 2:
                 yield held.pop()
             count = sum(map(len, held))
     if held:
-        yield _sorted_once(held)
-
-
-def _sorted_once(links: list[Int64s]) -> Int64s:
-    """Return links sorted, each once; they come in runs that are sorted already."""
-    codes = np.sort(np.concatenate(links), kind="stable")
-    new = np.ones(len(codes), dtype=np.bool_)
-    np.not_equal(codes[1:], codes[:-1], out=new[1:])
-    return codes[new]
+        yield distinct(np.concatenate(held), in_runs=True)
 
 
 def reaching(found: Buckets, first: tuple[int, int], *, space: Space = IN_MEMORY) -> Buckets:

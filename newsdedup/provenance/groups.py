@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 from attrs import frozen
 
-from newsdedup.columns import Ragged, distinct
+from newsdedup.columns import Ragged, distinct, rows_of_distinct
 from newsdedup.provenance.kinds import is_boilerplate, kind_of
 from newsdedup.records import KINDS, RELATIONS
 from newsdedup.space import IN_MEMORY, Rows, let_go
@@ -162,8 +162,7 @@ def articles_of_texts(occurrences: Occurrences, texts: int) -> Int64s:
     found: Int64s = occurrences.space.zeros(texts, np.int64)
     for low, high in _whole_articles(occurrences.article):
         text_of, article = occurrences.text_of[low:high], occurrences.article[low:high]
-        codes = distinct((text_of.astype(np.int64) << 32) | article)
-        np.add.at(found, codes >> 32, 1)
+        np.add.at(found, rows_of_distinct(text_of, article), 1)
         occurrences.let_go()
         let_go(found)
     return found

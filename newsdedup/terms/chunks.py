@@ -12,7 +12,7 @@ from __future__ import annotations
 
 from array import array
 from itertools import count, starmap
-from typing import TYPE_CHECKING, NamedTuple, TypeAlias
+from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
@@ -23,8 +23,6 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
     from newsdedup.columns import Bools, Int32s, Int64s, Uint8s, Uint64s
-
-    Table: TypeAlias = tuple[Uint64s, Uint64s, Int32s]
 
 _SPACE = 0x20
 # `words` strips these too, so that the words of a chunk stay what they are: half as many
@@ -45,15 +43,13 @@ _SPREAD = np.uint64(0xBF58476D1CE4E5B9)
 
 # Of fewer chunks each is looked up in a dict, before there is a table: it takes .5 ms to make.
 _FEW = 500
+# Of fewer texts each chunk is looked up as numpy does: the kernels' table takes 2 ms to make.
+_FEW_TEXTS = 1_000
 # Bytes of wordings gone through at a time, so that arrays stay in the processor's cache.
 _BLOCK = 1 << 18
 # Bytes that chunks may hold before all are forgotten: some 350,000 chunks, which take 80 MB.
 _MOST_HELD = 1 << 26
 _A_CHUNK = 160
-
-
-# Of fewer texts each chunk is looked up as numpy does: the kernels' table takes 2 ms to make.
-_FEW_TEXTS = 1_000
 
 
 class _Block(NamedTuple):
@@ -131,9 +127,12 @@ class Chunks:
         return Ragged(values=words, offsets=bounds).take(chunks)
 
     def _held_words(self) -> tuple[Int32s, Int64s]:
-        """Return the words of all chunks one after another, and where those of each start."""
+        """Return the words of all chunks one after another, and where those of each start.
+
+        The latter is a view, which must be gone before more is learnt.
+        """
         words = np.frombuffer(self._words, dtype=np.intc).astype(np.int32)
-        return words, np.array(self._bounds, dtype=np.int64)
+        return words, np.frombuffer(self._bounds, dtype=np.int64)
 
     def _numbers_of(self, block: _Block) -> Int32s:
         """Return the number of each chunk; those that aren't in the table one by one."""
