@@ -28,14 +28,18 @@ def run(options: Options) -> Figures:
         place = Path(name)
         made = place / "wire.jsonl"
         once.write_articles(wire.articles(wire.lines(WIRE_SENTENCES))[0], made)
-        found = {"wire": _killed(made, place)}
+        inputs = {"wire": made}
         if options.data:
-            found["fnc1_train"] = _killed(options.data / "articles" / "fnc1_train.jsonl.gz", place)
-    return found
+            inputs["fnc1_train"] = options.data / "articles" / "fnc1_train.jsonl.gz"
+        return {name: _killed(articles, place / f"killed_{name}") for name, articles in inputs.items()}
 
 
 def _killed(articles: Path, place: Path) -> Figures:
-    """Kill runs of the command, KILLS times in all, at moments spread over a whole run's time."""
+    """Kill runs of the command, KILLS times in all, at moments spread over a whole run's time.
+
+    place: a folder of its own, made here: what another input left there would count as wrong.
+    """
+    place.mkdir()
     started = time.perf_counter()
     _command(articles, place / "whole.jsonl").wait()
     seconds = time.perf_counter() - started
