@@ -190,36 +190,17 @@ class Terms:
 
 
 @frozen(eq=False, kw_only=True)
-class Buckets:
-    """Which texts share a key: all buckets of two or more, one behind the other.
-
-    `members` (int32) holds their texts, in each bucket ascending, the last one of a bucket as
-    its complement `~text`. `count` is the number of texts there are.
-    """
-
-    members: Int32s
-    count: int
-
-    def __len__(self) -> int:
-        return self.count
-
-
-@frozen(eq=False, kw_only=True)
 class Meetings:
-    """Which of some first texts share a key with which of some second ones.
+    """Which texts of one range share a key with which of another, or of the same, behind them.
 
-    `members` (int32) holds second texts. `entries` has a row for each text there is, of which
-    those of the first texts alone are told: int32 (or int64 where there are so many) places in
-    `members` before the second texts of a bucket that it is in; `behind` (uint16, parallel to
-    the values of `entries`) tells how many there are.
+    `first` and `second` are the ranges: numbers from and before. `codes` (int64) has a pair as
+    often as its texts share a key, in no order: the first text in the upper 32 bits, the second
+    below.
     """
 
-    members: Int32s
-    entries: Ragged
-    behind: Uint16s
-
-    def __len__(self) -> int:
-        return len(self.entries)
+    first: tuple[int, int]
+    second: tuple[int, int]
+    codes: Int64s
 
 
 @frozen(eq=False, kw_only=True)

@@ -21,7 +21,8 @@ from newsdedup.spill import give_back
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from newsdedup.columns import Buckets, Int32s, Int64s, Terms, Uint16s, Uint64s
+    from newsdedup.candidates import Buckets
+    from newsdedup.columns import Int32s, Int64s, Terms, Uint16s, Uint64s
     from newsdedup.settings import Settings
     from newsdedup.space import Space
 
@@ -127,8 +128,8 @@ class _Part:
 
 
 def buckets(terms: Terms, distinct: Ragged, identity: Uint64s, settings: Settings,
-            workers: int, *, space: Space = IN_MEMORY) -> Buckets:  # fmt: skip
-    """Return which texts share a band key, large buckets by representatives.
+            workers: int, found: Buckets, *, space: Space = IN_MEMORY) -> Buckets:  # fmt: skip
+    """Add which texts share a band key to `found`, large buckets by representatives.
 
     `distinct` has the distinct terms of each text, `identity` 64 bits of each. Results don't
     depend on `workers`, nor on whether compiled kernels are used, which run in threads.
@@ -146,8 +147,8 @@ def buckets(terms: Terms, distinct: Ragged, identity: Uint64s, settings: Setting
         )
         for slices in _parts(count, settings)
     )
-    found = (_shared_in(part, identity, workers, space) for part in parts)
-    return candidates.buckets(found, count, space=space)
+    each = (_shared_in(part, identity, workers, space) for part in parts)
+    return candidates.buckets(each, found)
 
 
 def _range_bits(keys: int) -> int:

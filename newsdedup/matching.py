@@ -8,11 +8,10 @@ Batch, index and `compare` call these functions, so that they decide alike.
 from __future__ import annotations
 
 import hashlib
-import math
 import zlib
 from functools import cached_property, partial
 from itertools import pairwise
-from typing import TYPE_CHECKING, Any, TypeAlias
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from attrs import evolve, frozen
@@ -41,7 +40,6 @@ if TYPE_CHECKING:
 
     from newsdedup.columns import (
         Bools,
-        Buckets,
         Float32s,
         Float64s,
         Int32s,
@@ -51,17 +49,17 @@ if TYPE_CHECKING:
     )
     from newsdedup.settings import CandidateSource, Scorer, Settings
 
-    Range: TypeAlias = tuple[int, int]
-
 _EXACT, _NEAR = RELATIONS.index("exact"), RELATIONS.index("near")
 
-# First texts whose pairs are tested at a time: at 70 pairs each, some 5 MB.
-TEXTS_A_RANGE = 1 << 13
+# Ranges of texts have 2**LEAST_RANGE or more; at the most there are so many, each with a file.
+LEAST_RANGE = 13
+MOST_RANGES = 256
+# Meetings a text for which there should be room: of 1.7 million texts there are 48, of 6.6
+# million 85.
+MEETINGS_A_TEXT = 128
 # Bytes that blocks of pairs may take together, one for each worker, in a collection of a million
 # texts or fewer.
 LEAST_BLOCK = 1 << 26
-# Ranges of first texts from which on the buckets that reach into one are gathered first.
-MANY_RANGES = 8
 # Blocks of pairs after which the pages of what is known of texts, if in files, are let go. After
 # each, all were read anew: 56 s in place of 18 for 8 million pairs.
 BLOCKS_A_LOOK = 64
@@ -241,47 +239,60 @@ def weights(texts: Texts) -> Float64s:
 def candidate_pairs(texts: Texts, settings: Settings) -> Iterator[Pairs]:
     """Yield all pairs of texts that share a band key, large buckets by representatives.
 
-    Each pair comes once, in order, TEXTS_A_RANGE first texts at a time.
+    Each pair comes once, those of some first and some second texts at a time, sorted.
     """
-    found = _buckets(texts, settings)
-    return (
-        candidates.pairs_between(candidates.meetings(found, each), *each)
-        for each in _ranges((0, len(texts)))
-    )
+    return map(candidates.pairs_of, _meetings(texts, settings))
 
 
-def _buckets(texts: Texts, settings: Settings) -> Buckets:
-    return keying.buckets(
-        texts.terms,
-        texts.rows.terms,
-        texts.identity,
-        settings,
-        processes(settings),
-        space=texts.space,
-    )
+def _meetings(texts: Texts, settings: Settings) -> Iterator[Meetings]:
+    """Yield which texts share a band key, in blocks of some first and some second ones."""
+    space, workers, count = texts.space, processes(settings), len(texts)
+    share = space.limit // 4 if space.limit else LEAST_BLOCK * count // 1_000_000
+    room = max(LEAST_BLOCK, share)
+    bits = _bits_of_a_range(count, room // workers)
+    found = candidates.Buckets(count, bits=bits, space=space)
+    told = (texts.terms, texts.rows.terms, texts.identity, settings, workers)
+    keying.buckets(*told, found, space=space)
+    give_back()
+    return found.meetings(room)
 
 
-def _ranges(between: tuple[int, int], size: int = TEXTS_A_RANGE) -> list[tuple[int, int]]:
-    low, high = between
-    return [(start, min(start + size, high)) for start in range(low, high, size)]
+def _bits_of_a_range(count: int, room: int) -> int:
+    """Return how large ranges of first and of second texts are, as a power of two.
+
+    A block of pairs of both has room for a sketch of each second text and its meetings twice.
+    """
+    bits = LEAST_RANGE
+    while 4 << bits < count and (
+        (256 << bits) + 16 * MEETINGS_A_TEXT * (4 << 2 * bits) // count <= room
+        or MOST_RANGES << bits < count
+    ):
+        bits += 1
+    return bits
 
 
-def worth_measuring(texts: Texts, settings: Settings) -> tuple[Pairs, int]:
+def worth_measuring(
+    texts: Texts, settings: Settings, begun: Callable[[int], object] = int
+) -> tuple[Pairs, int]:
     """Return the candidate pairs that share enough, and how many candidates there were.
+
+    `begun` is called now and then with how many texts have met those behind them, or begin to.
 
     Pairs come block by block of some first and some second texts, so that what is known of
     neighbours lies near; those of a block, in a small collection all, are sorted.
     """
-    buckets = _buckets(texts, settings)
-    give_back()
     firsts, seconds = texts.space.column(np.int32), texts.space.column(np.int32)
     count = 0
-    for found, number in _worth_by_block(texts, buckets, settings):
+    blocks, workers = _meetings(texts, settings), processes(settings)
+    threads = compiled.wanted(len(texts))
+    for done, found, number in spread(
+        _worth, blocks, shared=texts, workers=workers, threads=threads
+    ):
+        begun(done)
         firsts.extend(found.first)
         seconds.extend(found.second)
         count += number
     pairs = Pairs(first=firsts.whole(), second=seconds.whole())
-    del buckets
     give_back()
     if settings.candidates is None:
         return pairs, count
@@ -295,74 +306,16 @@ def proposed(texts: Texts, source: CandidateSource, settings: Settings) -> Pairs
     return pairs if settings.scorer is not None else overlapping(texts, pairs)
 
 
-def _texts_a_block(buckets: Buckets, space: Space, at_once: int) -> int:
-    """Return how many first and second texts keep what is known of blocks, some at once, small.
-
-    Of texts that is 128 bytes, of members some 16 at the most where both are in a block.
-    """
-    count = len(buckets)
-    room = max(LEAST_BLOCK, space.limit // 4 if space.limit else LEAST_BLOCK * count // 1_000_000)
-    each = room / at_once
-    parts = max(128 * count / each, math.sqrt(16 * len(buckets.members) / each), 1)
-    return max(math.ceil(count / math.ceil(parts)), 1)
-
-
-def _worth_by_block(
-    texts: Texts, buckets: Buckets, settings: Settings
-) -> Iterator[tuple[Pairs, int]]:
-    """Yield the pairs of each block that share enough, and how many meet in it.
-
-    Threads have a block each: who meets whom in it is told by one. A single block they share.
-    """
-    threads, workers = compiled.wanted(len(texts)), processes(settings)
-    size = _texts_a_block(buckets, texts.space, workers)
-    blocks = _blocks(buckets, _ranges((0, len(texts)), size), texts.space)
-    apart = threads and size < len(texts)
-    within = partial(_worth_within, workers=1 if apart else workers, threads=threads)
-    outer = workers if apart else 1
-    return spread(within, blocks, shared=texts, workers=outer, threads=True)
-
-
-def _blocks(
-    buckets: Buckets, ranges: Sequence[Range], space: Space
-) -> Iterator[tuple[Buckets, Range, Range]]:
-    """Yield each range of first texts with it and each one behind it, and who may meet in both.
-
-    All buckets are gone through in each block; where there are many, in each range of first texts
-    once, and then what of them reaches into it.
-    """
-    for place, first in enumerate(ranges):
-        few = len(ranges) < MANY_RANGES
-        near = buckets if few else candidates.reaching(buckets, first, space=space)
-        for second in ranges[place:]:
-            yield near, first, second
-
-
-def _worth_within(
-    texts: Texts, block: tuple[Buckets, Range, Range], *, workers: int, threads: bool
-) -> tuple[Pairs, int]:
-    """Return the pairs of some first and second texts that share enough, and how many meet."""
-    buckets, first, second = block
-    met = candidates.meetings(buckets, first, second)
-    told = (met, overlap.sketches(texts.rows, second))
-    found = list(spread(_worth, _ranges(first), shared=told, workers=workers, threads=threads))
-    let_go(buckets.members, texts.rows.terms.values)
-    pairs = Pairs(
-        first=_gathered([each.first for each, _ in found], np.int32),
-        second=_gathered([each.second for each, _ in found], np.int32),
-    )
-    return pairs, sum(count for _, count in found)
-
-
-def _worth(
-    shared: tuple[Meetings, overlap.Sketches], between: tuple[int, int]
-) -> tuple[Pairs, int]:
-    """Return the pairs of some first texts that share enough, and how many share a key."""
-    met, sketches = shared
+def _worth(texts: Texts, met: Meetings) -> tuple[int, Pairs, int]:
+    """Return where a block begins, its pairs that share enough, and how many meet in it."""
+    sketches = overlap.sketches(texts.rows, met.second)
     if len(sketches.lines):  # not `wanted`: another thread may have loaded numba since
-        return overlap.overlapping_between(met, sketches, *between)
-    pairs = candidates.pairs_between(met, *between)
-    return overlap.overlapping(pairs, sketches.rows), len(pairs)
+        found, count = overlap.overlapping_among(met, sketches)
+    else:
+        pairs = candidates.pairs_of(met)
+        found, count = overlap.overlapping(pairs, texts.rows), len(pairs)
+    let_go(texts.rows.terms.values)
+    return met.first[0], found, count
 
 
 def joined(parts: Sequence[Pairs]) -> Pairs:

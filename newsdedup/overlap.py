@@ -137,13 +137,11 @@ def shared_totals(first: Int32s, second: Int32s, rows: TermRows) -> Int64s:
 class Sketches:
     """What a kernel reads of a text before its whole row: see `compiled.pairing.sketches`.
 
-    `lines` has a row for each text from number `first` on, and none at all where numpy is to do
-    the work.
+    `lines` has a row for each text of a range, and none at all where numpy is to do the work.
     """
 
     rows: TermRows
     lines: Uint16s
-    first: int = 0
 
 
 def sketches(rows: TermRows, between: tuple[int, int] | None = None) -> Sketches:
@@ -163,21 +161,19 @@ def sketches(rows: TermRows, between: tuple[int, int] | None = None) -> Sketches
     lines = space[start : start + (high - low) * width].reshape(-1, width)
     values, offsets, weights, totals = _columns(rows)
     pairing.sketches((values, offsets[low : high + 1], weights, totals[low:high]), lines)
-    return Sketches(rows=rows, lines=lines, first=low)
+    return Sketches(rows=rows, lines=lines)
 
 
-def overlapping_between(
-    found: Meetings, sketches: Sketches, low: int, high: int
-) -> tuple[Pairs, int]:
-    """Return pairs that meet and share enough salience, and how many meet.
+def overlapping_among(met: Meetings, sketches: Sketches) -> tuple[Pairs, int]:
+    """Return the pairs that meet and share enough salience, sorted, and how many meet.
 
-    Compiled only. The pairs are those of `candidates.pairs_between` that `overlapping` keeps.
+    Compiled only. The pairs are those of `candidates.pairs_of` that `overlapping` keeps; the
+    sketches are those of the second texts.
     """
     from newsdedup.compiled import pairing  # noqa: PLC0415  # imports numba
 
-    entries = (found.members, found.entries.offsets, found.entries.values, found.behind)
     first, second, count = pairing.overlapping(
-        low, high, entries, _columns(sketches.rows), sketches.lines, sketches.first, _limits()
+        met.codes, (*met.first, *met.second), _columns(sketches.rows), sketches.lines, _limits()
     )
     return Pairs.from_codes(np.sort((first.astype(np.int64) << 32) | second)), count
 

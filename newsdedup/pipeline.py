@@ -311,7 +311,7 @@ def deduplicate(
     give_back()
     steps = resume.steps_in(work_dir, corpus, settings)
     tell("candidates", 0, len(texts))
-    worth, candidate_count = resume.worth_measuring(steps, texts, settings)
+    worth, candidate_count = resume.worth_measuring(steps, texts, settings, tell)
     tell("matches", 0, len(worth))
     matches = resume.measured(steps, texts, worth, settings)
     counts = {"texts": len(texts), "candidate_pairs": candidate_count}

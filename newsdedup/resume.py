@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
 
     from newsdedup.columns import Int32s
-    from newsdedup.corpus import Corpus
+    from newsdedup.corpus import Corpus, Progress
     from newsdedup.settings import Settings
     from newsdedup.work_dir import Arrays, Steps
 
@@ -65,12 +65,18 @@ def _digest(corpus: Corpus) -> str:
     return digest.hexdigest()
 
 
-def worth_measuring(steps: Steps, texts: matching.Texts, settings: Settings) -> tuple[Pairs, int]:
+def worth_measuring(
+    steps: Steps, texts: matching.Texts, settings: Settings, tell: Progress
+) -> tuple[Pairs, int]:
     """Return the pairs worth measuring and the number of candidates, as `matching` does."""
+
+    def begun(done: int) -> None:
+        """Tell how many texts have met others."""
+        tell("candidates", done, len(texts))
 
     def make() -> Arrays:
         """Find the pairs."""
-        worth, count = matching.worth_measuring(texts, settings)
+        worth, count = matching.worth_measuring(texts, settings, begun)
         return {"first": worth.first, "second": worth.second, "count": np.array(count)}
 
     found = steps.arrays("candidates", make)

@@ -110,8 +110,10 @@ def test_links_are_buckets_of_two_however_many_are_held(
     ]
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(pairing, "LINKS_AT_ONCE", most)
-        found = candidates.buckets(([(*none, each) for each in part] for part in codes), 20)
-    linked = sorted(zip(found.members[::2].tolist(), (~found.members[1::2]).tolist(), strict=True))
+        parted = ([(*none, each) for each in part] for part in codes)
+        found = candidates.buckets(parted, candidates.Buckets(20))
+        met = [code for each in found.meetings() for code in each.codes.tolist()]
+    linked = sorted((code >> 32, code & 0xFFFFFFFF) for code in met)
     wanted = sorted(pair for part in parts for pair in {pair for each in part for pair in each})
     assert set(linked) == set(wanted)
     if sum(len(each) for part in parts for each in part) <= most:
@@ -125,10 +127,11 @@ def test_links_that_ranges_repeat_take_no_room() -> None:
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(pairing, "LINKS_AT_ONCE", 10_000)
         tracemalloc.start()
-        found = candidates.buckets([((*none, links.copy()) for _ in range(1000))], 2001)
+        parts = [((*none, links.copy()) for _ in range(1000))]
+        found = candidates.buckets(parts, candidates.Buckets(2001))
         _, peak = tracemalloc.get_traced_memory()
         tracemalloc.stop()
-    assert len(found.members) == 2 * len(links)
+    assert [len(met.codes) for met in found.meetings()] == [len(links)]
     assert peak < 1_000_000
 
 

@@ -140,11 +140,22 @@ def test_band_keys_are_the_same(
 
 
 @FEW
-@given(keyed=KEYED, limit=st.integers(2, 12), bits=st.integers(0, 4))
+@given(
+    keyed=KEYED,
+    limit=st.integers(2, 12),
+    bits=st.integers(0, 4),
+    size=st.sampled_from([0, 2, 31]),
+    room=st.sampled_from([None, 40]),
+)
 def test_pairs_are_the_same(
-    monkeypatch: pytest.MonkeyPatch, keyed: list[tuple[int, int]], limit: int, bits: int
+    monkeypatch: pytest.MonkeyPatch,
+    keyed: list[tuple[int, int]],
+    limit: int,
+    bits: int,
+    size: int,
+    room: int | None,
 ) -> None:
-    """Buckets and pairs are those of numpy, with over-full buckets, in any split of the keys."""
+    """Pairs are those of numpy, with over-full buckets, in any split of the keys and the texts."""
     keys = candidates.mix64(np.array([key for key, _ in keyed], dtype=np.uint64))
     rows = np.array([row for _, row in keyed], dtype=np.int32)
     identity = candidates.mix64(np.arange(31, dtype=np.uint64) % np.uint64(7))
@@ -156,13 +167,8 @@ def test_pairs_are_the_same(
             candidates.shared(ordered[cut], owners[cut], identity=identity, bucket_limit=limit)
             for cut in cuts
         ]
-        found = candidates.buckets([parts], 31)
-        ends = [((0, 9), (0, 9)), ((0, 9), (9, 31)), ((9, 31), (9, 31))]
-        blocks = [
-            (first, candidates.meetings(candidates.reaching(found, first), first, second))
-            for first, second in ends
-        ]
-        return matching.joined([candidates.pairs_between(met, *first) for first, met in blocks])
+        found = candidates.buckets([parts], candidates.Buckets(31, bits=size))
+        return matching.joined([candidates.pairs_of(met) for met in found.meetings(room)])
 
     fast, plain = both(monkeypatch, pairs)
     same(fast, plain)
@@ -231,7 +237,7 @@ def test_what_is_worth_measuring_is_the_same(
     monkeypatch.setattr(keying, "KEYS_A_TEXT", 1)
     monkeypatch.setattr(matching, "LEAST_BLOCK", block)
     monkeypatch.setattr(keying, "KEYS_A_RANGE", 500)
-    monkeypatch.setattr(matching, "TEXTS_A_RANGE", 64)
+    monkeypatch.setattr(matching, "LEAST_RANGE", 6)
     (fast, count), (slow, slow_count) = both(
         monkeypatch, lambda: matching.worth_measuring(texts, chosen)
     )
@@ -271,7 +277,7 @@ def test_sketches_take_room_for_the_texts_they_are_of() -> None:
     _, peak = tracemalloc.get_traced_memory()
     tracemalloc.stop()
     assert peak < every.lines.nbytes / 10
-    assert (some.first, len(some.lines), len(every.lines)) == (200, 10, len(rows.terms))
+    assert (len(some.lines), len(every.lines)) == (10, len(rows.terms))
     for found, expected in zip(some.lines, every.lines[200:210], strict=True):
         filled = 2 + int(expected[0])
         assert found[:filled].tolist() == expected[:filled].tolist()

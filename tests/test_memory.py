@@ -59,9 +59,9 @@ PARTS = (
     *("overlap._TEXTS", "numbering._MOVED", "space._MOVED", "spans._COMPARED"),
     *("provenance.groups._SENTENCES", "pipeline.SENTENCES_AT_ONCE"),
     *("provenance.groups._STARS", "canonical._SENTENCES", "clusters._ALONE"),
-    *("tally._CLUSTERS", "tally._SENTENCES", "matching.MANY_RANGES", "matching.BLOCKS_A_LOOK"),
+    *("tally._CLUSTERS", "tally._SENTENCES", "matching.LEAST_RANGE", "matching.BLOCKS_A_LOOK"),
     *("keying.KEYS_AT_A_TIME", "keying.KEYS_A_TEXT", "keying.MOST_BATCHES"),
-    *("candidates.pairing.MEMBERS_AT_ONCE", "candidates.pairing.LINKS_AT_ONCE"),
+    *("candidates.meeting.MEMBERS_AT_ONCE", "candidates.pairing.LINKS_AT_ONCE"),
     *("features.block._MANY", "features.BLOCK"),
 )
 

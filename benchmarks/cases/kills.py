@@ -31,7 +31,9 @@ def run(options: Options) -> Figures:
         inputs = {"wire": made}
         if options.data:
             inputs["fnc1_train"] = options.data / "articles" / "fnc1_train.jsonl.gz"
-        return {name: _killed(articles, place / f"killed_{name}") for name, articles in inputs.items()}
+        return {
+            name: _killed(articles, place / f"killed_{name}") for name, articles in inputs.items()
+        }
 
 
 def _killed(articles: Path, place: Path) -> Figures:

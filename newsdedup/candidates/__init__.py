@@ -14,30 +14,21 @@ from newsdedup.candidates.keys import (
     rare_term_keys,
     rarity,
 )
-from newsdedup.candidates.pairing import (
-    REPRESENTATIVES,
-    buckets,
-    by_range,
-    meetings,
-    pairs,
-    pairs_between,
-    reaching,
-    shared,
-)
+from newsdedup.candidates.meeting import Buckets, pairs_of
+from newsdedup.candidates.pairing import REPRESENTATIVES, buckets, by_range, pairs, shared
 
 __all__ = [
     "COMMON_TERM",
     "REPRESENTATIVES",
+    "Buckets",
     "Rarity",
     "band_keys",
     "buckets",
     "by_range",
-    "meetings",
     "mix64",
     "pairs",
-    "pairs_between",
+    "pairs_of",
     "rare_term_keys",
     "rarity",
-    "reaching",
     "shared",
 ]

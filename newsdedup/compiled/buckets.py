@@ -151,90 +151,87 @@ def shared(
 
 
 @kernel
-def reaching(members: Int32s, low: int, high: int) -> Int32s:
-    """Return the members from `low` on of the buckets in which one of them is before `high`.
-
-    Members of a bucket ascend: these are its end, and are left out where they are but one.
-    """
-    found = np.empty(len(members), np.int32)
-    count = start = 0
+def by_first(members: Int32s, bits: int, count: int) -> tuple[Int32s, Int64s]:
+    """Return buckets ordered by the range of their first text, and where each range starts."""
+    bounds = np.zeros(count + 1, dtype=np.int64)
+    start = 0
     for place in range(len(members)):
-        if members[place] >= 0:
-            continue
-        at = start
-        while at < place and members[at] < low:
-            at += 1
-        if at < place and members[at] < high:
-            for kept in range(at, place + 1):
-                found[count] = members[kept]
-                count += 1
-        start = place + 1
-    return found[:count].copy()
-
-
-@kernel
-def counted_meetings(
-    members: Int32s, first: tuple[int, int], second: tuple[int, int], offsets: Int64s
-) -> int:
-    """Count the entries that `meetings` writes, each two behind its text; return its members.
-
-    `offsets` has two more entries than there are texts, those behind first texts 0.
-    """
-    start, kept = 0, 0
+        if members[place] < 0:
+            bounds[(members[start] >> bits) + 1] += place + 1 - start
+            start = place + 1
+    bounds = np.cumsum(bounds)
+    free, ordered = bounds.copy(), np.empty_like(members)
+    start = 0
     for place in range(len(members)):
-        if members[place] >= 0:
-            continue
-        firsts, seconds = _inside(members, start, place, first, second)
-        if firsts and seconds:
-            kept += seconds
-            left = seconds
+        if members[place] < 0:
+            number = members[start] >> bits
             for at in range(start, place + 1):
-                text = members[at] if at < place else ~members[at]
-                left -= second[0] <= text < second[1]
-                if left and first[0] <= text < first[1]:
-                    offsets[text + 2] += 1
-        start = place + 1
-    return kept
+                ordered[free[number]] = members[at]
+                free[number] += 1
+            start = place + 1
+    return ordered, bounds
 
 
 @kernel
-def _inside(
-    members: Int32s, start: int, last: int, first: tuple[int, int], second: tuple[int, int]
-) -> tuple[int, int]:
-    """Return how many texts of a bucket are first and how many are second ones."""
-    firsts, seconds = 0, 0
-    for at in range(start, last + 1):
-        text = members[at] if at < last else ~members[at]
-        firsts += first[0] <= text < first[1]
-        seconds += second[0] <= text < second[1]
-    return firsts, seconds
-
-
-@kernel
-def meetings(
-    members: Int32s, first: tuple[int, int], second: tuple[int, int], offsets: Int64s,
-    found: Int32s, places: Int32s | Int64s, behind: Uint16s,
-) -> None:  # fmt: skip
-    """Write what `columns.Meetings` has: `found` members, and places and how many are behind.
-
-    `offsets` has where the entries of each first text start, one place further on; it ends
-    as where they start.
-    """
-    start, kept = 0, 0
+def behind(members: Int32s, high: int) -> Int32s:
+    """Return what of each bucket is not before `high`, where that is two members or more."""
+    found = np.empty(len(members), dtype=np.int32)
+    kept = start = 0
     for place in range(len(members)):
         if members[place] >= 0:
             continue
-        firsts, seconds = _inside(members, start, place, first, second)
-        if firsts and seconds:
-            end = kept + seconds
-            for at in range(start, place + 1):
-                text = members[at] if at < place else ~members[at]
-                if second[0] <= text < second[1]:
-                    found[kept] = text
+        if place > start and ~members[place] >= high:
+            at = place
+            while at > start and members[at - 1] >= high:
+                at -= 1
+            if at < place:
+                for each in range(at, place + 1):
+                    found[kept] = members[each]
                     kept += 1
-                if kept < end and first[0] <= text < first[1]:
-                    to = offsets[text + 1]
-                    places[to] = kept - 1
-                    behind[to] = end - kept
-                    offsets[text + 1] += 1
+        start = place + 1
+    return found[:kept].copy()
+
+
+@kernel
+def count(members: Int32s, low: int, high: int) -> int:
+    """Return in how many meetings a text from `low` to before `high` comes first."""
+    total = start = 0
+    for place in range(len(members)):
+        if members[place] < 0:
+            for at in range(start, place):
+                if low <= members[at] < high:
+                    total += place - at
+            start = place + 1
+    return total
+
+
+@kernel
+def codes(members: Int32s, first: tuple[int, int], bits: int, count: int) -> tuple[Int64s, Int64s]:
+    """Return the meetings of some first texts by the range of the second, and where each starts."""
+    bounds = np.zeros(count + 1, dtype=np.int64)
+    _each_meeting(members, first, bits, bounds[1:], np.empty(0, dtype=np.int64))
+    bounds = np.cumsum(bounds)
+    found = np.empty(bounds[-1], dtype=np.int64)
+    _each_meeting(members, first, bits, bounds.copy(), found)
+    return found, bounds
+
+
+@kernel
+def _each_meeting(
+    members: Int32s, first: tuple[int, int], bits: int, places: Int64s, found: Int64s
+) -> None:
+    """Write the code of each meeting, if there is room for any, and count it at its range."""
+    start = 0
+    for place in range(len(members)):
+        if members[place] >= 0:
+            continue
+        for at in range(start, place):
+            one = np.int64(members[at])
+            if first[0] <= one < first[1]:
+                for to in range(at + 1, place + 1):
+                    other = np.int64(members[to] if to < place else ~members[to])
+                    if one != other:
+                        if len(found):
+                            found[places[other >> bits]] = one << 32 | other
+                        places[other >> bits] += 1
         start = place + 1

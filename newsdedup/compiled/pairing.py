@@ -16,7 +16,6 @@ from newsdedup.compiled import kernel
 if TYPE_CHECKING:
     from newsdedup.columns import Bools, Float64s, Int32s, Int64s, Uint16s, Uint64s
 
-    Entries: TypeAlias = tuple[Int32s, Int64s, Int32s | Int64s, Uint16s]
     Rows: TypeAlias = tuple[Int32s, Int64s, Int32s, Int64s]
 
 SKETCHED = 62  # terms in a sketch: with their number and weight they fill 128 bytes
@@ -27,43 +26,60 @@ _LOWER = _SLOTS - 1
 
 
 @kernel
-def _met(text: int, entries: Entries, seen: Uint64s, found: Int32s) -> int:
-    """Write the texts behind this one in its buckets, each once; return how many."""
-    members, offsets, places, behind = entries
+def _by_text(codes: Int64s, low: int, high: int) -> tuple[Int64s, Int32s]:
+    """Return the second texts by the first ones, which are `low` to before `high`: a row each."""
+    offsets, seconds = np.zeros(high - low + 2, np.int64), np.empty(len(codes), np.int32)
+    for code in codes:
+        offsets[(code >> 32) - low + 2] += 1
+    offsets = np.cumsum(offsets)
+    for code in codes:
+        row = (code >> 32) - low + 1
+        seconds[offsets[row]] = code & 0xFFFFFFFF
+        offsets[row] += 1
+    return offsets[:-1], seconds
+
+
+@kernel
+def _most(offsets: Int64s) -> int:
+    """Return the length of the longest row."""
+    most = 0
+    for row in range(len(offsets) - 1):
+        most = max(most, offsets[row + 1] - offsets[row])
+    return most
+
+
+@kernel
+def _met(texts: Int32s, base: int, seen: Uint64s, found: Int32s) -> int:
+    """Write the texts, each once; return how many. Those before `base` have no bit in `seen`."""
     count = 0
-    for entry in range(offsets[text], offsets[text + 1]):
-        after = np.int64(places[entry]) + 1
-        for place in range(after, after + behind[entry]):
-            other = members[place]
-            bit = np.uint64(1) << np.uint64(other & 63)
-            if not seen[other >> 6] & bit and other != text:
-                seen[other >> 6] |= bit
-                found[count] = other
-                count += 1
+    for text in texts:
+        bit = np.uint64(1) << np.uint64((text - base) & 63)
+        if not seen[(text - base) >> 6] & bit:
+            seen[(text - base) >> 6] |= bit
+            found[count] = text
+            count += 1
     for place in range(count):
-        seen[found[place] >> 6] = 0
+        seen[(found[place] - base) >> 6] = 0
     return count
 
 
 @kernel
-def pairs(low: int, high: int, entries: Entries) -> tuple[Int32s, Int32s]:
-    """Return each text from `low` to before `high` with those it meets, each pair once.
+def pairs(codes: Int64s, first: tuple[int, int], second: tuple[int, int]) -> tuple[Int32s, Int32s]:
+    """Return each text of a range with those it meets of a second one, each pair once.
 
-    Pairs come in the order of the first text; the second ones in no order.
+    `codes` are those of `columns.Meetings`. Pairs come in the order of the first text; the second
+    ones in no order.
     """
-    count = len(entries[1]) - 1
-    seen, met = np.zeros(count // 64 + 1, dtype=np.uint64), np.empty(count, dtype=np.int32)
-    first, second = np.empty(1 << 16, dtype=np.int32), np.empty(1 << 16, dtype=np.int32)
+    low, high = first
+    offsets, seconds = _by_text(codes, low, high)
+    seen = np.zeros((second[1] - second[0]) // 64 + 1, dtype=np.uint64)
+    found, others = np.empty(len(codes), np.int32), np.empty(len(codes), np.int32)
     end = 0
-    for text in range(low, high):
-        number = _met(text, entries, seen, met)
-        if end + number > len(first):
-            more = np.empty(len(first) + number, dtype=np.int32)
-            first, second = np.concatenate((first, more)), np.concatenate((second, more))
-        first[end : end + number] = text
-        second[end : end + number] = met[:number]
+    for row in range(high - low):
+        number = _met(seconds[offsets[row] : offsets[row + 1]], second[0], seen, others[end:])
+        found[end : end + number] = low + row
         end += number
-    return first[:end].copy(), second[:end].copy()
+    return found[:end].copy(), others[:end].copy()
 
 
 @kernel
@@ -142,22 +158,27 @@ def _possible(
 
 @kernel
 def overlapping(
-    low: int, high: int, entries: Entries, rows: Rows, sketch: Uint16s, base: int, limits: Float64s
+    codes: Int64s, ends: tuple[int, int, int, int], rows: Rows, sketch: Uint16s, limits: Float64s
 ) -> tuple[Int32s, Int32s, int]:
     """Return the pairs of `pairs` whose rows share enough, and how many there were in all.
 
-    `rows` are the terms of each text, where its row starts, each term's weight and each
-    text's. `sketch` has a line for each text that any of these may meet, from text `base` on.
-    Second texts come in no order.
+    `ends` are those of the range of first texts and of the second. `rows` are the terms of each
+    text, where its row starts, each term's weight and each text's. `sketch` has a line for each
+    second text. Second texts come in no order.
     """
-    count = len(entries[1]) - 1
-    seen, met = np.zeros(count // 64 + 1, dtype=np.uint64), np.empty(count, dtype=np.int32)
-    lengths = np.empty(count, dtype=np.uint16)
+    low, high, base, behind = ends
+    offsets, seconds = _by_text(codes, low, high)
+    most = _most(offsets)
+    seen, met = np.zeros((behind - base) // 64 + 1, dtype=np.uint64), np.empty(most, np.int32)
+    lengths = np.empty(most, dtype=np.uint16)
     marked, sketched = np.zeros(len(rows[2]), np.int32), np.zeros(_SLOTS, np.int32)
     first, second = np.empty(1 << 16, dtype=np.int32), np.empty(1 << 16, dtype=np.int32)
     end, candidates = 0, 0
-    for text in range(low, high):
-        number = _met(text, entries, seen, met)
+    for row in range(high - low):
+        if offsets[row] == offsets[row + 1]:
+            continue
+        text = low + row
+        number = _met(seconds[offsets[row] : offsets[row + 1]], base, seen, met)
         candidates += number
         _mark(text, 1, rows, marked, sketched)
         weight = rows[3][text]
