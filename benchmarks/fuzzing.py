@@ -20,6 +20,7 @@ def each_apart(told: str, *, module: str, what: str, names: Iterable[str], fuzz:
 
     `told` is the help, `module` the caller's, `what` the option that chooses some of `names`.
     `fuzz` takes a name, a number of inputs and a seed, and returns the line that tells of them.
+    Ends with exit code 1 where one of the processes failed.
     """
     parser = argparse.ArgumentParser(description=told)
     parser.add_argument("--inputs", type=int, default=1000)
@@ -27,6 +28,7 @@ def each_apart(told: str, *, module: str, what: str, names: Iterable[str], fuzz:
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--here", action="store_true", help="in this process")
     options = parser.parse_args()
+    failed = False
     for name in options.names.split(","):
         if options.here:
             print(fuzz(name, options.inputs, options.seed), flush=True)
@@ -36,6 +38,9 @@ def each_apart(told: str, *, module: str, what: str, names: Iterable[str], fuzz:
         done = subprocess.run(command, check=False)  # noqa: S603  # our own module
         if done.returncode:
             print(f"{name:12} DIED with {done.returncode}", flush=True)
+            failed = True
+    if failed:
+        raise SystemExit(1)
 
 
 def tried(

@@ -54,9 +54,8 @@ _EXACT, _NEAR = RELATIONS.index("exact"), RELATIONS.index("near")
 # Ranges of texts have 2**LEAST_RANGE or more; at the most there are so many, each with a file.
 LEAST_RANGE = 13
 MOST_RANGES = 256
-# Meetings a text for which there should be room: of 1.7 million texts there are 48, of 6.6
-# million 85.
-MEETINGS_A_TEXT = 128
+# Meetings a text for which there is room: there are 48 of 1.7 million texts, 85 of 6.6 million.
+MEETINGS_A_TEXT = 64
 # Bytes that blocks of pairs may take together, one for each worker, in a collection of a million
 # texts or fewer.
 LEAST_BLOCK = 1 << 26
@@ -258,17 +257,24 @@ def _meetings(texts: Texts, settings: Settings) -> Iterator[Meetings]:
 
 
 def _bits_of_a_range(count: int, room: int) -> int:
-    """Return how large ranges of first and of second texts are, as a power of two.
+    """Return the bits of the largest ranges of which a block fits in `room` bytes.
 
-    A block of pairs of both has room for a sketch of each second text and its meetings twice.
+    There are four ranges or more, so that workers have something to share, where they aren't tiny.
     """
     bits = LEAST_RANGE
     while 4 << bits < count and (
-        (256 << bits) + 16 * MEETINGS_A_TEXT * (4 << 2 * bits) // count <= room
-        or MOST_RANGES << bits < count
+        _block_bytes(2 << bits, count) <= room or MOST_RANGES << bits < count
     ):
         bits += 1
     return bits
+
+
+def _block_bytes(size: int, count: int) -> int:
+    """Return what a block of so many first and second texts takes: sketches, and its meetings.
+
+    Meetings are there twice while they are ordered by the first text.
+    """
+    return 128 * size + 2 * 8 * (2 * MEETINGS_A_TEXT * size**2 // count)
 
 
 def worth_measuring(
@@ -286,7 +292,7 @@ def worth_measuring(
     blocks, workers = _meetings(texts, settings), processes(settings)
     threads = compiled.wanted(len(texts))
     for done, found, number in spread(
-        _worth, blocks, shared=texts, workers=workers, threads=threads
+        _worth, blocks, shared=texts.rows, workers=workers, threads=threads
     ):
         begun(done)
         firsts.extend(found.first)
@@ -306,15 +312,15 @@ def proposed(texts: Texts, source: CandidateSource, settings: Settings) -> Pairs
     return pairs if settings.scorer is not None else overlapping(texts, pairs)
 
 
-def _worth(texts: Texts, met: Meetings) -> tuple[int, Pairs, int]:
+def _worth(rows: overlap.TermRows, met: Meetings) -> tuple[int, Pairs, int]:
     """Return where a block begins, its pairs that share enough, and how many meet in it."""
-    sketches = overlap.sketches(texts.rows, met.second)
+    sketches = overlap.sketches(rows, met.second)
     if len(sketches.lines):  # not `wanted`: another thread may have loaded numba since
         found, count = overlap.overlapping_among(met, sketches)
     else:
         pairs = candidates.pairs_of(met)
-        found, count = overlap.overlapping(pairs, texts.rows), len(pairs)
-    let_go(texts.rows.terms.values)
+        found, count = overlap.overlapping(pairs, rows), len(pairs)
+    let_go(rows.terms.values)
     return met.first[0], found, count
 
 

@@ -11,7 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from benchmarks import __main__ as command
-from benchmarks import disguise, floors, peers, plots, wire
+from benchmarks import disguise, floors, fuzzing, peers, plots, wire
 from benchmarks.cases import CASES
 from benchmarks.cases.contract import Options
 from benchmarks.cases.peers import Groups
@@ -154,6 +154,26 @@ def test_a_broken_floor_fails_the_run_in_a_clear_line(
     written = json.loads(out.read_text("utf-8"))
     assert written["checks"][0]["passed"] is (code == 0)
     assert written["machine"]["python"] in "\n".join(lines)
+
+
+NAMES = ("one", "two")
+
+
+def test_a_fuzzer_whose_process_fails_fails_too(
+    monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
+) -> None:
+    """Names behind it are still fuzzed; the exit code is 1."""
+    monkeypatch.setattr("sys.argv", ["fuzz", "--inputs", "3"])
+    with pytest.raises(SystemExit) as raised:
+        fuzzing.each_apart(
+            "Try.", module="benchmarks.none", what="names", names=NAMES, fuzz=_unasked
+        )
+    assert raised.value.code == 1
+    assert capfd.readouterr().out.splitlines() == [f"{name:12} DIED with 1" for name in NAMES]
+
+
+def _unasked(name: str, inputs: int, seed: int) -> str:
+    raise AssertionError((name, inputs, seed))
 
 
 def test_an_unknown_case_is_wrong_usage(capsys: pytest.CaptureFixture[str]) -> None:
