@@ -54,6 +54,9 @@ _EXACT, _NEAR = RELATIONS.index("exact"), RELATIONS.index("near")
 # Ranges of texts have 2**LEAST_RANGE or more; at the most there are so many, each with a file.
 LEAST_RANGE = 13
 MOST_RANGES = 256
+# How much larger than in memory the meetings of a range of first texts may be in a file. Their
+# buckets are gone through once for each part: at 36 million texts that took as long as all else.
+ON_DISK = 16
 # Meetings a text for which there is room: there are 48 of 1.7 million texts, 85 of 6.6 million.
 MEETINGS_A_TEXT = 64
 # Bytes that blocks of pairs may take together, one for each worker, in a collection of a million
@@ -246,14 +249,13 @@ def candidate_pairs(texts: Texts, settings: Settings) -> Iterator[Pairs]:
 def _meetings(texts: Texts, settings: Settings) -> Iterator[Meetings]:
     """Yield which texts share a band key, in blocks of some first and some second ones."""
     space, workers, count = texts.space, processes(settings), len(texts)
-    share = space.limit // 4 if space.limit else LEAST_BLOCK * count // 1_000_000
-    room = max(LEAST_BLOCK, share)
+    room = max(LEAST_BLOCK, space.limit or LEAST_BLOCK * count // 1_000_000)
     bits = _bits_of_a_range(count, room // workers)
     found = candidates.Buckets(count, bits=bits, space=space)
     told = (texts.terms, texts.rows.terms, texts.identity, settings, workers)
     keying.buckets(*told, found, space=space)
     give_back()
-    return found.meetings(room)
+    return found.meetings(room if space.limit is None else ON_DISK * room)
 
 
 def _bits_of_a_range(count: int, room: int) -> int:
