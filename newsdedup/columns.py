@@ -193,9 +193,9 @@ class Terms:
 class Meetings:
     """Which texts of one range share a key with which of another, or of the same, behind them.
 
-    `first` and `second` are the ranges: numbers from and before. `codes` (int64) has a pair as
-    often as its texts share a key, in no order: the first text in the upper 32 bits, the second
-    below.
+    `first` are the first texts, all of a range or some, and `second` is the range of the second
+    ones: numbers from and before. `codes` (int64) has each pair once or more often, in no order:
+    the first text in the upper 32 bits, the second below.
     """
 
     first: tuple[int, int]

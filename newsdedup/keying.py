@@ -21,12 +21,12 @@ from newsdedup.spill import give_back
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from newsdedup.candidates import Buckets
     from newsdedup.columns import Int32s, Int64s, Terms, Uint16s, Uint64s
     from newsdedup.settings import Settings
     from newsdedup.space import Space
 
     Keyed = tuple[Uint64s, Int32s, Int64s]
+    Shared = tuple[Int32s, Uint16s, Int64s]
 
 # Keys of a part, 12 bytes each, and of a range of a part, which a core's cache should hold. Of
 # 282,000 texts, parts of 2**24, 2**23 and 2**22 keys took 1.6, 1.6, 1.7 s and 462, 400, 359 MB.
@@ -127,17 +127,17 @@ class _Part:
     bits: int
 
 
-def buckets(terms: Terms, distinct: Ragged, identity: Uint64s, settings: Settings,
-            workers: int, found: Buckets, *, space: Space = IN_MEMORY) -> Buckets:  # fmt: skip
-    """Add which texts share a band key to `found`, large buckets by representatives.
+def shared(terms: Terms, distinct: Ragged, identity: Uint64s, settings: Settings,
+           workers: int, *, space: Space = IN_MEMORY) -> Iterator[Iterator[Shared]]:  # fmt: skip
+    """Yield which texts share a band key, part by part, as `candidates.buckets` takes it.
 
     `distinct` has the distinct terms of each text, `identity` 64 bits of each. Results don't
     depend on `workers`, nor on whether compiled kernels are used, which run in threads.
     """
     count = len(terms.tokens)
     rare = candidates.rarity(terms.hashes, terms.frequency)
-    parts = (
-        _Part(
+    for slices in _parts(count, settings):
+        part = _Part(
             terms=terms,
             distinct=distinct,
             rare=rare,
@@ -145,10 +145,7 @@ def buckets(terms: Terms, distinct: Ragged, identity: Uint64s, settings: Setting
             settings=settings,
             bits=_range_bits(count * sum(each.keys_a_text for each in slices)),
         )
-        for slices in _parts(count, settings)
-    )
-    each = (_shared_in(part, identity, workers, space) for part in parts)
-    return candidates.buckets(each, found)
+        yield _shared_in(part, identity, workers, space)
 
 
 def _range_bits(keys: int) -> int:
@@ -156,9 +153,7 @@ def _range_bits(keys: int) -> int:
     return min((keys // KEYS_A_RANGE).bit_length(), MOST_RANGE_BITS)
 
 
-def _shared_in(
-    part: _Part, identity: Uint64s, workers: int, space: Space
-) -> Iterator[tuple[Int32s, Uint16s, Int64s]]:
+def _shared_in(part: _Part, identity: Uint64s, workers: int, space: Space) -> Iterator[Shared]:
     """Yield the texts that share keys of one part, as `candidates.shared` does, by range."""
     count = len(part.distinct)
     size = max(part.settings.batch_size, -(-count // MOST_BATCHES))
@@ -168,8 +163,8 @@ def _shared_in(
     for keys, rows, bounds in spread(_keyed, blocks, shared=part, workers=workers, threads=threads):
         batches.append((space.kept(keys), space.kept(rows), bounds))
         let_go(part.terms.tokens.values, part.distinct.values)
-    shared, ranges = (identity, part.settings.bucket_limit), _ranges(batches, part.bits)
-    yield from spread(_shared_range, ranges, shared=shared, workers=workers, threads=threads)
+    known, ranges = (identity, part.settings.bucket_limit), _ranges(batches, part.bits)
+    yield from spread(_shared_range, ranges, shared=known, workers=workers, threads=threads)
     del batches, ranges
     give_back()
 
@@ -208,8 +203,6 @@ def _ranges(batches: list[Keyed], bits: int) -> Iterator[tuple[Uint64s, Int32s]]
         yield keys, np.concatenate([np.zeros(0, np.int32), *(each[1][cut] for each, cut in cuts)])
 
 
-def _shared_range(
-    shared: tuple[Uint64s, int], keyed: tuple[Uint64s, Int32s]
-) -> tuple[Int32s, Uint16s, Int64s]:
-    identity, limit = shared
+def _shared_range(known: tuple[Uint64s, int], keyed: tuple[Uint64s, Int32s]) -> Shared:
+    identity, limit = known
     return candidates.shared(*keyed, identity=identity, bucket_limit=limit)

@@ -53,14 +53,15 @@ _EXACT, _NEAR = RELATIONS.index("exact"), RELATIONS.index("near")
 
 # Ranges of texts have 2**LEAST_RANGE or more; at the most there are so many, each with a file.
 LEAST_RANGE = 13
-MOST_RANGES = 256
-# How much larger than in memory the meetings of a range of first texts may be in a file. Their
-# buckets are gone through once for each part: at 36 million texts that took as long as all else.
-ON_DISK = 16
+MOST_RANGES = 128
+# How much larger than in memory the meetings of a range of first texts may be in files. Their
+# buckets are gone through once for each part: with 6 to 12 parts, of 36 million texts, that took
+# three times as long as all that workers do with them.
+ON_DISK = 4
 # Meetings a text for which there is room: there are 48 of 1.7 million texts, 85 of 6.6 million.
 MEETINGS_A_TEXT = 64
-# Bytes that blocks of pairs may take together, one for each worker, in a collection of a million
-# texts or fewer.
+# Bytes that the meetings of a range of first texts may take, or blocks of them with sketches, one
+# for each worker, in a collection of a million texts or fewer.
 LEAST_BLOCK = 1 << 26
 # Blocks of pairs after which the pages of what is known of texts, if in files, are let go. After
 # each, all were read anew: 56 s in place of 18 for 8 million pairs.
@@ -252,8 +253,9 @@ def _meetings(texts: Texts, settings: Settings) -> Iterator[Meetings]:
     room = max(LEAST_BLOCK, space.limit or LEAST_BLOCK * count // 1_000_000)
     bits = _bits_of_a_range(count, room // workers)
     found = candidates.Buckets(count, bits=bits, space=space)
-    told = (texts.terms, texts.rows.terms, texts.identity, settings, workers)
-    keying.buckets(*told, found, space=space)
+    terms, distinct = texts.terms, texts.rows.terms
+    parts = keying.shared(terms, distinct, texts.identity, settings, workers, space=space)
+    candidates.buckets(parts, found)
     give_back()
     return found.meetings(room if space.limit is None else ON_DISK * room)
 
@@ -261,7 +263,8 @@ def _meetings(texts: Texts, settings: Settings) -> Iterator[Meetings]:
 def _bits_of_a_range(count: int, room: int) -> int:
     """Return the bits of the largest ranges of which a block fits in `room` bytes.
 
-    There are four ranges or more, so that workers have something to share, where they aren't tiny.
+    There are three ranges or more, for workers to share, unless they are of LEAST_RANGE bits, and
+    MOST_RANGES at the most.
     """
     bits = LEAST_RANGE
     while 4 << bits < count and (
@@ -280,11 +283,11 @@ def _block_bytes(size: int, count: int) -> int:
 
 
 def worth_measuring(
-    texts: Texts, settings: Settings, begun: Callable[[int], object] = int
+    texts: Texts, settings: Settings, tell: Callable[[int], object] | None = None
 ) -> tuple[Pairs, int]:
     """Return the candidate pairs that share enough, and how many candidates there were.
 
-    `begun` is called now and then with how many texts have met those behind them, or begin to.
+    `tell` is called block by block with how many texts have met all those behind them.
 
     Pairs come block by block of some first and some second texts, so that what is known of
     neighbours lies near; those of a block, in a small collection all, are sorted.
@@ -296,7 +299,8 @@ def worth_measuring(
     for done, found, number in spread(
         _worth, blocks, shared=texts.rows, workers=workers, threads=threads
     ):
-        begun(done)
+        if tell is not None:
+            tell(done)
         firsts.extend(found.first)
         seconds.extend(found.second)
         count += number

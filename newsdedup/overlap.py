@@ -145,7 +145,7 @@ class Sketches:
 
 
 def sketches(rows: TermRows, between: tuple[int, int] | None = None) -> Sketches:
-    """Return what `overlapping_between` wants of the rows; 128 bytes a text, none in numpy.
+    """Return what `overlapping_among` wants of the rows; 128 bytes a text, none in numpy.
 
     There are none of texts that aren't `between` two numbers. Room for all, though never used,
     is more than a machine grants that has less memory than that.

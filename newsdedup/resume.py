@@ -70,13 +70,13 @@ def worth_measuring(
 ) -> tuple[Pairs, int]:
     """Return the pairs worth measuring and the number of candidates, as `matching` does."""
 
-    def begun(done: int) -> None:
-        """Tell how many texts have met others."""
+    def met(done: int) -> None:
+        """Tell how many texts have met all others."""
         tell("candidates", done, len(texts))
 
     def make() -> Arrays:
         """Find the pairs."""
-        worth, count = matching.worth_measuring(texts, settings, begun)
+        worth, count = matching.worth_measuring(texts, settings, met)
         return {"first": worth.first, "second": worth.second, "count": np.array(count)}
 
     found = steps.arrays("candidates", make)

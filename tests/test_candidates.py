@@ -11,8 +11,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from newsdedup import candidates
-from newsdedup.candidates import pairing
+from newsdedup import candidates, compiled
+from newsdedup.candidates import meeting, pairing
 from newsdedup.columns import Ragged
 
 if TYPE_CHECKING:
@@ -133,6 +133,56 @@ def test_links_that_ranges_repeat_take_no_room() -> None:
         tracemalloc.stop()
     assert [len(met.codes) for met in found.meetings()] == [len(links)]
     assert peak < 1_000_000
+
+
+def bucket_members(buckets: list[list[int]]) -> np.ndarray[tuple[int], np.dtype[np.int32]]:
+    """Write buckets as members, the last of each as its complement."""
+    return np.array([n for each in buckets for n in (*each[:-1], ~each[-1])], dtype=np.int32)
+
+
+@given(
+    buckets=st.lists(st.lists(st.integers(0, 40), min_size=2, max_size=9).map(sorted), max_size=30),
+    bits=st.sampled_from([0, 2, 4, 31]),
+    room=st.sampled_from([None, 8, 80, 8000]),
+    at_once=st.integers(1, 60),
+    path=st.sampled_from(["numpy", "numba"]),
+)
+def test_meetings_are_those_of_all_buckets_within_their_room(
+    buckets: list[list[int]], bits: int, room: int | None, at_once: int, path: str
+) -> None:
+    """Each pair of a bucket is in one block; those of some first texts keep to the room."""
+    wanted = {(a, b) for each in buckets for a in each for b in each if a < b}
+    with pytest.MonkeyPatch.context() as patch:
+        if path == "numpy":
+            patch.setattr(compiled, "wanted", lambda _: False)
+        patch.setattr(meeting, "MEMBERS_AT_ONCE", at_once)
+        patch.setattr(meeting, "MEETINGS_AT_ONCE", at_once)
+        found = candidates.Buckets(41, bits=bits)
+        found.add(bucket_members(buckets))
+        met = list(found.meetings(room))
+    pairs = [candidates.pairs_of(each) for each in met]
+    told = [
+        pair for one in pairs for pair in zip(one.first.tolist(), one.second.tolist(), strict=True)
+    ]
+    assert sorted(told) == sorted(wanted)
+    held: dict[tuple[int, int], int] = {}
+    for each in met:
+        held[each.first] = held.get(each.first, 0) + each.codes.nbytes
+        assert all(each.first[0] <= code >> 32 < each.first[1] for code in each.codes.tolist())
+        assert {code & 0xFFFF for code in each.codes.tolist()} <= set(range(*each.second))
+    if room is not None:
+        assert all(low + 1 == high or size <= room for (low, high), size in held.items())
+
+
+def test_buckets_of_the_same_texts_are_gone_through_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Of three texts or more that share many keys each pair meets once, with kernels."""
+    pytest.importorskip("numba")
+    monkeypatch.setattr(compiled, "wanted", lambda _: True)
+    found = candidates.Buckets(9)
+    found.add(bucket_members([[1, 2, 5], [1, 2], [1, 2, 5], [2, 5], [1, 2, 5], [1, 2], [1, 5]]))
+    (met,) = found.meetings()
+    codes = sorted((code >> 32, code & 0xFFFF) for code in met.codes.tolist())
+    assert codes == [(1, 2)] * 3 + [(1, 5)] * 2 + [(2, 5)] * 2
 
 
 def test_two_rare_terms_make_one_key() -> None:

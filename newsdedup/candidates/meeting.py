@@ -22,8 +22,10 @@ if TYPE_CHECKING:
     from newsdedup.columns import Bools, Int32s, Int64s
     from newsdedup.space import Space
 
-# Members of buckets gone through at a time, 16 MB.
-MEMBERS_AT_ONCE = 1 << 22
+# Members of buckets gone through at a time, 4 MB.
+MEMBERS_AT_ONCE = 1 << 20
+# Codes of meetings made at a time, 32 MB, before they are in the space.
+MEETINGS_AT_ONCE = 1 << 22
 ONE_RANGE = 31
 """The bits that make all numbers of texts one range."""
 
@@ -74,8 +76,8 @@ class Buckets:
         return number << self._bits, min((number + 1) << self._bits, self.count)
 
     def _put_away(self) -> None:
-        """Bring what was added to the ranges."""
-        members = np.concatenate([np.zeros(0, np.int32), *self._waiting])
+        """Bring what was added to the ranges; buckets of the same texts once."""
+        members = _distinct(np.concatenate([np.zeros(0, np.int32), *self._waiting]))
         self._waiting, self._members = [], 0
         ordered, bounds = _by_first(members, self._bits, len(self._columns))
         for number in np.flatnonzero(np.diff(bounds)).tolist():
@@ -84,21 +86,20 @@ class Buckets:
     def _firsts(self, number: int, members: Int32s, room: int | None) -> Iterator[tuple[int, int]]:
         """Yield the texts of a range, as many at a time as there is room for their meetings."""
         low, high = self._range(number)
-        parts = 1
+        counts = np.zeros(high - low, dtype=np.int64)
         if room is not None:
-            count = sum(_count(some, low, high) for some in _in_runs(members))
-            parts = max(min(-(-_CODE_BYTES * count // room), high - low), 1)
-        step = max(-(-(high - low) // parts), 1)
-        for start in range(low, high, step):
-            yield start, min(start + step, high)
+            for some in _in_runs(members):
+                counts += _counts(some, low, high)
+        return _cuts(counts, low, room // _CODE_BYTES if room is not None else 0)
 
     def _meetings(self, number: int, members: Int32s, first: tuple[int, int]) -> Iterator[Meetings]:
         """Yield which of some first texts of a range meet which texts, by their range."""
         columns = [self._space.column(np.int64) for _ in self._columns[number:]]
         for some in _in_runs(members):
-            codes, bounds = _codes(some, first, self._bits, len(self._columns))
-            for place, column in enumerate(columns, number):
-                column.extend(codes[bounds[place] : bounds[place + 1]])
+            for part in _cuts(_counts(some, *first), first[0], MEETINGS_AT_ONCE):
+                codes, bounds = _codes(some, part, self._bits, len(self._columns))
+                for place, column in enumerate(columns, number):
+                    column.extend(codes[bounds[place] : bounds[place + 1]])
         for place in range(number, len(self._columns)):
             codes = columns[place - number].whole()
             columns[place - number] = self._space.column(np.int64)
@@ -135,12 +136,25 @@ def _read(members: Int32s) -> tuple[Int32s, Bools, Int64s]:
     return np.where(last, ~members, members), last, sizes
 
 
+def _distinct(members: Int32s) -> Int32s:
+    """Return buckets of the same texts once, large ones, and where kernels are there for it.
+
+    Of texts that share all keys, each pair would meet some 70 times. It changes no pair.
+    """
+    if not compiled.wanted(len(members)):
+        return members
+    from newsdedup.compiled import meetings as kernels  # noqa: PLC0415  # imports numba
+
+    found: Int32s = kernels.distinct(members)
+    return found
+
+
 def _by_first(members: Int32s, bits: int, count: int) -> tuple[Int32s, Int64s]:
     """Return buckets ordered by the range of their first text, and where each range starts."""
     if count == 1:
         return members, np.array([0, len(members)], dtype=np.int64)
     if compiled.wanted(len(members)):
-        from newsdedup.compiled import buckets as kernels  # noqa: PLC0415  # imports numba
+        from newsdedup.compiled import meetings as kernels  # noqa: PLC0415  # imports numba
 
         found: tuple[Int32s, Int64s] = kernels.by_first(members, bits, count)
         return found
@@ -157,7 +171,7 @@ def _bounds(numbers: Int32s | Int64s, count: int) -> Int64s:
 def _behind(members: Int32s, high: int) -> Int32s:
     """Return what of each bucket is not before a text, where that is two members or more."""
     if compiled.wanted(len(members)):
-        from newsdedup.compiled import buckets as kernels  # noqa: PLC0415  # imports numba
+        from newsdedup.compiled import meetings as kernels  # noqa: PLC0415  # imports numba
 
         found: Int32s = kernels.behind(members, high)
         return found
@@ -168,21 +182,35 @@ def _behind(members: Int32s, high: int) -> Int32s:
     return members[kept]
 
 
-def _count(members: Int32s, low: int, high: int) -> int:
-    """Return in how many meetings a text from `low` to before `high` comes first."""
+def _counts(members: Int32s, low: int, high: int) -> Int64s:
+    """Return of each text from `low` to before `high` in how many meetings it comes first."""
     if compiled.wanted(len(members)):
-        from newsdedup.compiled import buckets as kernels  # noqa: PLC0415  # imports numba
+        from newsdedup.compiled import meetings as kernels  # noqa: PLC0415  # imports numba
 
-        return int(kernels.count(members, low, high))
+        found: Int64s = kernels.counts(members, low, high)
+        return found
     texts, _, sizes = _read(members)
     behind = np.repeat(sizes, sizes) - 1 - ranges(0, sizes)
-    return int(behind[(texts >= low) & (texts < high)].sum())
+    first = (texts >= low) & (texts < high)
+    counted = np.bincount(texts[first] - low, weights=behind[first], minlength=high - low)
+    return counted.astype(np.int64)
+
+
+def _cuts(counts: Int64s, low: int, most: int) -> Iterator[tuple[int, int]]:
+    """Yield the texts from `low` on in ranges of no more than `most` meetings, or of one text."""
+    until = np.concatenate(([0], np.cumsum(counts)))
+    start = 0
+    while start < len(counts):
+        end = int(np.searchsorted(until, until[start] + most, side="right")) - 1
+        end = max(end, start + 1)
+        yield low + start, low + end
+        start = end
 
 
 def _codes(members: Int32s, first: tuple[int, int], bits: int, count: int) -> tuple[Int64s, Int64s]:
     """Return the meetings of some first texts by the range of the second, and where each starts."""
     if compiled.wanted(len(members)):
-        from newsdedup.compiled import buckets as kernels  # noqa: PLC0415  # imports numba
+        from newsdedup.compiled import meetings as kernels  # noqa: PLC0415  # imports numba
 
         found: tuple[Int64s, Int64s] = kernels.codes(members, first, bits, count)
         return found
