@@ -99,10 +99,10 @@ LINKS = st.lists(
 
 
 @given(parts=st.lists(LINKS, max_size=3), most=st.integers(0, 20))
-def test_links_are_buckets_of_two_however_many_are_held(
+def test_links_are_meetings_however_many_are_held(
     parts: list[list[list[tuple[int, int]]]], most: int
 ) -> None:
-    """Each link of any range is a bucket, and once each where all of a part are held."""
+    """Each link of any range is a meeting, and once each where all of a part are held."""
     none = (np.zeros(0, dtype=np.int32), np.zeros(0, dtype=np.uint16))
     codes = [
         [np.array([one << 32 | two for one, two in found], dtype=np.int64) for found in part]

@@ -264,3 +264,21 @@ def test_known_repeats_of_the_seeds(seeds_dir: Path) -> None:
     assert {conflict.kind for conflict in siege.conflicts} == {"date"}
     words = {(c.canonical, c.variant) for c in siege.conflicts}
     assert {frozenset(pair) for pair in words} == {frozenset({"early September", "mid-July"})}
+
+
+def test_progress_is_told_within_the_candidates(monkeypatch: pytest.MonkeyPatch) -> None:
+    """How many texts have met all others rises block by block, and is never all of them."""
+    monkeypatch.setattr("newsdedup.matching.LEAST_RANGE", 2)
+    lines = [
+        f"The ferry Maro ran aground off Pell Island with {n} people on board." for n in range(30)
+    ]
+    told: list[tuple[str, int, int]] = []
+    nd.deduplicate(
+        [nd.Article(id=str(n), text=line) for n, line in enumerate(lines)],
+        progress=lambda *each: told.append(each),
+    )
+    done = [count for stage, count, total in told if stage == "candidates" and total == len(lines)]
+    assert done == sorted(done)
+    assert done[0] == 0
+    assert 1 < len(set(done)) <= len(done)
+    assert done[-1] < len(lines)
