@@ -101,8 +101,9 @@ class MemoryWatch:
 
     Or as seldom as takes a tenth of the time: a look at 3 GB, most of it in files, takes .3 s, and
     others wait for their pages meanwhile. Pages that processes share are counted once: it is the
-    sum of their proportional set sizes (Pss of Linux). Of these, `peak_file_mb` are pages of files, which the system takes back
-    when it wants to. Elsewhere it is this process's own peak, and its children aren't seen.
+    sum of their proportional set sizes (Pss of Linux). Of these, `peak_file_mb` are pages of
+    files, which the system takes back when it wants to. Elsewhere it is this process's own peak,
+    and its children aren't seen.
     `peaks` has the most of each stage, by the name that `stage` has while it runs. `cpu` are the
     CPU seconds that looking took so far, a tenth of a run's, which aren't that run's own.
     """
