@@ -9,7 +9,7 @@ from attrs import frozen
 
 from newsdedup import compiled
 from newsdedup.columns import UNITS_PER_NAT, Pairs, Ragged, Terms
-from newsdedup.space import IN_MEMORY, Rows
+from newsdedup.space import IN_MEMORY, Rows, let_go
 
 if TYPE_CHECKING:
     from newsdedup.columns import Bools, Float64s, Int32s, Int64s, Meetings, Uint16s
@@ -56,6 +56,7 @@ def term_rows(terms: Terms, space: Space = IN_MEMORY) -> TermRows:
         found, weight = distinct_terms(some, terms.salience)
         rows.extend(found)
         totals.extend(weight)
+        let_go(terms.tokens.values)
     return TermRows(terms=rows.whole(), weights=terms.salience, totals=totals.whole())
 
 
