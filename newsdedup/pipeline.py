@@ -312,8 +312,7 @@ def deduplicate(
     steps = resume.steps_in(work_dir, corpus, settings)
     tell("candidates", 0, len(texts))
     worth, candidate_count = resume.worth_measuring(steps, texts, settings, tell)
-    tell("matches", 0, len(worth))
-    matches = resume.measured(steps, texts, worth, settings)
+    matches = resume.measured(steps, texts, worth, settings, tell)
     counts = {"texts": len(texts), "candidate_pairs": candidate_count}
     counts |= {"measured_pairs": len(worth), "matches": len(matches)}
     del worth

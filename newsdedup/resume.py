@@ -34,6 +34,8 @@ Disagreement: TypeAlias = tuple[Conflict, ...]
 
 # Pairs measured, or looked through for conflicts, between two writes: some seconds of work.
 PAIRS_A_STEP = 1 << 18
+# Pairs measured before it is told how many are, where nothing is kept.
+PAIRS_TOLD = 1 << 22
 _MATCHES = ("first", "second", "score", "relation")
 _SPANS = ("canonical_start", "canonical_end", "variant_start", "variant_end")
 
@@ -83,17 +85,20 @@ def worth_measuring(
     return Pairs(first=found["first"], second=found["second"]), int(found["count"])
 
 
-def measured(steps: Steps, texts: matching.Texts, worth: Pairs, settings: Settings) -> Matches:
+def measured(
+    steps: Steps, texts: matching.Texts, worth: Pairs, settings: Settings, tell: Progress
+) -> Matches:
     """Return the matches among the pairs, as `matching.measured` does, step by step."""
-    if not steps.keeps:
-        return matching.measured(texts, worth.first, worth.second, settings)
+    size = PAIRS_A_STEP if steps.keeps else PAIRS_TOLD
 
     def part(low: int, high: int) -> Arrays:
         """Measure a range of the pairs."""
         found = matching.measured(texts, worth.first[low:high], worth.second[low:high], settings)
+        tell("matches", min(high, len(worth)), len(worth))
         return {name: getattr(found, name) for name in _MATCHES}
 
-    parts = _in_steps(steps, "matches", len(worth), part)
+    tell("matches", 0, len(worth))
+    parts = _in_steps(steps, "matches", len(worth), part, size)
     return Matches(**{name: np.concatenate([one[name] for one in parts]) for name in _MATCHES})
 
 
@@ -122,7 +127,7 @@ def disagreements(
         """Look through a range of the pairs."""
         return {"conflicts": _columns(find(low, min(high, count)))}
 
-    for number, one in enumerate(_in_steps(steps, "conflicts", count, part)):
+    for number, one in enumerate(_in_steps(steps, "conflicts", count, part, PAIRS_A_STEP)):
         for place, rows in groupby(one["conflicts"].tolist(), key=itemgetter(0)):
             pair = number * PAIRS_A_STEP + place
             kept, other = words(pair)
@@ -150,11 +155,11 @@ def _conflict(kept: str, other: str, row: Sequence[int]) -> Conflict:
 
 
 def _in_steps(
-    steps: Steps, name: str, count: int, part: Callable[[int, int], Arrays]
+    steps: Steps, name: str, count: int, part: Callable[[int, int], Arrays], size: int
 ) -> list[Arrays]:
     """Return what `part(low, high)` gives for each range of `count`, one range a step."""
     found = []
-    for low in range(0, max(count, 1), PAIRS_A_STEP):
-        make = partial(part, low, low + PAIRS_A_STEP)
-        found.append(steps.arrays(f"{name}-{low // PAIRS_A_STEP:06}", make))
+    for low in range(0, max(count, 1), size):
+        make = partial(part, low, low + size)
+        found.append(steps.arrays(f"{name}-{low // size:06}", make))
     return found

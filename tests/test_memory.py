@@ -62,7 +62,7 @@ PARTS = (
     *("tally._CLUSTERS", "tally._SENTENCES", "matching.LEAST_RANGE", "matching.BLOCKS_A_LOOK"),
     *("keying.KEYS_AT_A_TIME", "keying.KEYS_A_TEXT", "keying.MOST_BATCHES"),
     *("candidates.meeting.MEMBERS_AT_ONCE", "candidates.pairing.LINKS_AT_ONCE"),
-    *("features.block._MANY", "features.BLOCK"),
+    *("features.block._MANY", "features.BLOCK", "resume.PAIRS_TOLD"),
 )
 
 
