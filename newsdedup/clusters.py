@@ -131,36 +131,45 @@ def _linked_stars(
 class _Links:
     """Every match seen from both its texts, sorted by `row`, then `col`.
 
-    `key` is `row * count + col`, `units` the score in whole units, `relation` read from row
-    to col.
+    `relation` is read from row to col. Of 18 million matches a number a link is .3 GB, so that
+    what can be worked out isn't kept.
     """
 
     count: int
     row: Int32s
     col: Int32s
-    key: Int64s
-    units: Int64s
     score: Float32s
     relation: Uint8s
+
+    @property
+    def keys(self) -> Int64s:
+        """`row * count + col` of each link, ascending."""
+        return self.row.astype(np.int64) * self.count + self.col
+
+    @property
+    def units(self) -> Int32s:
+        """The score of each link in whole units."""
+        return _units(self.score)
 
 
 def _links(count: int, matches: Matches) -> _Links:
     """Turn matches into links, both ways."""
-    row = np.concatenate([matches.first, matches.second])
-    col = np.concatenate([matches.second, matches.first])
-    score = np.concatenate([matches.score, matches.score])
-    relation = np.concatenate([matches.relation, FLIPPED[matches.relation]])
-    key = row.astype(np.int64) * count + col
-    order = np.argsort(key, kind="stable")
+    first, second = matches.first.astype(np.int64), matches.second.astype(np.int64)
+    order = np.argsort(np.concatenate([first * count + second, second * count + first]))
+    del first, second
+    flipped = FLIPPED[matches.relation]
     return _Links(
         count=count,
-        row=row[order],
-        col=col[order],
-        key=key[order],
-        units=np.rint(score[order].astype(np.float64) * _SCORE_UNIT).astype(np.int64),
-        score=score[order],
-        relation=relation[order],
+        row=np.concatenate([matches.first, matches.second])[order],
+        col=np.concatenate([matches.second, matches.first])[order],
+        score=np.concatenate([matches.score, matches.score])[order],
+        relation=np.concatenate([matches.relation, flipped])[order],
     )
+
+
+def _units(score: Float32s) -> Int32s:
+    """Return scores in whole units."""
+    return np.rint(score.astype(np.float64) * _SCORE_UNIT).astype(np.int32)
 
 
 def _greedy(links: _Links, rank: Int64s, weight: Int64s, *, central: bool) -> Int32s:
@@ -174,7 +183,7 @@ def _greedy(links: _Links, rank: Int64s, weight: Int64s, *, central: bool) -> In
     """
     centre = np.arange(links.count, dtype=np.int32)
     taken = np.zeros(links.count, dtype=np.bool_)
-    place, near = np.empty((2, links.count), dtype=np.int64)
+    place, near = np.empty((2, links.count), dtype=np.int32)
     row, col, units = links.row, links.col, links.units
     while len(row):
         starts = np.flatnonzero(_starts(row))
@@ -221,8 +230,8 @@ def _moves(links: _Links, centre: Int32s, rank: Int64s, *, central: bool) -> tup
     pairs = links.row[at].astype(np.int64) * links.count + centre[links.col[at]]
     order = np.argsort(pairs, kind="stable")
     starts = np.flatnonzero(_starts(pairs[order]))
-    pairs, sums = pairs[order][starts], _totals(links.units[at][order], starts)
-    allowed = _among(pairs, links.key[here])
+    pairs, sums = pairs[order][starts], _totals(_units(links.score[at][order]), starts)
+    allowed = _among(pairs, links.keys[here])
     text, target = (part.astype(np.int32) for part in divmod(pairs, links.count))
     now = np.zeros(links.count, dtype=np.int64)
     own = target == centre[text]
@@ -256,9 +265,9 @@ def _among(values: Int64s, ascending: Int64s) -> Bools:
     return among
 
 
-def _totals(values: Int64s, starts: Int64s) -> Int64s:
+def _totals(values: Int32s, starts: Int64s) -> Int64s:
     """Return the sums of the runs of values that begin at `starts`."""
-    return np.add.reduceat(values, starts) if len(starts) else values
+    return np.add.reduceat(values, starts, dtype=np.int64) if len(starts) else starts
 
 
 def _starts(values: Int64s | Int32s) -> Bools:
@@ -270,7 +279,7 @@ def _starts(values: Int64s | Int32s) -> Bools:
 
 def _at(links: _Links, row: Int32s, col: Int32s) -> Int64s:
     """Return where the links from `row` to `col` stand; they must exist."""
-    return np.searchsorted(links.key, row.astype(np.int64) * links.count + col)
+    return np.searchsorted(links.keys, row.astype(np.int64) * links.count + col)
 
 
 def _scored(links: _Links, centre: Int32s) -> Stars:
@@ -316,7 +325,7 @@ def _proposals(links: _Links, centre: Int32s, place: Int64s, tried: Int64s) -> I
     keys = star[across].astype(np.int64) * links.count + goal[across]
     order = np.argsort(keys, kind="stable")
     starts = np.flatnonzero(_starts(keys[order]))
-    keys, sums = keys[order][starts], _totals(links.units[across][order], starts)
+    keys, sums = keys[order][starts], _totals(_units(links.score[across][order]), starts)
     untried = ~_among(keys, tried)
     keys, sums = keys[untried], sums[untried]
     order = np.lexsort((place[keys % links.count], -sums, keys // links.count))

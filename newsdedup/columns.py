@@ -236,7 +236,9 @@ class Matches:
         return len(self.first)
 
     def only(self, chosen: Bools) -> Matches:
-        """Return the matches where `chosen` (one bool a match) is true."""
+        """Return the matches where `chosen` (one bool a match) is true; if all are, these."""
+        if chosen.all():
+            return self
         return Matches(
             first=self.first[chosen],
             second=self.second[chosen],

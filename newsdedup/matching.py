@@ -63,9 +63,10 @@ MEETINGS_A_TEXT = 64
 # Bytes that the meetings of a range of first texts may take, or blocks of them with sketches, one
 # for each worker, in a collection of a million texts or fewer.
 LEAST_BLOCK = 1 << 26
-# Blocks of pairs after which the pages of what is known of texts, if in files, are let go. After
-# each, all were read anew: 56 s in place of 18 for 8 million pairs.
-BLOCKS_A_LOOK = 64
+# Bits of a range of texts, and what is known of such texts: for one that is read of a file, 64 KB
+# of each of seven arrays come into memory.
+_READ_BITS = 12
+_READ_BYTES = 1 << 20
 # Texts read at a time: their words take 4 MB.
 TEXTS_READ_AT_ONCE = 1 << 15
 
@@ -79,10 +80,6 @@ class Letters:
     def __init__(self, wordings: Sequence[str], space: Space = IN_MEMORY) -> None:
         self.wordings = wordings
         self._sums: Uint32s = space.zeros(len(wordings), np.uint32)  # 0 where not read
-
-    def let_go(self) -> None:
-        """Say that nothing is read for now."""
-        let_go(self._sums)
 
     def may_be_equal(self, first: Int32s, second: Int32s) -> Bools:
         """Tell which pairs of texts may be equal word for word."""
@@ -306,6 +303,7 @@ def worth_measuring(
         count += number
     pairs = Pairs(first=firsts.whole(), second=seconds.whole())
     give_back()
+    texts.space.let_go()
     if settings.candidates is None:
         return pairs, count
     own = proposed(texts, settings.candidates, settings)
@@ -342,17 +340,77 @@ def overlapping(texts: Texts, pairs: Pairs) -> Pairs:
     return overlap.overlapping(pairs, texts.rows)
 
 
+class _Pages:
+    """The pages that pairs of texts bring into memory from files: few at a time, then let go of.
+
+    They are counted by ranges of texts. Let go of after each block, they were all read anew: 56 s
+    in place of 18 for 8 million pairs. After 64, they were all that is known of 36 million texts,
+    7.6 GB, where pairs lie anywhere.
+    """
+
+    def __init__(self, texts: Texts, sharing: int = 1) -> None:
+        self._space = texts.space
+        limit = texts.space.limit
+        room = None if limit is None else max(LEAST_BLOCK, limit) // sharing
+        self._most = None if room is None else max(1, room // _READ_BYTES)
+        self._read = np.zeros((len(texts) >> _READ_BITS) + 1, dtype=np.bool_)
+
+    def blocks(self, first: Int32s, second: Int32s) -> Iterator[tuple[Int32s, Int32s]]:
+        """Yield the pairs in blocks for which there is room."""
+        for cut in features.blocks(len(first)):
+            yield from self._within(first[cut], second[cut])
+
+    def _within(self, first: Int32s, second: Int32s) -> Iterator[tuple[Int32s, Int32s]]:
+        half = len(first) // 2
+        if self._most is None or not half or len(self._ranges(first, second)) <= self._most:
+            yield first, second
+            return
+        yield from self._within(first[:half], second[:half])
+        yield from self._within(first[half:], second[half:])
+
+    @staticmethod
+    def _ranges(first: Int32s, second: Int32s) -> Int32s:
+        return distinct(np.concatenate((first, second)) >> _READ_BITS)
+
+    def read(self, first: Int32s, second: Int32s) -> None:
+        """Say that a block is read next."""
+        if self._most is None:
+            return
+        ranges = self._ranges(first, second)
+        self._read[ranges] = True
+        if np.count_nonzero(self._read) > self._most:
+            self._space.let_go()
+            self._read[:] = False
+            self._read[ranges] = True
+
+
 def measured(texts: Texts, first: Int32s, second: Int32s, settings: Settings) -> Matches:
     """Return those of the given pairs whose score reaches the threshold, in their order."""
-    blocks = ((first[cut], second[cut]) for cut in features.blocks(len(first)))
+    workers, threads = processes(settings), compiled.wanted(len(first))
+    pages = _Pages(texts, sharing=1 if threads else workers)
+    blocks = pages.blocks(first, second)
     if settings.scorer is not None:
-        judge = (texts, settings.scorer, settings.threshold)
+        judge = (texts, settings.scorer, settings.threshold, pages)
         return _of_all([_judged_block(*judge, block) for block in blocks])
-    shared, workers = (texts.readings, texts.letters, settings.threshold), processes(settings)
-    threads = compiled.wanted(len(first))
-    numbered = enumerate(blocks)
-    spreading = spread(_measured_block, numbered, shared=shared, workers=workers, threads=threads)
-    return _of_all(list(spreading))
+    shared = (texts.readings, texts.letters, settings.threshold, pages)
+    spreading = spread(_measured_block, blocks, shared=shared, workers=workers, threads=threads)
+    found = list(spreading)
+    texts.space.let_go()
+    return _of_all(found)
+
+
+def measured_anywhere(texts: Texts, first: Int32s, second: Int32s, settings: Settings) -> Matches:
+    """Return as `measured` does, in any order, where neighbours among the pairs lie far apart.
+
+    Over a limit those of some first and some second texts are measured together, of which few
+    would come in one block otherwise.
+    """
+    if texts.space.limit is not None:
+        room = max(LEAST_BLOCK, texts.space.limit)
+        bits = _READ_BITS + max(1, room // _READ_BYTES // 2).bit_length() - 1
+        order = np.lexsort((second >> bits, first >> bits))
+        first, second = first[order], second[order]
+    return measured(texts, first, second, settings)
 
 
 def _of_all(found: list[Matches]) -> Matches:
@@ -370,26 +428,24 @@ def _gathered(parts: list[np.ndarray[tuple[int], np.dtype[np.generic]]], dtype: 
 
 
 def _measured_block(
-    shared: tuple[features.Readings, Letters, float], task: tuple[int, tuple[Int32s, Int32s]]
+    shared: tuple[features.Readings, Letters, float, _Pages], block: tuple[Int32s, Int32s]
 ) -> Matches:
     """Return the matches of a block; pairs that can't reach the threshold aren't read in full."""
-    readings, letters, threshold = shared
-    number, (first, second) = task
+    readings, letters, threshold, pages = shared
+    first, second = block
+    pages.read(first, second)
     promising = partial(verify.model().may_reach, threshold=threshold)
     found = features.measure_promising(first, second, readings=readings, promising=promising)
-    if number % BLOCKS_A_LOOK == 0:
-        readings.let_go()
-        letters.let_go()
-        let_go(first, second)
     pairs = Pairs(first=first[found.places], second=second[found.places])
     matches = verify.matches(pairs, found.matrix, found.first_lighter)
     return word_for_word(matches.only(matches.score >= threshold), letters)
 
 
 def _judged_block(
-    texts: Texts, scorer: Scorer, threshold: float, block: tuple[Int32s, Int32s]
+    texts: Texts, scorer: Scorer, threshold: float, pages: _Pages, block: tuple[Int32s, Int32s]
 ) -> Matches:
     """Return the matches of a block by a user's own scorer; relations are read as ever."""
+    pages.read(*block)
     score = verify.in_steps(extending.scores(scorer, texts.wordings, *block))
     kept = score >= threshold
     pairs = Pairs(first=block[0][kept], second=block[1][kept])

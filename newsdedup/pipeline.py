@@ -220,7 +220,7 @@ class Grouping:
 
     def measure(self, first: Int32s, second: Int32s) -> Matches:
         """Return those of the pairs that match and may be in one cluster."""
-        return self.allowed(matching.measured(self.texts, first, second, self.settings))
+        return self.allowed(matching.measured_anywhere(self.texts, first, second, self.settings))
 
     def allowed(self, matches: Matches) -> Matches:
         """Return the matches that may stand in one cluster under the settings."""
@@ -309,6 +309,7 @@ def deduplicate(
     if settings.sources == "within":
         texts = texts.salted(corpus.salts())
     give_back()
+    corpus.space.let_go()
     steps = resume.steps_in(work_dir, corpus, settings)
     tell("candidates", 0, len(texts))
     worth, candidate_count = resume.worth_measuring(steps, texts, settings, tell)

@@ -41,6 +41,11 @@ class Space:
 
     def __init__(self, room: Room | None = None) -> None:
         self._room = room or Room()
+        self._files: list[weakref.ref[mmap.mmap]] = []
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        """For a process that isn't forked: arrays that it makes are its own."""
+        return Space, (self._room,)
 
     @property
     def limit(self) -> int | None:
@@ -68,12 +73,32 @@ class Space:
         """Return an array that numpy makes, or a file of as many bytes, which are zeros."""
         size = count * np.dtype(dtype).itemsize
         if not self._room.take(size):
-            return _mapped(_sized(size), count, dtype)
+            return self.mapped(_sized(size), count, dtype)
         return _counted(make(count, dtype=dtype), self._room)
+
+    def mapped(self, file: Any, count: int, dtype: DTypeLike) -> NDArray[Any]:
+        """Return a file's bytes as an array; the file is closed, what is mapped stays.
+
+        It can be written, as kernels are compiled for arrays that can.
+        """
+        with file:
+            if not count:
+                return np.empty(0, dtype=dtype)
+            found = mmap.mmap(file.fileno(), 0)
+        # A list is copied, added to and taken from in one step each, whatever threads do.
+        self._files.append(weakref.ref(found, self._files.remove))
+        return np.frombuffer(found, dtype=dtype, count=count)
+
+    def let_go(self) -> None:
+        """Say that no array is read for now, as `let_go` does of some."""
+        for file in self._files.copy():
+            mapped = file()
+            if mapped is not None:
+                _let_go(mapped)
 
     def column(self, dtype: DTypeLike) -> Column:
         """Return a column without values."""
-        return Column(self._room, dtype)
+        return Column(self, self._room, dtype)
 
 
 IN_MEMORY = Space()
@@ -82,7 +107,8 @@ IN_MEMORY = Space()
 class Column:
     """An array that grows at its end, value after value of one type."""
 
-    def __init__(self, room: Room, dtype: DTypeLike) -> None:
+    def __init__(self, space: Space, room: Room, dtype: DTypeLike) -> None:
+        self._space = space
         self._room = room
         self._dtype = np.dtype(dtype)
         self._held = np.empty(0, dtype=self._dtype)
@@ -107,7 +133,7 @@ class Column:
         """Return a column of another type with the values so far, or this one if it is of it."""
         if self._dtype == dtype:
             return self
-        found, values = Column(self._room, dtype), self.whole()
+        found, values = Column(self._space, self._room, dtype), self.whole()
         for start in range(0, len(values), _MOVED):
             found.extend(values[start : start + _MOVED])
         return found
@@ -115,7 +141,7 @@ class Column:
     def whole(self) -> NDArray[Any]:
         """Return all values as one array; the column is then at its end."""
         if self._file is not None:
-            return _mapped(self._file, self._count, self._dtype)
+            return self._space.mapped(self._file, self._count, self._dtype)
         self._room.give_back(self._bytes(len(self._held) - self._count))
         self._held.resize(self._count, refcheck=False)
         return _counted(self._held, self._room)
@@ -167,8 +193,13 @@ def let_go(*arrays: NDArray[Any]) -> None:
     """
     for array in arrays:
         mapped = _file_of(array)
-        if mapped is not None and hasattr(mmap, "MADV_DONTNEED"):
-            mapped.madvise(mmap.MADV_DONTNEED)
+        if mapped is not None:
+            _let_go(mapped)
+
+
+def _let_go(mapped: mmap.mmap) -> None:
+    if hasattr(mmap, "MADV_DONTNEED"):
+        mapped.madvise(mmap.MADV_DONTNEED)
 
 
 def _file_of(array: Any) -> mmap.mmap | None:
@@ -176,17 +207,6 @@ def _file_of(array: Any) -> mmap.mmap | None:
     while array is not None and not isinstance(array, mmap.mmap):
         array = array.obj if isinstance(array, memoryview) else getattr(array, "base", None)
     return array
-
-
-def _mapped(file: Any, count: int, dtype: DTypeLike) -> NDArray[Any]:
-    """Return a file's bytes as an array that can be written, as kernels are compiled for those.
-
-    The file is closed; what is mapped stays.
-    """
-    with file:
-        if not count:
-            return np.empty(0, dtype=dtype)
-        return np.frombuffer(mmap.mmap(file.fileno(), 0), dtype=dtype, count=count)
 
 
 def _sized(size: int) -> Any:

@@ -14,7 +14,7 @@ import numpy as np
 from newsdedup import compiled, tables
 from newsdedup.columns import Ragged
 from newsdedup.features.rows import row_totals, rows_of
-from newsdedup.space import IN_MEMORY, let_go
+from newsdedup.space import IN_MEMORY
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -57,11 +57,6 @@ class Readings:
         self._known: Uint8s = space.zeros(len(texts), np.uint8)
         self._quoted: Uint64s = space.zeros(len(texts), np.uint64)
         self._counts: dict[int, tuple[Bools, Int32s, Uint64s]] = {}
-
-    def let_go(self) -> None:
-        """Say that nothing is read for now."""
-        counts = [array for kept in self._counts.values() for array in kept]
-        let_go(self.tokens.values, self._known, self._quoted, *counts)
 
     @cached_property
     def twofold(self) -> Int64s:
