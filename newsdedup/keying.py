@@ -21,12 +21,12 @@ from newsdedup.spill import give_back
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from newsdedup.columns import Int32s, Int64s, Terms, Uint16s, Uint64s
+    from newsdedup.columns import Int32s, Int64s, Terms, Uint64s
     from newsdedup.settings import Settings
     from newsdedup.space import Space
 
     Keyed = tuple[Uint64s, Int32s, Int64s]
-    Shared = tuple[Int32s, Uint16s, Int64s]
+    Shared = tuple[Int32s, Int64s]
 
 # Keys of a part, 12 bytes each, and of a range of a part, which a core's cache should hold. Of
 # 282,000 texts, parts of 2**24, 2**23 and 2**22 keys took 1.6, 1.6, 1.7 s and 462, 400, 359 MB.

@@ -103,14 +103,14 @@ def test_links_are_meetings_however_many_are_held(
     parts: list[list[list[tuple[int, int]]]], most: int
 ) -> None:
     """Each link of any range is a meeting, and once each where all of a part are held."""
-    none = (np.zeros(0, dtype=np.int32), np.zeros(0, dtype=np.uint16))
+    none = np.zeros(0, dtype=np.int32)
     codes = [
         [np.array([one << 32 | two for one, two in found], dtype=np.int64) for found in part]
         for part in parts
     ]
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(pairing, "LINKS_AT_ONCE", most)
-        parted = ([(*none, each) for each in part] for part in codes)
+        parted = ([(none, each) for each in part] for part in codes)
         found = candidates.buckets(parted, candidates.Buckets(20))
         met = [code for each in found.meetings() for code in each.codes.tolist()]
     linked = sorted((code >> 32, code & 0xFFFFFFFF) for code in met)
@@ -122,12 +122,12 @@ def test_links_are_meetings_however_many_are_held(
 
 def test_links_that_ranges_repeat_take_no_room() -> None:
     """Of links that each of a part's ranges has, no more than LINKS_AT_ONCE are in memory."""
-    none = (np.zeros(0, dtype=np.int32), np.zeros(0, dtype=np.uint16))
+    none = np.zeros(0, dtype=np.int32)
     links = np.arange(1000, dtype=np.int64) << 32 | 2000
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(pairing, "LINKS_AT_ONCE", 10_000)
         tracemalloc.start()
-        parts = [((*none, links.copy()) for _ in range(1000))]
+        parts = [((none, links.copy()) for _ in range(1000))]
         found = candidates.buckets(parts, candidates.Buckets(2001))
         _, peak = tracemalloc.get_traced_memory()
         tracemalloc.stop()

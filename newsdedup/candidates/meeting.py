@@ -86,11 +86,12 @@ class Buckets:
     def _firsts(self, number: int, members: Int32s, room: int | None) -> Iterator[tuple[int, int]]:
         """Yield the texts of a range, as many at a time as there is room for their meetings."""
         low, high = self._range(number)
+        if room is None:
+            return iter([(low, high)])
         counts = np.zeros(high - low, dtype=np.int64)
-        if room is not None:
-            for some in _in_runs(members):
-                counts += _counts(some, low, high)
-        return _cuts(counts, low, room // _CODE_BYTES if room is not None else 0)
+        for some in _in_runs(members):
+            counts += _counts(some, low, high)
+        return _cuts(counts, low, room // _CODE_BYTES)
 
     def _meetings(self, number: int, members: Int32s, first: tuple[int, int]) -> Iterator[Meetings]:
         """Yield which of some first texts of a range meet which texts, by their range."""
@@ -134,6 +135,11 @@ def _read(members: Int32s) -> tuple[Int32s, Bools, Int64s]:
     last = members < 0
     sizes: Int64s = np.diff(np.flatnonzero(np.concatenate(([True], last)))).astype(np.int64)
     return np.where(last, ~members, members), last, sizes
+
+
+def _others_behind(sizes: Int64s) -> Int64s:
+    """Return how many stand behind each member in its bucket, from the sizes of buckets."""
+    return np.repeat(sizes, sizes) - 1 - ranges(0, sizes)
 
 
 def _distinct(members: Int32s) -> Int32s:
@@ -190,7 +196,7 @@ def _counts(members: Int32s, low: int, high: int) -> Int64s:
         found: Int64s = kernels.counts(members, low, high)
         return found
     texts, _, sizes = _read(members)
-    behind = np.repeat(sizes, sizes) - 1 - ranges(0, sizes)
+    behind = _others_behind(sizes)
     first = (texts >= low) & (texts < high)
     counted = np.bincount(texts[first] - low, weights=behind[first], minlength=high - low)
     return counted.astype(np.int64)
@@ -215,7 +221,7 @@ def _codes(members: Int32s, first: tuple[int, int], bits: int, count: int) -> tu
         found: tuple[Int64s, Int64s] = kernels.codes(members, first, bits, count)
         return found
     texts, _, sizes = _read(members)
-    behind = np.repeat(sizes, sizes) - 1 - ranges(0, sizes)
+    behind = _others_behind(sizes)
     at = np.flatnonzero((texts >= first[0]) & (texts < first[1]))
     one, other = np.repeat(texts[at], behind[at]), texts[ranges(at + 1, behind[at])]
     one, other = one[one != other], other[one != other]

@@ -8,17 +8,12 @@ import numpy as np
 
 from newsdedup import compiled
 from newsdedup.candidates.meeting import Buckets, pairs_of
-from newsdedup.columns import Pairs, distinct, ranges
+from newsdedup.columns import Pairs, distinct
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-    from newsdedup.columns import (
-        Int32s,
-        Int64s,
-        Uint16s,
-        Uint64s,
-    )
+    from newsdedup.columns import Int32s, Int64s, Uint64s
 
 REPRESENTATIVES = 4
 # Links of a part held until they are sorted and each is kept once: 32 MB.
@@ -45,29 +40,31 @@ def by_range(keys: Uint64s, rows: Int32s, bits: int) -> tuple[Uint64s, Int32s, I
 
 def shared(
     keys: Uint64s, rows: Int32s, *, identity: Uint64s, bucket_limit: int
-) -> tuple[Int32s, Uint16s, Int64s]:
-    """Return the texts that share a key, how many stand behind each in its bucket, and links.
+) -> tuple[Int32s, Int64s]:
+    """Return the texts that share a key as members of buckets, as `Buckets` has them, and links.
 
     `keys` and `rows` are parallel: a key and the text that has it. All texts of a key are a
-    bucket, ascending, if they are two to `bucket_limit`; of more, each is linked to each of the
+    bucket if they are two to `bucket_limit`; of more, each is linked to each of the
     REPRESENTATIVES that have the least `identity` (uint64, one a text). A link is the code of a
     pair (`columns.Pairs`); texts that share several such keys have it several times.
     """
     if compiled.wanted(len(keys)):
         from newsdedup.compiled import buckets as kernels  # noqa: PLC0415  # imports numba
 
-        found: tuple[Int32s, Uint16s, Int64s] = kernels.shared(
+        found: tuple[Int32s, Int64s] = kernels.shared(
             keys, rows, identity, bucket_limit, REPRESENTATIVES
         )
         return found
     members, sizes = _shared_by_sorting(keys, rows)
     small = sizes <= bucket_limit
     each = np.repeat(small, sizes)
-    behind = np.repeat(sizes[small], sizes[small]) - 1 - ranges(0, sizes[small])
+    texts = members[each]
+    last = np.cumsum(sizes[small]) - 1
+    texts[last] = ~texts[last]
     crowds = np.split(members[~each], np.cumsum(sizes[~small])[:-1]) if not small.all() else ()
     links = [_to_representatives(crowd, identity) for crowd in crowds]
     linked = np.concatenate([np.zeros(0, dtype=np.int64), *links])
-    return members[each], behind.astype(np.uint16), linked
+    return texts, linked
 
 
 def _shared_by_sorting(keys: Uint64s, rows: Int32s) -> tuple[Int32s, Int64s]:
@@ -92,7 +89,7 @@ def _to_representatives(members: Int32s, identity: Uint64s) -> Int64s:
     return linked
 
 
-def buckets(parts: Iterable[Iterable[tuple[Int32s, Uint16s, Int64s]]], found: Buckets) -> Buckets:
+def buckets(parts: Iterable[Iterable[tuple[Int32s, Int64s]]], found: Buckets) -> Buckets:
     """Add the buckets that `shared` found in the ranges of each part, and return them all.
 
     A link is a bucket of two, once among some LINKS_AT_ONCE of a part. Lines that differ in a
@@ -105,10 +102,10 @@ def buckets(parts: Iterable[Iterable[tuple[Int32s, Uint16s, Int64s]]], found: Bu
     return found
 
 
-def _links(part: Iterable[tuple[Int32s, Uint16s, Int64s]], found: Buckets) -> Iterator[Int64s]:
+def _links(part: Iterable[tuple[Int32s, Int64s]], found: Buckets) -> Iterator[Int64s]:
     """Add the buckets of each range of a part, and yield the links of each."""
-    for texts, behind, links in part:
-        found.add(np.where(behind == 0, ~texts, texts))
+    for members, links in part:
+        found.add(members)
         yield links
 
 

@@ -13,7 +13,7 @@ import numpy as np
 from newsdedup.compiled import kernel
 
 if TYPE_CHECKING:
-    from newsdedup.columns import Int32s, Int64s, Uint16s, Uint64s
+    from newsdedup.columns import Int32s, Int64s, Uint64s
 
 # 2^64 over the golden ratio: multiplied by it, keys spread over the upper bits (Knuth, TAOCP 6.4).
 _SPREAD = np.uint64(0x9E3779B97F4A7C15)
@@ -126,25 +126,27 @@ def _starts(size: Int32s, limit: int, start: Int64s) -> tuple[int, int]:
 @kernel
 def shared(
     keys: Uint64s, rows: Int32s, identity: Uint64s, limit: int, most: int
-) -> tuple[Int32s, Uint16s, Int64s]:
+) -> tuple[Int32s, Int64s]:
     """Return `candidates.shared` of one range of keys, with `most` representatives."""
     owner, size = np.empty(len(keys), dtype=np.int32), np.zeros(len(keys), dtype=np.int32)
     _sizes(keys, owner, size)
     start, filled = np.zeros(len(keys), dtype=np.int64), np.zeros(len(keys), dtype=np.int32)
     end, crowded = _starts(size, limit, start)
-    members, behind = np.empty(end, dtype=np.int32), np.empty(end, dtype=np.uint16)
-    crowds, links = np.empty(crowded, dtype=np.int32), np.empty(most * crowded, dtype=np.int64)
+    members, crowds = np.empty(end, dtype=np.int32), np.empty(crowded, dtype=np.int32)
+    links = np.empty(most * crowded, dtype=np.int64)
     for place in range(len(keys)):
         first = owner[place]
         if size[first] > limit:
             crowds[start[first] + filled[first]] = rows[place]
         elif size[first] > 1:
             _insert(members, start[first], filled[first], rows[place])
-            behind[start[first] + filled[first]] = size[first] - 1 - filled[first]
         filled[first] += 1
     linked = 0
     for place in range(len(keys)):
         if size[place] > limit:
             texts = crowds[start[place] : start[place] + size[place]]
             linked = _linked(texts, _least(texts, identity, most), links, linked)
-    return members, behind, links[:linked].copy()
+        elif size[place] > 1:
+            last = start[place] + size[place] - 1
+            members[last] = ~members[last]
+    return members, links[:linked].copy()
