@@ -340,7 +340,7 @@ def overlapping(texts: Texts, pairs: Pairs) -> Pairs:
     return overlap.overlapping(pairs, texts.rows)
 
 
-class _Pages:
+class Pages:
     """The pages that pairs of texts bring into memory from files: few at a time, then let go of.
 
     They are counted by ranges of texts. Let go of after each block, they were all read anew: 56 s
@@ -387,7 +387,7 @@ class _Pages:
 def measured(texts: Texts, first: Int32s, second: Int32s, settings: Settings) -> Matches:
     """Return those of the given pairs whose score reaches the threshold, in their order."""
     workers, threads = processes(settings), compiled.wanted(len(first))
-    pages = _Pages(texts, sharing=1 if threads else workers)
+    pages = Pages(texts, sharing=1 if threads else workers)
     blocks = pages.blocks(first, second)
     if settings.scorer is not None:
         judge = (texts, settings.scorer, settings.threshold, pages)
@@ -428,7 +428,7 @@ def _gathered(parts: list[np.ndarray[tuple[int], np.dtype[np.generic]]], dtype: 
 
 
 def _measured_block(
-    shared: tuple[features.Readings, Letters, float, _Pages], block: tuple[Int32s, Int32s]
+    shared: tuple[features.Readings, Letters, float, Pages], block: tuple[Int32s, Int32s]
 ) -> Matches:
     """Return the matches of a block; pairs that can't reach the threshold aren't read in full."""
     readings, letters, threshold, pages = shared
@@ -442,7 +442,7 @@ def _measured_block(
 
 
 def _judged_block(
-    texts: Texts, scorer: Scorer, threshold: float, pages: _Pages, block: tuple[Int32s, Int32s]
+    texts: Texts, scorer: Scorer, threshold: float, pages: Pages, block: tuple[Int32s, Int32s]
 ) -> Matches:
     """Return the matches of a block by a user's own scorer; relations are read as ever."""
     pages.read(*block)

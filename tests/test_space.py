@@ -5,7 +5,9 @@ from __future__ import annotations
 import errno
 import gc
 import os
+import pickle
 import tempfile
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -20,12 +22,11 @@ from newsdedup.space import IN_MEMORY, Rows, Space, let_go
 from newsdedup.spill import Room
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
     from newsdedup.columns import Int64s
 
 NUMBERS = st.lists(st.integers(-(2**31), 2**31 - 1), max_size=20)
 LIMITS = st.sampled_from([None, 0, 1, 40, 200])
+_MADE = "(deleted)"  # how Linux names a mapped file without a name
 
 
 @given(parts=st.lists(NUMBERS, max_size=6), limit=LIMITS)
@@ -75,6 +76,54 @@ def test_what_is_let_go_of_is_still_there(values: list[int], limit: int | None) 
     let_go(array, part, np.arange(3))
     assert array.tolist() == values
     assert part.tolist() == values[1:]
+
+
+@given(parts=st.lists(NUMBERS, max_size=4), limit=LIMITS)
+def test_a_space_lets_go_of_all_its_arrays(parts: list[list[int]], limit: int | None) -> None:
+    """Those that are there and those that have gone; values stay, and can still be written."""
+    space = Space(Room(limit))
+    column, arrays = space.column(np.int64), [space.zeros(len(part), np.int64) for part in parts]
+    for array, part in zip(arrays, parts, strict=True):
+        array[:] = part
+        column.extend(array)
+        space.let_go()
+    whole = column.whole()
+    del arrays[:1]
+    space.let_go()
+    whole[:1] = 7
+    assert [array.tolist() for array in arrays] == parts[1:]
+    assert whole.tolist()[1:] == [number for part in parts for number in part][1:]
+
+
+@pytest.mark.skipif(not Path("/proc/self/smaps").exists(), reason="no /proc/self/smaps here")
+def test_pages_that_are_let_go_of_are_no_memory_of_this_process() -> None:
+    """What was written to a file of 8 MB counts until then, and none of it after."""
+    before = _resident()
+    space = Space(Room(0))
+    array = space.empty(1 << 20, np.int64)
+    array[:] = 1
+    assert _resident() >= array.nbytes
+    space.let_go()
+    assert _resident() <= before
+    assert int(array[::512].sum()) == 2048
+
+
+def _resident() -> int:
+    """Return the bytes of temporary files that this process has in memory."""
+    lines = iter(Path("/proc/self/smaps").read_text().splitlines())
+    ours = [next(one for one in lines if one.startswith("Rss:")) for line in lines if _MADE in line]
+    return sum(1024 * int(line.split()[1]) for line in ours)
+
+
+@given(count=st.integers(0, 20), limit=LIMITS)
+def test_a_space_that_is_sent_makes_arrays_of_its_own(count: int, limit: int | None) -> None:
+    """Its limit goes with it, its files don't."""
+    space = Space(Room(limit))
+    array = space.zeros(count, np.int8)
+    sent = pickle.loads(pickle.dumps(space))  # noqa: S301  # our own
+    assert sent.limit == limit
+    assert sent.zeros(count, np.int8).tolist() == array.tolist()
+    sent.let_go()
 
 
 def test_room_is_taken_and_given_back() -> None:
