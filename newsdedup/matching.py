@@ -29,6 +29,7 @@ from newsdedup import (
 )
 from newsdedup.columns import UNITS_PER_NAT, Matches, Pairs, Ragged, Terms, distinct, utf8
 from newsdedup.errors import MissingExtraError
+from newsdedup.pages import Pages
 from newsdedup.parallel import cores, forks, spread
 from newsdedup.records import RELATIONS
 from newsdedup.space import IN_MEMORY, Rows, Space, let_go
@@ -63,10 +64,6 @@ MEETINGS_A_TEXT = 64
 # Bytes that the meetings of a range of first texts may take, or blocks of them with sketches, one
 # for each worker, in a collection of a million texts or fewer.
 LEAST_BLOCK = 1 << 26
-# Bits of a range of texts, and what is known of such texts: for one that is read of a file, 64 KB
-# of each of seven arrays come into memory.
-_READ_BITS = 12
-_READ_BYTES = 1 << 20
 # Texts read at a time: their words take 4 MB.
 TEXTS_READ_AT_ONCE = 1 << 15
 
@@ -340,55 +337,11 @@ def overlapping(texts: Texts, pairs: Pairs) -> Pairs:
     return overlap.overlapping(pairs, texts.rows)
 
 
-class Pages:
-    """The pages that pairs of texts bring into memory from files: few at a time, then let go of.
-
-    They are counted by ranges of texts. Let go of after each block, they were all read anew: 56 s
-    in place of 18 for 8 million pairs. After 64, they were all that is known of 36 million texts,
-    7.6 GB, where pairs lie anywhere.
-    """
-
-    def __init__(self, texts: Texts, sharing: int = 1) -> None:
-        self._space = texts.space
-        limit = texts.space.limit
-        room = None if limit is None else max(LEAST_BLOCK, limit) // sharing
-        self._most = None if room is None else max(1, room // _READ_BYTES)
-        self._read = np.zeros((len(texts) >> _READ_BITS) + 1, dtype=np.bool_)
-
-    def blocks(self, first: Int32s, second: Int32s) -> Iterator[tuple[Int32s, Int32s]]:
-        """Yield the pairs in blocks for which there is room."""
-        for cut in features.blocks(len(first)):
-            yield from self._within(first[cut], second[cut])
-
-    def _within(self, first: Int32s, second: Int32s) -> Iterator[tuple[Int32s, Int32s]]:
-        half = len(first) // 2
-        if self._most is None or not half or len(self._ranges(first, second)) <= self._most:
-            yield first, second
-            return
-        yield from self._within(first[:half], second[:half])
-        yield from self._within(first[half:], second[half:])
-
-    @staticmethod
-    def _ranges(first: Int32s, second: Int32s) -> Int32s:
-        return distinct(np.concatenate((first, second)) >> _READ_BITS)
-
-    def read(self, first: Int32s, second: Int32s) -> None:
-        """Say that a block is read next."""
-        if self._most is None:
-            return
-        ranges = self._ranges(first, second)
-        self._read[ranges] = True
-        if np.count_nonzero(self._read) > self._most:
-            self._space.let_go()
-            self._read[:] = False
-            self._read[ranges] = True
-
-
 def measured(texts: Texts, first: Int32s, second: Int32s, settings: Settings) -> Matches:
     """Return those of the given pairs whose score reaches the threshold, in their order."""
     workers, threads = processes(settings), compiled.wanted(len(first))
-    pages = Pages(texts, sharing=1 if threads else workers)
-    blocks = pages.blocks(first, second)
+    pages = Pages(texts.space, len(texts), sharing=1 if threads else workers)
+    blocks = pages.blocks(first, second, features.blocks(len(first)))
     if settings.scorer is not None:
         judge = (texts, settings.scorer, settings.threshold, pages)
         return _of_all([_judged_block(*judge, block) for block in blocks])
@@ -405,12 +358,8 @@ def measured_anywhere(texts: Texts, first: Int32s, second: Int32s, settings: Set
     Over a limit those of some first and some second texts are measured together, of which few
     would come in one block otherwise.
     """
-    if texts.space.limit is not None:
-        room = max(LEAST_BLOCK, texts.space.limit)
-        bits = _READ_BITS + max(1, room // _READ_BYTES // 2).bit_length() - 1
-        order = np.lexsort((second >> bits, first >> bits))
-        first, second = first[order], second[order]
-    return measured(texts, first, second, settings)
+    order = Pages(texts.space, len(texts)).order(first, second)
+    return measured(texts, first[order], second[order], settings)
 
 
 def _of_all(found: list[Matches]) -> Matches:

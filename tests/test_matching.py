@@ -10,8 +10,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import newsdedup as nd
-from newsdedup import matching, normalize
+from newsdedup import features, matching, normalize
 from newsdedup.matching import Letters
+from newsdedup.pages import Pages
 from newsdedup.space import Space
 from newsdedup.spill import Room
 
@@ -47,8 +48,9 @@ def test_pairs_are_read_few_texts_at_a_time(
     first, second = _columns(asked)
     with pytest.MonkeyPatch.context() as patch:
         _few(patch, room, bits, block)
-        pages = matching.Pages(_texts(limit=0))
-        cut = list(pages.blocks(first, second))
+        cut = list(
+            Pages(Space(Room(0)), len(LINES)).blocks(first, second, features.blocks(len(first)))
+        )
     for sides in cut:
         assert len(sides[0]) <= block
         assert len(sides[0]) == 1 or len({*(np.concatenate(sides) >> bits).tolist()}) <= room
@@ -72,9 +74,9 @@ def test_pairs_that_lie_anywhere_match_as_in_any_order(
 
 def _few(patch: pytest.MonkeyPatch, room: int, bits: int, block: int) -> None:
     """Give room for so many ranges of texts of 2**bits."""
-    patch.setattr(matching, "LEAST_BLOCK", room)
-    patch.setattr(matching, "_READ_BYTES", 1)
-    patch.setattr(matching, "_READ_BITS", bits)
+    patch.setattr("newsdedup.pages.LEAST_ROOM", room)
+    patch.setattr("newsdedup.pages.BYTES", 1)
+    patch.setattr("newsdedup.pages.BITS", bits)
     patch.setattr("newsdedup.features.BLOCK", block)
 
 

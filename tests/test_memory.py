@@ -59,10 +59,10 @@ PARTS = (
     *("overlap._TEXTS", "numbering._MOVED", "space._MOVED", "spans._COMPARED"),
     *("provenance.groups._SENTENCES", "pipeline.SENTENCES_AT_ONCE"),
     *("provenance.groups._STARS", "canonical._SENTENCES", "clusters._ALONE"),
-    *("tally._CLUSTERS", "tally._SENTENCES", "matching.LEAST_RANGE", "matching._READ_BITS"),
+    *("tally._CLUSTERS", "tally._SENTENCES", "matching.LEAST_RANGE", "pages.BITS"),
     *("keying.KEYS_AT_A_TIME", "keying.KEYS_A_TEXT", "keying.MOST_BATCHES"),
     *("candidates.meeting.MEMBERS_AT_ONCE", "candidates.pairing.LINKS_AT_ONCE"),
-    *("features.block._MANY", "features.BLOCK", "resume.PAIRS_TOLD"),
+    *("pages.LEAST_ROOM", "features.block._MANY", "features.BLOCK", "resume.PAIRS_TOLD"),
 )
 
 
