@@ -74,11 +74,13 @@ def stars(
     fifth of a collection; the answer is made in `space`.
     """
     texts = distinct(np.concatenate([matches.first, matches.second]))
+    ranks, weights = rank[texts], weight[texts]
+    let_go(rank, weight)
     found = _linked_stars(
         len(texts),
         _renumbered(matches, texts),
-        rank=rank[texts],
-        weight=weight[texts],
+        rank=ranks,
+        weight=weights,
         central=central,
         measure=None if measure is None else partial(_asked, measure, texts),
     )
@@ -305,7 +307,7 @@ def _second_chance(
     for _ in range(_ROUNDS):
         bulk = np.bincount(found.centre, weights=weight, minlength=links.count)
         better = np.lexsort((rank, -bulk)) if central else np.argsort(rank)
-        place = np.empty(links.count, dtype=np.int64)
+        place = np.empty(links.count, dtype=np.int32)
         place[better] = np.arange(links.count)
         proposed = _proposals(links, found.centre, place, tried)
         if not len(proposed):
@@ -315,7 +317,7 @@ def _second_chance(
     return found
 
 
-def _proposals(links: _Links, centre: Int32s, place: Int64s, tried: Int64s) -> Int64s:
+def _proposals(links: _Links, centre: Int32s, place: Int32s, tried: Int64s) -> Int64s:
     """Return keys (star * count + better star) of stars with links between them, best first.
 
     At most `_TARGETS` for a star, by the sum of scores of the links; none of `tried`.

@@ -13,7 +13,7 @@ import numpy as np
 from attrs import frozen
 
 from newsdedup import candidates, compiled, signatures
-from newsdedup.columns import Ragged
+from newsdedup.columns import Ragged, ranges
 from newsdedup.parallel import spread
 from newsdedup.space import IN_MEMORY, let_go
 from newsdedup.spill import give_back
@@ -158,14 +158,21 @@ def _shared_in(part: _Part, identity: Uint64s, workers: int, space: Space) -> It
     count = len(part.distinct)
     size = max(part.settings.batch_size, -(-count // MOST_BATCHES))
     threads = compiled.wanted(count)
-    batches: list[Keyed] = []
+    keys, rows = space.column(np.uint64), space.column(np.int32)
+    cuts: list[Int64s] = []
     blocks = [(low, min(low + size, count)) for low in range(0, count, size)]
-    for keys, rows, bounds in spread(_keyed, blocks, shared=part, workers=workers, threads=threads):
-        batches.append((space.kept(keys), space.kept(rows), bounds))
+    for some, owners, bounds in spread(
+        _keyed, blocks, shared=part, workers=workers, threads=threads
+    ):
+        cuts.append(bounds + len(keys))
+        keys.extend(some)
+        rows.extend(owners)
         let_go(part.terms.tokens.values, part.distinct.values)
-    known, ranges = (identity, part.settings.bucket_limit), _ranges(batches, part.bits)
-    yield from spread(_shared_range, ranges, shared=known, workers=workers, threads=threads)
-    del batches, ranges
+    keyed = (keys.whole(), rows.whole(), np.array(cuts, np.int64).reshape(-1, (1 << part.bits) + 1))
+    del keys, rows, cuts
+    known, numbers = (keyed, identity, part.settings.bucket_limit), range(1 << part.bits)
+    yield from spread(_shared_range, numbers, shared=known, workers=workers, threads=threads)
+    del keyed, known
     give_back()
 
 
@@ -193,16 +200,10 @@ def _keyed(part: _Part, block: tuple[int, int]) -> Keyed:
     return candidates.by_range(keys, rows, part.bits)
 
 
-def _ranges(batches: list[Keyed], bits: int) -> Iterator[tuple[Uint64s, Int32s]]:
-    """Yield the keys of all batches, range by range, with the text that each belongs to."""
-    for number in range(1 << bits):
-        if number % RANGES_A_LOOK == 0:
-            let_go(*(array for each in batches for array in each[:2]))
-        cuts = [(each, slice(each[2][number], each[2][number + 1])) for each in batches]
-        keys = np.concatenate([np.zeros(0, np.uint64), *(each[0][cut] for each, cut in cuts)])
-        yield keys, np.concatenate([np.zeros(0, np.int32), *(each[1][cut] for each, cut in cuts)])
-
-
-def _shared_range(known: tuple[Uint64s, int], keyed: tuple[Uint64s, Int32s]) -> Shared:
-    identity, limit = known
-    return candidates.shared(*keyed, identity=identity, bucket_limit=limit)
+def _shared_range(known: tuple[Keyed, Uint64s, int], number: int) -> Shared:
+    """Return the texts that share a key of one range, which has keys of each batch."""
+    (keys, rows, cuts), identity, limit = known
+    places = ranges(cuts[:, number], cuts[:, number + 1] - cuts[:, number])
+    if number % RANGES_A_LOOK == 0:
+        let_go(keys, rows)
+    return candidates.shared(keys[places], rows[places], identity=identity, bucket_limit=limit)

@@ -73,7 +73,9 @@ class Space:
         """Return an array that numpy makes, or a file of as many bytes, which are zeros."""
         size = count * np.dtype(dtype).itemsize
         if not self._room.take(size):
-            return self.mapped(_sized(size), count, dtype)
+            found = self.mapped(_sized(size), count, dtype)
+            _in_any_order(found)
+            return found
         return _counted(make(count, dtype=dtype), self._room)
 
     def mapped(self, file: Any, count: int, dtype: DTypeLike) -> NDArray[Any]:
@@ -195,6 +197,13 @@ def let_go(*arrays: NDArray[Any]) -> None:
         mapped = _file_of(array)
         if mapped is not None:
             _let_go(mapped)
+
+
+def _in_any_order(array: NDArray[Any]) -> None:
+    """Say that an array in a file is written here and there: a page comes alone, not 2 MB."""
+    mapped = _file_of(array)
+    if mapped is not None and hasattr(mmap, "MADV_RANDOM"):
+        mapped.madvise(mmap.MADV_RANDOM)
 
 
 def _let_go(mapped: mmap.mmap) -> None:

@@ -26,6 +26,10 @@ if TYPE_CHECKING:
 
 # Bytes gathered before they are written to the file.
 WRITTEN_AT_ONCE = 1 << 20
+# Bytes of one write to a file that is read as memory. Linux keeps what comes in one write together,
+# up to 2 MB, and a read of one byte then brings all of it: of 256 MB written at once, 128 reads
+# brought 256 MB, of 1 MB each 128, of 64 KB each 8. That took .07 s in place of .05.
+_A_WRITE = 1 << 16
 # A read of a mapped file leaves up to 64 KB of it counted as this process's memory, which the
 # kernel doesn't take back as long as there is room. So many reads, so many pages are let go.
 READS_A_LOOK = 512
@@ -186,7 +190,7 @@ def written(file: IO[bytes], data: bytearray | NDArray[Any]) -> None:
     left = memoryview(data).cast("B")  # type: ignore[arg-type]  # arrays are buffers too
     try:
         while left:
-            left = left[file.write(left[: 64 * WRITTEN_AT_ONCE]) :]
+            left = left[file.write(left[:_A_WRITE]) :]
     except OSError as error:
         raise SpillError(directory(), error) from error
 

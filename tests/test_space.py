@@ -108,6 +108,24 @@ def test_pages_that_are_let_go_of_are_no_memory_of_this_process() -> None:
     assert int(array[::512].sum()) == 2048
 
 
+@pytest.mark.skipif(not Path("/proc/self/smaps").exists(), reason="no /proc/self/smaps here")
+@pytest.mark.parametrize("made", ["column", "array"])
+def test_a_page_that_is_read_brings_few_others(made: str) -> None:
+    """Of 32 MB in a file, a byte read here and there isn't all of them in memory."""
+    space, count = Space(Room(0)), 1 << 25
+    column, values = space.column(np.int8), np.ones(count, dtype=np.int8)
+    if made == "column":
+        column.extend(values)
+        array = column.whole()
+    else:
+        array = space.empty(count, np.int8)
+        array[:] = values
+    space.let_go()
+    before = _resident()
+    assert int(array[1::1_000_000].sum()) == 34
+    assert _resident() - before <= 34 * (1 << 17)
+
+
 def _resident() -> int:
     """Return the bytes of temporary files that this process has in memory."""
     lines = iter(Path("/proc/self/smaps").read_text().splitlines())
