@@ -158,7 +158,8 @@ def _shared_in(part: _Part, identity: Uint64s, workers: int, space: Space) -> It
     count = len(part.distinct)
     size = max(part.settings.batch_size, -(-count // MOST_BATCHES))
     threads = compiled.wanted(count)
-    keys, rows = space.column(np.uint64), space.column(np.int32)
+    most = count * sum(each.keys_a_text for each in part.slices)
+    keys, rows = (space.column(kind, expected=most) for kind in (np.uint64, np.int32))
     cuts: list[Int64s] = []
     blocks = [(low, min(low + size, count)) for low in range(0, count, size)]
     for some, owners, bounds in spread(
@@ -170,6 +171,7 @@ def _shared_in(part: _Part, identity: Uint64s, workers: int, space: Space) -> It
         let_go(part.terms.tokens.values, part.distinct.values)
     keyed = (keys.whole(), rows.whole(), np.array(cuts, np.int64).reshape(-1, (1 << part.bits) + 1))
     del keys, rows, cuts
+    give_back()
     known, numbers = (keyed, identity, part.settings.bucket_limit), range(1 << part.bits)
     yield from spread(_shared_range, numbers, shared=known, workers=workers, threads=threads)
     del keyed, known

@@ -98,20 +98,24 @@ class Space:
             if mapped is not None:
                 _let_go(mapped)
 
-    def column(self, dtype: DTypeLike) -> Column:
-        """Return a column without values."""
-        return Column(self, self._room, dtype)
+    def column(self, dtype: DTypeLike, *, expected: int = 0) -> Column:
+        """Return a column without values; where it will have some number of them, it is told."""
+        return Column(self, self._room, dtype, expected)
 
 
 IN_MEMORY = Space()
 
 
 class Column:
-    """An array that grows at its end, value after value of one type."""
+    """An array that grows at its end, value after value of one type.
 
-    def __init__(self, space: Space, room: Room, dtype: DTypeLike) -> None:
+    Where so many values are expected it is made of that length: what isn't written takes no memory.
+    """
+
+    def __init__(self, space: Space, room: Room, dtype: DTypeLike, expected: int = 0) -> None:
         self._space = space
         self._room = room
+        self._expected = expected
         self._dtype = np.dtype(dtype)
         self._held = np.empty(0, dtype=self._dtype)
         self._count = 0
@@ -150,9 +154,12 @@ class Column:
 
     def _grow(self, count: int) -> None:
         """Make room for `count` values in memory, or begin the file."""
-        count = max(count, self._count + self._count // _GROWTH)
+        count = max(count, self._expected, self._count + self._count // _GROWTH)
         if self._room.take(self._bytes(count - len(self._held))):
-            self._held.resize(count, refcheck=False)  # in place where the system can
+            if self._count:
+                self._held.resize(count, refcheck=False)  # in place where the system can
+            else:
+                self._held = np.empty(count, dtype=self._dtype)
             return
         self._room.give_back(self._held.nbytes)
         self._file = temporary_file()
