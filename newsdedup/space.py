@@ -60,15 +60,6 @@ class Space:
         """Return an array of so many zeros; it takes memory where others are written."""
         return self._made(np.zeros, count, dtype)
 
-    def kept(self, array: NDArray[Any]) -> NDArray[Any]:
-        """Return a flat array's values for later: without a limit the array, else a copy here."""
-        if self.limit is None:
-            return array
-        found = self.empty(len(array), array.dtype)
-        found[:] = array
-        let_go(found)
-        return found
-
     def _made(self, make: Make, count: int, dtype: DTypeLike) -> NDArray[Any]:
         """Return an array that numpy makes, or a file of as many bytes, which are zeros."""
         size = count * np.dtype(dtype).itemsize
