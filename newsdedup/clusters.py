@@ -143,30 +143,26 @@ class _Links:
     score: Float32s
     relation: Uint8s
 
-    @property
-    def keys(self) -> Int64s:
-        """`row * count + col` of each link, ascending."""
-        return self.row.astype(np.int64) * self.count + self.col
-
-    @property
-    def units(self) -> Int32s:
-        """The score of each link in whole units."""
-        return _units(self.score)
-
 
 def _links(count: int, matches: Matches) -> _Links:
     """Turn matches into links, both ways."""
-    first, second = matches.first.astype(np.int64), matches.second.astype(np.int64)
-    order = np.argsort(np.concatenate([first * count + second, second * count + first]))
-    del first, second
+    first, second = matches.first, matches.second
+    keys = [_keys(first, second, count), _keys(second, first, count)]
+    order = np.argsort(np.concatenate(keys))
+    del keys
     flipped = FLIPPED[matches.relation]
     return _Links(
         count=count,
-        row=np.concatenate([matches.first, matches.second])[order],
-        col=np.concatenate([matches.second, matches.first])[order],
+        row=np.concatenate([first, second])[order],
+        col=np.concatenate([second, first])[order],
         score=np.concatenate([matches.score, matches.score])[order],
         relation=np.concatenate([matches.relation, flipped])[order],
     )
+
+
+def _keys(row: Int32s, col: Int32s, count: int) -> Int64s:
+    """Return `row * count + col`: a number for each pair, in the order of pairs."""
+    return row.astype(np.int64) * count + col
 
 
 def _units(score: Float32s) -> Int32s:
@@ -186,7 +182,7 @@ def _greedy(links: _Links, rank: Int64s, weight: Int64s, *, central: bool) -> In
     centre = np.arange(links.count, dtype=np.int32)
     taken = np.zeros(links.count, dtype=np.bool_)
     place, near = np.empty((2, links.count), dtype=np.int32)
-    row, col, units = links.row, links.col, links.units
+    row, col, units = links.row, links.col, _units(links.score)
     while len(row):
         starts = np.flatnonzero(_starts(row))
         texts = row[starts]
@@ -229,11 +225,11 @@ def _moves(links: _Links, centre: Int32s, rank: Int64s, *, central: bool) -> tup
     here = _open_links(links, centre, rank, central=central)
     undecided = np.bincount(links.row[here], minlength=links.count) > 1
     at = np.flatnonzero(undecided[links.row])
-    pairs = links.row[at].astype(np.int64) * links.count + centre[links.col[at]]
+    pairs = _keys(links.row[at], centre[links.col[at]], links.count)
     order = np.argsort(pairs, kind="stable")
     starts = np.flatnonzero(_starts(pairs[order]))
     pairs, sums = pairs[order][starts], _totals(_units(links.score[at][order]), starts)
-    allowed = _among(pairs, links.keys[here])
+    allowed = _among(pairs, _keys(links.row[here], links.col[here], links.count))
     text, target = (part.astype(np.int32) for part in divmod(pairs, links.count))
     now = np.zeros(links.count, dtype=np.int64)
     own = target == centre[text]
@@ -281,7 +277,8 @@ def _starts(values: Int64s | Int32s) -> Bools:
 
 def _at(links: _Links, row: Int32s, col: Int32s) -> Int64s:
     """Return where the links from `row` to `col` stand; they must exist."""
-    return np.searchsorted(links.keys, row.astype(np.int64) * links.count + col)
+    every = _keys(links.row, links.col, links.count)
+    return np.searchsorted(every, _keys(row, col, links.count))
 
 
 def _scored(links: _Links, centre: Int32s) -> Stars:
@@ -324,7 +321,7 @@ def _proposals(links: _Links, centre: Int32s, place: Int32s, tried: Int64s) -> I
     """
     star, goal = centre[links.row], centre[links.col]
     across = np.flatnonzero(place[goal] < place[star])
-    keys = star[across].astype(np.int64) * links.count + goal[across]
+    keys = _keys(star[across], goal[across], links.count)
     order = np.argsort(keys, kind="stable")
     starts = np.flatnonzero(_starts(keys[order]))
     keys, sums = keys[order][starts], _totals(_units(links.score[across][order]), starts)
@@ -391,10 +388,10 @@ def _measured(
 ) -> tuple[Bools, Float32s, Uint8s]:
     """Measure pairs in one batch: whether they match, the score, the relation from `centre`."""
     first, second = np.minimum(centre, text), np.maximum(centre, text)
-    key = first.astype(np.int64) * count + second
+    key = _keys(first, second, count)
     asked = np.unique(key)
     answer = measure((asked // count).astype(np.int32), (asked % count).astype(np.int32))
-    answer_key = answer.first.astype(np.int64) * count + answer.second
+    answer_key = _keys(answer.first, answer.second, count)
     order = np.argsort(answer_key)
     at = np.searchsorted(answer_key[order], key)
     if not len(order):

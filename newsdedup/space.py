@@ -15,7 +15,7 @@ import numpy as np
 
 from newsdedup.columns import Ragged
 from newsdedup.errors import SpillError
-from newsdedup.spill import Room, directory, temporary_file, written
+from newsdedup.spill import Room, advise, directory, temporary_file, written
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -40,17 +40,17 @@ class Space:
     """
 
     def __init__(self, room: Room | None = None) -> None:
-        self._room = room or Room()
+        self.room = room or Room()
         self._files: list[weakref.ref[mmap.mmap]] = []
 
     def __reduce__(self) -> tuple[Any, ...]:
         """For a process that isn't forked: arrays that it makes are its own."""
-        return Space, (self._room,)
+        return Space, (self.room,)
 
     @property
     def limit(self) -> int | None:
         """Bytes of memory for all arrays together, None for no limit."""
-        return self._room.limit
+        return self.room.limit
 
     def empty(self, count: int, dtype: DTypeLike) -> NDArray[Any]:
         """Return an array of so many values, none of them set."""
@@ -63,21 +63,23 @@ class Space:
     def _made(self, make: Make, count: int, dtype: DTypeLike) -> NDArray[Any]:
         """Return an array that numpy makes, or a file of as many bytes, which are zeros."""
         size = count * np.dtype(dtype).itemsize
-        if not self._room.take(size):
-            found = self.mapped(_sized(size), count, dtype)
-            _in_any_order(found)
-            return found
-        return _counted(make(count, dtype=dtype), self._room)
+        if not self.room.take(size):
+            return self.mapped(_sized(size), count, dtype, advice="MADV_RANDOM")
+        return _counted(make(count, dtype=dtype), self.room)
 
-    def mapped(self, file: Any, count: int, dtype: DTypeLike) -> NDArray[Any]:
+    def mapped(
+        self, file: Any, count: int, dtype: DTypeLike, *, advice: str = "MADV_NORMAL"
+    ) -> NDArray[Any]:
         """Return a file's bytes as an array; the file is closed, what is mapped stays.
 
-        It can be written, as kernels are compiled for arrays that can.
+        It can be written, as kernels are compiled for arrays that can: here and there with the
+        advice MADV_RANDOM, by which Linux brings a page alone, not 2 MB.
         """
         with file:
             if not count:
                 return np.empty(0, dtype=dtype)
             found = mmap.mmap(file.fileno(), 0)
+        advise(found, advice)
         # A list is copied, added to and taken from in one step each, whatever threads do.
         self._files.append(weakref.ref(found, self._files.remove))
         return np.frombuffer(found, dtype=dtype, count=count)
@@ -87,11 +89,11 @@ class Space:
         for file in self._files.copy():
             mapped = file()
             if mapped is not None:
-                _let_go(mapped)
+                advise(mapped, "MADV_DONTNEED")
 
     def column(self, dtype: DTypeLike, *, expected: int = 0) -> Column:
         """Return a column without values; where it will have some number of them, it is told."""
-        return Column(self, self._room, dtype, expected)
+        return Column(self, dtype, expected)
 
 
 IN_MEMORY = Space()
@@ -103,9 +105,9 @@ class Column:
     Where so many values are expected it is made of that length: what isn't written takes no memory.
     """
 
-    def __init__(self, space: Space, room: Room, dtype: DTypeLike, expected: int = 0) -> None:
+    def __init__(self, space: Space, dtype: DTypeLike, expected: int = 0) -> None:
         self._space = space
-        self._room = room
+        self._room = space.room
         self._expected = expected
         self._dtype = np.dtype(dtype)
         self._held = np.empty(0, dtype=self._dtype)
@@ -130,7 +132,7 @@ class Column:
         """Return a column of another type with the values so far, or this one if it is of it."""
         if self._dtype == dtype:
             return self
-        found, values = Column(self._space, self._room, dtype), self.whole()
+        found, values = Column(self._space, dtype), self.whole()
         for start in range(0, len(values), _MOVED):
             found.extend(values[start : start + _MOVED])
         return found
@@ -194,19 +196,7 @@ def let_go(*arrays: NDArray[Any]) -> None:
     for array in arrays:
         mapped = _file_of(array)
         if mapped is not None:
-            _let_go(mapped)
-
-
-def _in_any_order(array: NDArray[Any]) -> None:
-    """Say that an array in a file is written here and there: a page comes alone, not 2 MB."""
-    mapped = _file_of(array)
-    if mapped is not None and hasattr(mmap, "MADV_RANDOM"):
-        mapped.madvise(mmap.MADV_RANDOM)
-
-
-def _let_go(mapped: mmap.mmap) -> None:
-    if hasattr(mmap, "MADV_DONTNEED"):
-        mapped.madvise(mmap.MADV_DONTNEED)
+            advise(mapped, "MADV_DONTNEED")
 
 
 def _file_of(array: Any) -> mmap.mmap | None:

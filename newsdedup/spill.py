@@ -152,8 +152,8 @@ class Shelf(Sequence[str]):
 
     def let_go(self) -> None:
         """Say that nothing is read for now: pages of the file no longer count as this process's."""
-        if self._map is not None and hasattr(mmap, "MADV_DONTNEED"):
-            self._map.madvise(mmap.MADV_DONTNEED)
+        if self._map is not None:
+            advise(self._map, "MADV_DONTNEED")
 
     def _add(self, data: bytes | memoryview) -> None:
         self._tail += data
@@ -172,6 +172,12 @@ class Shelf(Sequence[str]):
         written(file, self._tail)
         self._written += len(self._tail)
         self._tail.clear()
+
+
+def advise(mapped: mmap.mmap, advice: str) -> None:
+    """Tell the system how a mapped file is read, by a name of `mmap`, where it knows that."""
+    if hasattr(mmap, advice):
+        mapped.madvise(getattr(mmap, advice))
 
 
 def temporary_file() -> IO[bytes]:
